@@ -1,0 +1,45 @@
+"""How the documentation is built: `sphinx-build -W docs docs/_build`. No page asks the network for anything."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from problem_codes import markdown  # noqa: E402  # it lies beside this file
+
+PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+project = PROJECT["name"]
+author = PROJECT["authors"][0]["name"]
+copyright = f"2026 {author}"  # noqa: A001  # Sphinx gives the name
+release = PROJECT["version"]
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"ictindex {release}"
+html_extra_path = ["result.schema.json"]
+html_copy_source = False
+
+CODES = "<!-- problem codes: written here from the source when the pages are built -->"
+
+
+def _write_codes(_: Sphinx, page: str, text: list[str]) -> None:
+    if page == "errors":
+        if CODES not in text[0]:
+            raise ValueError(f"docs/errors.md must hold the line {CODES}")
+        text[0] = text[0].replace(CODES, markdown())
+
+
+def setup(app: Sphinx) -> None:
+    """Write the table of problem codes into its page."""
+    app.connect("source-read", _write_codes)

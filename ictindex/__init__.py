@@ -1,0 +1,40 @@
+"""Score and rank government units under published scoring schemes: right, explainable, repeatable."""
+
+from ictindex.api import (
+    check_scheme,
+    compile_scheme,
+    explain,
+    list_schemes,
+    load_scheme,
+    read_table,
+    score,
+    write_result,
+)
+from ictindex.errors import IctIndexError, Problem, SchemeInvalid, TableInvalid
+from ictindex.model import Group, Indicator, Input, Scheme
+from ictindex.plan import Plan
+from ictindex.result import Result
+from ictindex.table import Table, table_from_columns
+
+__all__ = [
+    "Group",
+    "IctIndexError",
+    "Indicator",
+    "Input",
+    "Plan",
+    "Problem",
+    "Result",
+    "Scheme",
+    "SchemeInvalid",
+    "Table",
+    "TableInvalid",
+    "check_scheme",
+    "compile_scheme",
+    "explain",
+    "list_schemes",
+    "load_scheme",
+    "read_table",
+    "score",
+    "table_from_columns",
+    "write_result",
+]

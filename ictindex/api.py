@@ -1,0 +1,159 @@
+"""The public functions: verbs that take their subject first. This is the only place with defaults."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from ictindex.engine import run
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.explain import Explanation
+from ictindex.formats import Readable
+from ictindex.model import Scheme, Status
+from ictindex.plan import Plan
+from ictindex.plan import compile_scheme as _compile
+from ictindex.plugins import formats, scheme_packages, vocabulary
+from ictindex.result import Result
+from ictindex.table import Table
+
+SchemeLike = Scheme | Plan | str | os.PathLike[str]
+"""A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
+
+
+@frozen
+class SchemeInfo:
+    """A line of the list of schemes: how many of its numbers are cited, derived and assumed."""
+
+    id: str
+    title: str
+    unit: str
+    cited: int
+    derived: int
+    assumed: int
+    package: str
+
+
+def load_scheme(name: str | os.PathLike[str], *, variant: str = "") -> Scheme:
+    """Return a scheme by its id or from the path of a YAML file, in one of its variants.
+
+    Raises SchemeInvalid with every problem of the document, UnknownName where there is no such scheme or variant.
+    """
+    from ictindex.documents.build import build_scheme
+    from ictindex.documents.source import read_document_file
+
+    path = _catalog().path(name)
+    return build_scheme(read_document_file(path), vocabulary(), variant=variant)
+
+
+def list_schemes() -> tuple[SchemeInfo, ...]:
+    """Return every installed scheme, by id. Raises SchemeInvalid where one of them cannot be read."""
+    return tuple(_info(name) for name in _catalog().ids)
+
+
+def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
+    """Return every problem of a scheme document, in the order of the file, errors and warnings; empty where there is none.
+
+    `source` is an id or the path of a YAML file. Raises UnknownName where there is no such scheme.
+    """
+    from ictindex.documents.build import check_document
+    from ictindex.documents.source import read_document_file
+    from ictindex.errors import SchemeInvalid
+
+    try:
+        document = read_document_file(_catalog().path(source))
+    except SchemeInvalid as error:
+        return list(error.problems)
+    return check_document(document, vocabulary())
+
+
+def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
+    """Return the plan of a scheme: compile once, score many tables."""
+    if isinstance(scheme, Plan):
+        return scheme
+    return _plan(scheme if isinstance(scheme, Scheme) else load_scheme(scheme, variant=variant))
+
+
+def read_table(source: Readable, *, scheme: SchemeLike, format: str = "") -> Table:  # noqa: A002 - the field's word
+    """Return the table in a file or stream.
+
+    The format is named or follows from the file's ending; a stream without a name is CSV. Raises TableInvalid with
+    every problem of the table, WrongUse where no format fits.
+    """
+    plan = compile_scheme(scheme)
+    return _format(format, _suffix(source), "read").read(source, plan.scheme)
+
+
+def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None) -> Result:
+    """Return the scores, ranks and levels of a table's units under a scheme.
+
+    With `reference`, what an earlier result learned from its pool is used again, so that new units are scored without
+    disturbing the others. Raises TableInvalid where the scheme refuses cells of the table.
+    """
+    return run(compile_scheme(scheme, variant=variant), table, reference=reference)
+
+
+def explain(result: Result, unit: str, *, code: str = "") -> Explanation:
+    """Return why a unit has its score, from the top or from one row down. Raises UnknownName."""
+    return result.explain(unit, code)
+
+
+def write_result(result: Result, path: str | os.PathLike[str] | None = None, *, format: str = "") -> str:  # noqa: A002
+    """Return the result as text in a format (`table`, `csv`, `json`), and write it to a file where a path is given.
+
+    Without a format the file's ending decides, and without a path it is `table`.
+    """
+    suffix = "" if path is None else Path(path).suffix
+    text: str = _format(format or ("" if suffix else "table"), suffix, "write").write(result)
+    if path is not None:
+        try:
+            Path(path).write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise WrongUse(
+                Problem("U108", f"cannot be written: {error.strerror}", Location(str(path)), "check the folder")
+            ) from None
+    return text
+
+
+@lru_cache(maxsize=32)
+def _plan(scheme: Scheme) -> Plan:
+    return _compile(scheme, vocabulary())
+
+
+def _catalog() -> Any:
+    from ictindex.documents.catalog import read_catalog
+
+    return read_catalog(scheme_packages())
+
+
+def _info(name: str) -> SchemeInfo:
+    scheme = load_scheme(name)
+    counts = (scheme.count(status) for status in Status)
+    package = next(package for known, package, _ in _catalog().files if known == name)
+    return SchemeInfo(scheme.id, scheme.title, scheme.unit, *counts, package)
+
+
+def _suffix(source: Readable) -> str:
+    name = source if isinstance(source, str | os.PathLike) else getattr(source, "name", "")
+    return Path(name).suffix.lower() if isinstance(name, str | os.PathLike) else ""
+
+
+def _format(name: str, suffix: str, verb: str) -> Any:
+    """Return the format of that name, or the one whose files end so; CSV where neither is said."""
+    known = formats()
+    if name:
+        found = known.get(name)
+        if not hasattr(found, verb):
+            raise WrongUse(Problem("U107", f"the format '{name}' cannot {verb}", hint="try csv"))
+        return found
+    able = [one for one in map(known.get, known) if hasattr(one, verb)]
+    for one in able:
+        if suffix in one.suffixes:
+            return one
+    if suffix and verb == "write":
+        hint = f"say which with a format: {', '.join(one.name for one in able)}"
+        raise WrongUse(Problem("U107", f"no format is known for files that end with '{suffix}'", hint=hint))
+    return known.get("csv")

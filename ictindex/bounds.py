@@ -1,0 +1,53 @@
+"""How sure the floats of a run are: a bound on each row's error, and of which fraction its points are multiples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ictindex.plan import Heading, Leaf, Plan, points_per_unit, upward
+from ictindex.reading import Given, Reader
+from ictindex.strategies.base import ROUNDING, Fit, common
+
+
+def error_bounds(plan: Plan, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
+    """Return, for each row of the matrix, a bound on the float error of its points."""
+    errors = [0.0] * len(plan.nodes)
+    for node in upward(plan.nodes):
+        most, fit = node.row.max, fits.get(node.place)
+        if not most or (node.scale is not None and node.scale.fitting != "none" and fit is None):
+            continue  # informational, or never computed
+        if isinstance(node, Leaf):
+            error = node.scale.error(node.measure.relative_error, 0.0, most, fit)
+        elif node.aggregation is not None:
+            error = node.aggregation.error(most, node.below, [errors[child] for child in node.children])
+            if node.scale is not None:
+                error = node.scale.error(0.0, error / float(most), most, fit)
+        else:
+            continue
+        grown = stretch[node.place]
+        errors[node.place] = (error + (16 * ROUNDING * float(most) if grown > 1 else 0.0)) * grown
+        errors[node.place] += 4 * ROUNDING * float(most)  # a given score, converted to points
+    return tuple(errors)
+
+
+def grains(
+    plan: Plan, reader: Reader, given: Sequence[Given | None], stretch: Sequence[float]
+) -> tuple[int | None, ...]:
+    """Return, for each row, n where all its points are multiples of 1/n, None where that is not known."""
+    found: list[int | None] = [1] * len(plan.nodes)
+    for node in upward(plan.nodes):
+        if not node.row.max:
+            continue
+        grain: int | None = None
+        if isinstance(node, Leaf):
+            if node.scale.fitting == "none":
+                grain = node.scale.grain(node.measure.grain(reader.decimals(node.measure.inputs)), node.row.max)
+        elif isinstance(node, Heading) and node.aggregation is not None and node.scale is None:
+            below = [found[child] for child in node.children]
+            grain = node.aggregation.grain(node.row.max, node.below, below)
+        scores = given[node.place]
+        if scores is not None:
+            ten = None if scores.decimals is None else 10**scores.decimals * points_per_unit(node.row).denominator
+            grain = common(grain, ten)
+        found[node.place] = common(grain, node.row.max.denominator) if stretch[node.place] == 1 else None
+    return tuple(found)

@@ -1,0 +1,343 @@
+"""Typed text to cells: what one cell of a table may hold, and what is wrong with it when it does not.
+
+Everything that a person may have typed arrives here as text. A number is taken only where its text says exactly one
+thing: a decimal comma, a thousands separator or a percent sign is a problem with advice, never a guess.
+
+Problems: T040 not a number, T041 a comma or separator in a number, T042 percent sign, T043 nan, infinite or too large,
+T044 more digits than can be kept, T045 outside the bounds, T046 not a whole number, T047 not a case, T048 neither yes
+nor no, T049 a lone dash, T050 a cell too long, T051 an error left by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from ictindex.errors import did_you_mean
+from ictindex.model import Case, InputKind
+
+Floats = NDArray[np.float64]
+States = NDArray[np.uint8]
+
+CELL_LIMIT = 32_767
+"""The most characters of a cell: what a spreadsheet allows."""
+
+NOT_APPLICABLE_WORDS = frozenset({"n/a", "không áp dụng"})
+YES = frozenset({"yes", "có", "1", "true", "x", "đạt"})
+NO = frozenset({"no", "không", "0", "false", "không đạt"})
+
+_DASHES = frozenset("-–—−")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]{1,8}(\.[0-9]{0,7})?")  # at most 15 digits: the float gives the text back, whatever it is
+_PLAIN_LENGTH = 15
+_PLAIN_BYTES = b"0123456789.-"
+_NOT_FINITE = frozenset({"nan", "inf", "infinity"})
+# The tone of oa, oe, uy stands on either vowel (Hoà, Hòa); both are written, and NFC does not make them one.
+_LATE_TONE = re.compile("(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])")
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
+
+
+class CellState(enum.IntEnum):
+    """What a cell says. Missing is neither zero nor not applicable."""
+
+    REPORTED = 0
+    MISSING = 1
+    NOT_APPLICABLE = 2
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a cell: a problem that does not know its place yet."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Cell(NamedTuple):
+    """A cell that was read. The value is NaN where nothing usable is reported."""
+
+    value: float
+    state: CellState = CellState.REPORTED
+    complaint: Complaint | None = None
+
+
+class Cells(NamedTuple):
+    """A column that was read: values (NaN where not reported), states (None: all reported), complaints by position."""
+
+    values: Floats
+    states: States | None
+    complaints: list[tuple[int, Complaint]]
+
+
+@frozen(kw_only=True)
+class CellRule:
+    """What the cells of one column may hold.
+
+    `low` and `high` are both included; `bounds` says in words where they come from, `advice` what to do about a value
+    outside them.
+    """
+
+    kind: InputKind
+    low: Fraction | None = None
+    high: Fraction | None = None
+    bounds: str = ""
+    advice: str = ""
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the cells are numbers, not words."""
+        return self.kind not in (InputKind.YES_NO, InputKind.CHOICE)
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC, without blanks around it and with single blanks inside."""
+    return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", "")).split())
+
+
+def fold(text: str) -> str:
+    """Return the text as names are compared: any case, any blanks, either placement of the tone (Hoà is Hòa)."""
+    apart = unicodedata.normalize("NFD", clean(text).casefold())
+    return unicodedata.normalize("NFC", _LATE_TONE.sub(r"\1\3\2", apart))
+
+
+def cell_text(value: Any) -> str:
+    """Return a plain Python or numpy value as the text that a person would have typed: None is an empty cell.
+
+    A whole float loses its `.0`, because codes that were typed as numbers arrive as 70.0. A fraction without a finite
+    decimal form stays `1/3`, which no column of numbers takes.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction):
+        return number_text(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if number.is_integer() and abs(number) < 2**53:
+            return str(int(number))
+    return str(value)
+
+
+def number_text(number: Fraction) -> str:
+    """Return an exact number as decimals, or as a fraction where decimals do not end."""
+    try:
+        return format(_EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
+    except (Inexact, InvalidOperation):
+        return str(number)
+
+
+def shown(text: str) -> str:
+    """Return the text quoted for a message, cut where it is long."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")
+
+
+def read_cells(texts: Sequence[str], rule: CellRule) -> Cells:
+    """Return a column of typed text as numbers: choices by their position in the cases, yes as 1 and no as 0.
+
+    Plain numbers are read together; only what is not plain, or breaks the rule, is looked at cell by cell, and each
+    different text once.
+    """
+    values = _all_plain(texts) if rule.numeric else None
+    odd: dict[str, Cell] = {}
+    if values is None:
+        odd = {text: read_cell(text, rule) for text in set(texts) if not (rule.numeric and _PLAIN.fullmatch(text))}
+        each = (odd[text].value if text in odd else float(text) for text in texts)
+        values = np.fromiter(each, np.float64, len(texts))
+    breaking = {texts[at] for at in np.flatnonzero(_breaks(values, rule)).tolist()}
+    odd |= {text: read_cell(text, rule) for text in breaking}
+    complaints = {text: cell.complaint for text, cell in odd.items() if cell.complaint}
+    placed = [(at, complaints[text]) for at, text in enumerate(texts) if text in complaints] if complaints else []
+    values += 0.0  # minus zero, typed as -0, is zero
+    return Cells(values, _states(texts, values, odd), placed)
+
+
+def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
+    """Return an array of numbers as it stands where the rule allows every one, else None: then read it as text."""
+    if not rule.numeric or numbers.ndim != 1 or numbers.dtype.kind not in "iuf":
+        return None
+    if numbers.dtype.kind == "f" and numbers.dtype != np.float64:  # float32 0.1 is 0.1 only through its text
+        return None
+    values = numbers.astype(np.float64) + 0.0
+    whole = numbers.dtype.kind != "f"
+    if not np.isfinite(values).all() or (whole and bool((np.abs(values) > 2.0**53).any())):
+        return None
+    return None if _breaks(values, rule).any() else values
+
+
+def read_cell(text: str, rule: CellRule) -> Cell:
+    """Return what one typed text says under the rule."""
+    if len(text) > CELL_LIMIT:
+        return _wrong("T050", f"a cell of {len(text):,} characters", f"at most {CELL_LIMIT:,} characters fit in a cell")
+    word = fold(text)
+    if not word:
+        return Cell(np.nan, CellState.MISSING)
+    if word in NOT_APPLICABLE_WORDS:
+        return Cell(np.nan, CellState.NOT_APPLICABLE)
+    if word in _DASHES:
+        return _wrong("T049", "a lone dash can mean several things", "empty means missing, n/a means not applicable")
+    if word.startswith("#"):
+        return _wrong("T051", f"{shown(text)} is an error left by a spreadsheet", "mend the formula, or type the value")
+    if rule.kind is InputKind.YES_NO:
+        return _yes_no(text, word)
+    if rule.kind is InputKind.CHOICE:
+        return _choice(clean(text), word, rule.cases)
+    return _number(clean(text), rule)
+
+
+def _all_plain(texts: Sequence[str]) -> Floats | None:
+    """Return the values where every cell is empty or a plain number of at most 15 characters, else None."""
+    together = "".join(texts)
+    if not together.isascii() or together.encode("ascii").translate(None, _PLAIN_BYTES):
+        return None
+    if max(map(len, texts), default=0) > _PLAIN_LENGTH:
+        return None
+    filled = [text or "nan" for text in texts] if "" in texts else texts
+    try:
+        return np.fromiter(map(float, filled), np.float64, len(texts))
+    except ValueError:  # such as 1.2.3 or a lone dash
+        return None
+
+
+def _breaks(values: Floats, rule: CellRule) -> NDArray[np.bool_]:
+    """Return where a value is outside the bounds, or a count is not whole. NaN breaks nothing."""
+    broken = np.zeros(len(values), dtype=np.bool_)
+    if not rule.numeric:
+        return broken
+    if rule.low is not None:
+        broken |= values < float(rule.low)
+    if rule.high is not None:
+        broken |= values > float(rule.high)
+    if rule.kind is InputKind.COUNT:
+        broken |= values - np.floor(values) > 0
+    return broken
+
+
+def _states(texts: Sequence[str], values: Floats, odd: dict[str, Cell]) -> States | None:
+    absent = np.isnan(values)
+    if not absent.any():
+        return None
+    if not odd:  # nothing but plain numbers and empty cells
+        return absent.astype(np.uint8) * np.uint8(CellState.MISSING)
+    each = (odd[text].state if text in odd else CellState.REPORTED for text in texts)
+    return np.fromiter(each, np.uint8, len(texts))
+
+
+def _wrong(code: str, message: str, hint: str = "") -> Cell:
+    return Cell(np.nan, complaint=Complaint(code, message, hint))
+
+
+def _yes_no(text: str, word: str) -> Cell:
+    if word in YES or word in NO:
+        return Cell(float(word in YES))
+    return _wrong("T048", f"{shown(text)} is neither yes nor no", "write yes or no, có or không, 1 or 0")
+
+
+def _choice(text: str, word: str, cases: tuple[Case, ...]) -> Cell:
+    codes = [case.code for case in cases]
+    if text in codes:
+        return Cell(float(codes.index(text)))
+    same = [position for position, code in enumerate(codes) if fold(code) == word]
+    if len(same) == 1:
+        return Cell(float(same[0]))
+    listed = ", ".join(f"{case.code} {case.name}".strip() for case in cases)
+    if codes and re.fullmatch("[0-9]{1,3}", codes[0]) and codes == _counted(int(codes[0]), len(codes)):
+        return _wrong("T047", f"{shown(text)} is outside {codes[0]}-{codes[-1]}", f"the levels are: {listed}")
+    hint = " ".join(filter(None, (did_you_mean(text[:40], codes), f"the cases are: {listed}")))
+    return _wrong("T047", f"{shown(text)} is not the code of a case", hint)
+
+
+def _counted(first: int, size: int) -> list[str]:
+    return [str(number) for number in range(first, first + size)]
+
+
+def _number(text: str, rule: CellRule) -> Cell:
+    if not _NUMBER.fullmatch(text):
+        return Cell(np.nan, complaint=_not_a_number(text, rule))
+    value = float(text) + 0.0
+    if np.isinf(value):
+        return _wrong("T043", f"{shown(text)} is too large", "the largest number is about 1.8e308")
+    if not _kept(text, value):
+        return _wrong("T044", f"{shown(text)} has more digits than can be kept exactly", "round it to 15 digits")
+    complaint = _outside(text, value, rule)
+    return Cell(np.nan if complaint else value, complaint=complaint)
+
+
+def _kept(text: str, value: float) -> bool:
+    """Whether the float gives back the number that was typed. Decimal, since a Fraction of 1e-999999999 never ends."""
+    try:
+        return Decimal(text) == Decimal(repr(value))
+    except InvalidOperation:  # an exponent beyond all bounds
+        return False
+
+
+def _outside(text: str, value: float, rule: CellRule) -> Complaint | None:
+    exact = Fraction(repr(value))
+    if rule.kind is InputKind.COUNT:
+        if exact < 0:
+            return Complaint("T045", f"{shown(text)} is negative", "a count is a whole number, 0 or more")
+        if exact.denominator != 1:
+            hint = "a count is a whole number"
+            if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
+                hint += f"; if the point separates thousands, write {text.replace('.', '')}"
+            return Complaint("T046", f"{shown(text)} is not a whole number", hint)
+    if rule.low is not None and exact < rule.low:
+        return Complaint("T045", _bound(text, "below", rule.low, rule.bounds), rule.advice)
+    if rule.high is not None and exact > rule.high:
+        return Complaint("T045", _bound(text, "above", rule.high, rule.bounds), rule.advice)
+    return None
+
+
+def _bound(text: str, side: str, bound: Fraction, words: str) -> str:
+    return f"{shown(text)} is {side} {number_text(bound)}" + (f": {words}" if words else "")
+
+
+def _not_a_number(text: str, rule: CellRule) -> Complaint:
+    """Return why the text is no number, with the number that it may have meant."""
+    if text.casefold().lstrip("+-") in _NOT_FINITE:
+        return Complaint("T043", f"{shown(text)} is not a number that can be scored", "leave a missing cell empty")
+    if text.endswith("%"):
+        hint = _without_percent(text.removesuffix("%").strip(), rule)
+        return Complaint("T042", f"{shown(text)} has a percent sign", hint)
+    meant = _meant(text)
+    if meant:
+        return Complaint("T041", f"{shown(text)} has a comma or a separator in it", f"write {' or '.join(meant)}")
+    if re.fullmatch(r"[0-9]{1,20} ?/ ?[0-9]{1,20}", text):
+        return Complaint("T040", f"{shown(text)} is a fraction", "write it as a decimal number")
+    return Complaint("T040", f"{shown(text)} is not a number", "empty means missing, n/a means not applicable")
+
+
+def _meant(text: str) -> list[str]:
+    """Return the numbers that a text with commas, blanks or several points may stand for, the likeliest first."""
+    if len(text) > 40:
+        return []
+    digits = re.sub(r"[ _'’]", "", text)
+    if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
+        readings = [f"{digits.replace(',', '.')} (decimals)", f"{digits.replace(',', '')} (thousands)"]
+    elif digits.rfind(",") > digits.rfind(".") and digits.count(",") == 1:
+        readings = [digits.replace(".", "").replace(",", ".")]
+    elif digits.count(".") > 1 and "," not in digits:
+        readings = [digits.replace(".", "")]
+    else:
+        readings = [digits.replace(",", "")]
+    return [reading for reading in readings if _NUMBER.fullmatch(reading.split(" ")[0])]
+
+
+def _without_percent(text: str, rule: CellRule) -> str:
+    number = text if _NUMBER.fullmatch(text) else next(iter(_meant(text)), "").split(" ")[0]
+    if not number or len(number) > 40 or "e" in number.casefold():
+        return "write the number without it"
+    share = number_text(Fraction(number) / 100)
+    if rule.high is not None and rule.high <= 1:
+        return f"write {share}"
+    return f"write {number}" if rule.high == 100 else f"write {number}, or {share} where a share is asked"

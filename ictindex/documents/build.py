@@ -1,0 +1,158 @@
+"""Document to Scheme: tolerant while it reads, strict at the end.
+
+Every problem of a document is gathered before any is raised. What `structure` has reported is left out quietly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from fractions import Fraction
+
+from attrs import evolve
+
+from ictindex.documents.check import meaning_problems
+from ictindex.documents.draft import Draft, mapping_items, row_lines, words
+from ictindex.documents.grammar import read_number, split_line
+from ictindex.documents.inputs import case_lines, read_shared
+from ictindex.documents.policies import pools_rule
+from ictindex.documents.rows import Above, read_row
+from ictindex.documents.rules import read_case, written
+from ictindex.documents.source import Document, Mapping, Node
+from ictindex.documents.status import Speaker, citation_of
+from ictindex.documents.structure import structure_problems
+from ictindex.documents.variants import patched, variants
+from ictindex.errors import Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
+from ictindex.model import TOTAL, Group, Input, Scheme, Source, Variant
+from ictindex.registry import Vocabulary
+
+MERGED = ("refuse", "mean-of-rows", "sum-of-inputs")
+
+
+def build_scheme(document: Document, vocabulary: Vocabulary, *, variant: str = "") -> Scheme:
+    """Return the scheme that a document describes, in one of its variants.
+
+    Raises SchemeInvalid with every problem of the document, and UnknownName where it has no such variant.
+    """
+    known = variants(document.root)
+    if variant and variant not in known:
+        hint = did_you_mean(variant, known) or f"known: {', '.join(known) or 'none'}"
+        raise UnknownName(Problem("U104", f"{document.source} has no variant '{variant}'", hint=hint))
+    scheme, problems = _read(document, vocabulary, variant)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise SchemeInvalid(errors)
+    return scheme
+
+
+def check_document(document: Document, vocabulary: Vocabulary) -> list[Problem]:
+    """Return every problem of a document and of its variants, in the order of the file; warnings too."""
+    found = _read(document, vocabulary, "")[1]
+    for variant in variants(document.root):
+        found += _read(document, vocabulary, variant)[1]
+    return _sorted(found)
+
+
+def _sorted(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.where, problem.code))
+
+
+def _read(document: Document, vocabulary: Vocabulary, variant: str) -> tuple[Scheme, list[Problem]]:
+    """Return the scheme as far as it could be read, and every problem that was found."""
+    draft = Draft(vocabulary)
+    root = document.root
+    if variant:
+        root = patched(draft, root, variants(root)[variant][1])
+    said = structure_problems(evolve(document, root=root), vocabulary)
+    scheme = evolve(_top(draft, root), path=document.source, sha256=_sha256(document, variant), variant=variant)
+    found = [*draft.problems, *meaning_problems(draft, scheme)]
+    broken = {problem.where for problem in said if problem.severity is Severity.ERROR}
+    if not broken:
+        # Structure had nothing to say, so whatever could not be read must be said here.
+        found += draft.unread
+    return scheme, _sorted([*said, *(problem for problem in found if problem.where not in broken)])
+
+
+def _sha256(document: Document, variant: str) -> str:
+    return hashlib.sha256(f"{document.sha256}#{variant}".encode()).hexdigest() if variant else document.sha256
+
+
+def _top(draft: Draft, root: Mapping) -> Scheme:
+    draft.sources.update(_sources(root.get("sources")))
+    draft.uses.update((key.text, words(value)) for key, value in mapping_items(root.get("uses")))
+    start = Above()
+    citation = citation_of(draft, root, start.citation)
+    # Lists and shared inputs are no rows, but what the rows beneath have covers them where the top says nothing.
+    lists = citation_of(draft, root.get("below"), start.citation) if citation is start.citation else citation
+    speaker = Speaker(draft, TOTAL, citation)
+    read_shared(draft, root.get("inputs"), lists)
+    _choices(draft, root.get("choices"), Speaker(draft, TOTAL, lists))
+    for code, _, node in row_lines(root):
+        stated = node.get("max") if isinstance(node, Mapping) else None
+        draft.maxima.setdefault(code, (read_number(written(stated)) if stated else None) or Fraction(1))
+    title, identifier = words(root.get("title")), words(root.get("scheme"))
+    group = read_row(draft, TOTAL, title, root.where, root, start)
+    merged = speaker.word("merged", root.get("merged"), MERGED)
+    return Scheme(
+        id=identifier,
+        title=title,
+        en=words(root.get("en")),
+        unit=words(root.get("unit")),
+        edition=_integer(root.get("edition")) or _year(identifier),
+        data_year=_integer(root.get("data-year")),
+        revision=_integer(root.get("revision")) or 1,
+        replaces=words(root.get("replaces")),
+        history=tuple((key.text, words(value)) for key, value in mapping_items(root.get("history"))),
+        notes=words(root.get("notes")),
+        sources=tuple(draft.sources.values()),
+        inputs=_columns(draft),
+        root=group if isinstance(group, Group) else Group(code=TOTAL, name=title),
+        pools=pools_rule(draft, root.get("pools"), speaker),
+        merged=merged or "refuse",
+        self_scored=words(root.get("self-scored")).lower() == "true",
+        uses=tuple(draft.uses.items()),
+        variants=tuple(Variant(code, name) for code, (name, _) in variants(root).items()),
+        statements=tuple(draft.statements),
+    )
+
+
+def _columns(draft: Draft) -> tuple[Input, ...]:
+    """Return all columns that rows read, in the order of the document."""
+    placed = [*draft.columns.values(), *((draft.shared[code], draft.shared_at[code]) for code in draft.used)]
+    return tuple(one for one, where in sorted(placed, key=lambda pair: pair[1]))
+
+
+def _sources(node: Node | None) -> dict[str, Source]:
+    found = {}
+    for key, value in mapping_items(node):
+        line = split_line(key.text)
+        if line:
+            about = {name.text: words(said) for name, said in mapping_items(value)}
+            known = {name: about.get(name, "") for name in ("date", "url", "page")}
+            found[line[0]] = Source(line[0], line[1], **known)
+    return found
+
+
+def _choices(draft: Draft, node: Node | None, speaker: Speaker) -> None:
+    inner = speaker.within(node, "choices")
+    for code, _, key, cases in case_lines(node):
+        if not isinstance(cases, Mapping):
+            draft.skip("lines of cases", cases)
+            continue
+        if code in draft.lists:
+            draft.error("S211", f"the list '{code}' stands twice", key.where, "give each list its own code")
+        draft.lists[code] = (key, cases)
+        stated = inner.within(cases, code)
+        for case, _, _, value in case_lines(cases):
+            read_case(stated, case, value, Fraction(1))
+
+
+def _year(identifier: str) -> int:
+    """Return the year in an id such as `dti-922/2022-province`, 0 where there is none."""
+    year = identifier.rpartition("/")[2].partition("-")[0]
+    return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
+
+
+def _integer(node: Node | None) -> int | None:
+    number = read_number(words(node))
+    return int(number) if number is not None and number.denominator == 1 else None

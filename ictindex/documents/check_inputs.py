@@ -1,0 +1,69 @@
+"""Meaning checks of the columns: declared and used, named once, and not the name of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ictindex.documents.draft import Draft
+from ictindex.errors import Location, Problem, Severity, did_you_mean
+from ictindex.model import RESERVED_SUFFIXES, Input, InputKind
+
+
+def input_problems(draft: Draft) -> Iterable[Problem]:
+    """Yield what is wrong with the columns of a scheme."""
+    yield from _unused(draft)
+    yield from _clashes(draft)
+    yield from _weights(draft)
+    yield from _same_words(draft)
+
+
+def _unused(draft: Draft) -> Iterable[Problem]:
+    weights = {one.weighted_by for one in draft.shared.values()}
+    for code, where in draft.shared_at.items():
+        if code not in draft.used and code not in weights:
+            hint = f"write `${code}` in the row that reads it, or delete the line"
+            yield Problem("S240", f"the input '{code}' is declared and no row uses it", where, hint)
+    for code, (key, _) in draft.lists.items():
+        if code not in draft.lists_used:
+            hint = f"write `choice: ${code}` in a row, or delete the list"
+            yield Problem("S240", f"the list '{code}' is declared and no row uses it", key.where, hint)
+
+
+def _clashes(draft: Draft) -> Iterable[Problem]:
+    """A column's code is its own, except that a row and its only input share one."""
+    columns = [(one, where) for one, where in draft.columns.values()]
+    columns += [(one, draft.shared_at[code]) for code, one in draft.shared.items()]
+    for one, where in columns:
+        if one.code in draft.places and one.owner != one.code:
+            line = draft.places[one.code].line.line
+            message = f"the column '{one.code}' has the code of the row on line {line}"
+            yield Problem("S243", message, where, "give one of them another code")
+        if not one.owner and one.code in draft.columns:
+            message = f"the shared input '{one.code}' has the code of a column of {draft.columns[one.code][0].owner}"
+            yield Problem("S243", message, where, "give one of them another code")
+        ending = next((suffix for suffix in RESERVED_SUFFIXES if one.code.endswith(suffix)), "")
+        if ending and one.owner != one.code:
+            message = f"the code '{one.code}' ends in '{ending}', which tables use"
+            yield Problem("S212", message, where, "choose another code")
+
+
+def _weights(draft: Draft) -> Iterable[Problem]:
+    known = {*draft.shared, *draft.columns}
+    for one in draft.shared.values():
+        if one.weighted_by and one.weighted_by not in known:
+            hint = did_you_mean(one.weighted_by, known) or "name another input"
+            message = f"`weighted-by` of '{one.code}' names '{one.weighted_by}', which is no input"
+            yield Problem("S245", message, draft.shared_at[one.code], hint)
+
+
+def _same_words(draft: Draft) -> Iterable[Problem]:
+    """Offer `$code` where two rows ask for the same quantity in the same words."""
+    first: dict[tuple[str, InputKind], tuple[Input, Location]] = {}
+    for said, one, where in draft.worded:
+        same = (" ".join(said.casefold().split()), one.kind)
+        before = first.setdefault(same, (one, where))
+        if before[0].owner != one.owner:
+            first_place = f"{before[0].owner} has one in the same words on line {before[1].line}"
+            message = f"'{said}' makes a second column; {first_place}"
+            hint = "if it is one quantity, declare it once under `inputs:` and write `$code` in both rows"
+            yield Problem("S242", message, where, hint, Severity.WARNING)

@@ -1,0 +1,103 @@
+"""What is gathered while a document is read: problems, statements, sources, inputs, and where each row stands.
+
+Reading never stops at a problem. What has the wrong *shape* is left out and noted in `unread`: `structure` says the
+same in better words, so those notes matter only where it has said nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field, frozen
+
+from ictindex.documents.grammar import split_line
+from ictindex.documents.source import Mapping, Node, Scalar
+from ictindex.errors import IctIndexError, Location, Problem, Severity
+from ictindex.model import Input, Source, Statement
+from ictindex.registry import Registry, Vocabulary
+
+
+@frozen
+class Place:
+    """Where a row stands: its line (the top has none) and the mapping under it."""
+
+    line: Location
+    node: Mapping
+
+    def of(self, key: str) -> Location:
+        """Return where the value of a key stands, or the row's line where it has no such key."""
+        found = self.node.get(key)
+        return found.where if found is not None else self.line
+
+
+@define
+class Draft:
+    """A scheme in the making."""
+
+    vocabulary: Vocabulary
+    problems: list[Problem] = field(factory=list)
+    unread: list[Problem] = field(factory=list)
+    statements: list[Statement] = field(factory=list)
+    sources: dict[str, Source] = field(factory=dict)
+    uses: dict[str, str] = field(factory=dict)
+    shared: dict[str, Input] = field(factory=dict)
+    shared_at: dict[str, Location] = field(factory=dict)
+    used: set[str] = field(factory=set)  # shared inputs that a row reads
+    lists: dict[str, tuple[Scalar, Mapping]] = field(factory=dict)  # `choices`, by code
+    lists_used: set[str] = field(factory=set)
+    columns: dict[str, tuple[Input, Location]] = field(factory=dict)  # inputs that rows declare
+    worded: list[tuple[str, Input, Location]] = field(factory=list)  # of those, the ones declared in words
+    places: dict[str, Place] = field(factory=dict)
+    doubtful: set[str] = field(factory=set)  # rows whose maximum or rows could not be read: no sums over these
+    half_read: set[str] = field(factory=set)  # rows whose rule could not be read whole
+    no_max: set[str] = field(factory=set)  # rows that need a `max` and state none
+    maxima: dict[str, Fraction] = field(factory=dict)  # of every row, for gates that stand before it
+    gates: list[tuple[str, str, Fraction, Location]] = field(factory=list)  # row, code, points, where
+
+    def error(self, code: str, message: str, where: Location, hint: str = "") -> None:
+        """Note an error."""
+        self.problems.append(Problem(code, message, where, hint))
+
+    def warn(self, code: str, message: str, where: Location, hint: str = "") -> None:
+        """Note a warning."""
+        self.problems.append(Problem(code, message, where, hint, Severity.WARNING))
+
+    def skip(self, what: str, node: Node | None, where: Location | None = None, row: str = "") -> None:
+        """Note a part of the wrong shape, which is left out; `row` is the row whose rule it leaves half read."""
+        place = where or (node.where if node is not None else Location())
+        found = f"'{node.text}'" if isinstance(node, Scalar) else "a value of another shape"
+        self.unread.append(Problem("S200", f"{what} was expected, {found} was found", place))
+        if row:
+            self.half_read.add(row)
+
+    def strategy(self, registry: Registry[Any], name: str, where: Location) -> Any | None:
+        """Return the strategy of that name, None (with its problem noted) where it cannot be loaded."""
+        try:
+            return registry.get(name)
+        except IctIndexError as broken:
+            self.problems.extend(Problem(one.code, one.message, where, one.hint) for one in broken.problems)
+            return None
+
+
+def mapping_items(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    """Return the keys and values of a mapping, none where the node is something else."""
+    return node.items if isinstance(node, Mapping) else ()
+
+
+def row_lines(node: Node | None, prefix: str = "") -> Iterator[tuple[str, str, Node]]:
+    """Yield (code, words, value) of every row beneath a node, parts included, before anything is built."""
+    for key, value in mapping_items(node):
+        line = split_line(key.text)
+        if line:
+            code = prefix + line[0]
+            yield code, line[1], value
+            yield from row_lines(value)
+            if isinstance(value, Mapping):
+                yield from row_lines(value.get("parts"), f"{code}.")
+
+
+def words(node: Node | None) -> str:
+    """Return the text of a scalar, empty where there is none."""
+    return node.text if isinstance(node, Scalar) and node.value is not None else ""

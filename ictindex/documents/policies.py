@@ -1,0 +1,130 @@
+"""What a row's heading decides besides points: publication, ranks, levels, evidence, pools."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve
+
+from ictindex.documents.draft import Draft, mapping_items, words
+from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line
+from ictindex.documents.rules import read_case
+from ictindex.documents.source import Mapping, Node, Scalar, Sequence
+from ictindex.documents.status import Speaker
+from ictindex.model import Evidence, Level, Levels, Pool, Pools, Publication, RankRule
+
+SCALES = ("points", "index", "percent")
+ROUNDINGS = ("half-up", "cut")
+TIES = ("competition", "dense", "ordinal", "average")
+RANKED_ON = ("published", "exact")
+BETWEEN = ("lower", "upper", "round")
+WITHOUT = ("flag", "zero", "refuse")
+MAX_DECIMALS = 10
+
+
+def publication(node: Node | None, speaker: Speaker, above: Publication) -> Publication:
+    """Return how a row is published: what it states, over what its heading states."""
+    if not isinstance(node, Mapping):
+        return above
+    inner = speaker.within(node, "publish")
+    scale = inner.word("as", node.get("as"), SCALES)
+    decimals = inner.value("decimals", node.get("decimals"), _decimals, f"a whole number 0 to {MAX_DECIMALS}")
+    rounding = inner.word("rounding", node.get("rounding"), ROUNDINGS)
+    return Publication(
+        scale or above.scale, above.decimals if decimals is None else decimals, rounding or above.rounding
+    )
+
+
+def _decimals(text: str) -> int | None:
+    number = read_number(text)
+    whole = number is not None and number.denominator == 1 and 0 <= number <= MAX_DECIMALS
+    return int(number) if whole and number is not None else None
+
+
+def rank_rule(node: Node | None, speaker: Speaker, above: RankRule) -> RankRule:
+    """Return how a row is ranked: what it states, over what its heading states."""
+    if not isinstance(node, Mapping):
+        return above
+    inner = speaker.within(node, "rank")
+    ties = inner.word("ties", node.get("ties"), TIES)
+    on = inner.word("on", node.get("on"), RANKED_ON)
+    stated, then = node.get("then"), above.then
+    if isinstance(stated, Sequence):
+        then = tuple(words(one) for one in stated.items)
+        inner.state("then", ", ".join(then), stated)
+    return RankRule(ties or above.ties, on or above.on, then)
+
+
+def evidence_rule(node: Node | None, speaker: Speaker) -> Evidence | None:
+    """Return what a unit must show: words, or `{ask, due, without}`."""
+    if isinstance(node, Scalar):
+        return Evidence(words(node)) if words(node) else None
+    if not isinstance(node, Mapping):
+        return None
+    inner = speaker.within(node, "evidence")
+    without = inner.word("without", node.get("without"), WITHOUT)
+    return Evidence(words(node.get("ask")), words(node.get("due")), without or "flag")
+
+
+def levels_rule(node: Node | None, between: Node | None, speaker: Speaker) -> Levels | None:
+    """Return the bands of a row, in the order of the document."""
+    inner = speaker.within(node, "levels")
+    levels = []
+    for key, value in mapping_items(node):
+        if key.text in STATUS_KEYS or key.text == "notes":
+            continue
+        band = inner.value(key.text, value, read_band, "a lower bound such as 90%, 85 or 85-100")
+        if band is not None:
+            lower, upper, of_max = band
+            levels.append(Level(key.text, lower, upper, of_max, _gates(key.text, value, inner)))
+    settled = speaker.word("between-levels", between, BETWEEN)
+    if between is not None and node is None:
+        speaker.draft.error("S254", "`between-levels` stands without `levels`", between.where, "add `levels:`")
+    if not levels:
+        return None
+    return Levels(_one_scale(levels), settled or "lower")
+
+
+def _gates(level: str, node: Node, speaker: Speaker) -> tuple[tuple[str, Fraction], ...]:
+    stated = node.get("only-if") if isinstance(node, Mapping) else None
+    gates = []
+    for key, value in mapping_items(stated):
+        if key.text in STATUS_KEYS:
+            continue
+        points = read_case(
+            speaker, f"{level}.only-if.{key.text}", value, speaker.draft.maxima.get(key.text, Fraction(1))
+        )
+        if points is not None:
+            gates.append((key.text, points))
+            speaker.draft.gates.append((speaker.at, key.text, points, key.where))
+    return tuple(gates)
+
+
+def _one_scale(levels: list[Level]) -> tuple[Level, ...]:
+    """A bound of 0 is 0 on every scale: it takes that of the others, so `{Tốt: 85%, Yếu: 0}` is one scale."""
+    scales = {level.of_max for level in levels if level.lower}
+    if len(scales) != 1:
+        return tuple(levels)
+    of_max = scales.pop()
+    return tuple(level if level.lower else evolve(level, of_max=of_max) for level in levels)
+
+
+def pools_rule(draft: Draft, node: Node | None, speaker: Speaker) -> Pools | None:
+    """Return the pools that units are compared in."""
+    if not isinstance(node, Mapping):
+        return None
+    inner = speaker.within(node, "pools")
+    pools: dict[str, Pool] = {}
+    for key, value in node.items:
+        line = split_line(key.text)
+        if line is None:
+            continue
+        ranked = inner.word(line[0], value, ("ranked", "not ranked"))
+        if line[0] in pools:
+            draft.error("S211", f"the pool '{line[0]}' stands twice", key.where, "give each pool its own code")
+        pools[line[0]] = Pool(*line, ranked != "not ranked")
+    by = words(node.get("by"))
+    if not by:
+        draft.skip("the column's name under `by`", node)
+        return None
+    return Pools(by, tuple(pools.values()))

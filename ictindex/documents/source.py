@@ -1,0 +1,361 @@
+"""Strict YAML: text in, a `Document` out, with the line and column of every key and value.
+
+What is read is the part of YAML that a decision's annex needs: mappings, lists and scalars. What surprises people is
+refused with a plain message (duplicate keys, anchors, aliases, merge keys, tags, a second document), and so is what is
+too large. Scalars follow the YAML 1.2 core schema, so `no`, `12:30` and `2022-05-20` are text; numbers in other bases
+and numbers with a leading zero stay text too, because codes are written that way.
+
+The events of PyYAML's parser are read one by one. A parser looks ahead by at most one possible key (1,024 characters),
+so counting depth and nodes while reading stops thirty thousand brackets long before anything grows; no parser here
+calls itself, and aliases are never followed.
+
+PyYAML is imported in this file only, when the first document is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from ictindex.documents.syntax import syntax_problem
+from ictindex.errors import Location, Problem, SchemeInvalid, Severity
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 64
+MAX_NODES = 50_000
+MAX_DIGITS = 40
+MAX_EXPONENT = 30
+
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([-+]?[0-9]+))?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+# What YAML 1.1 readers change silently: booleans, other bases, `1_000`, times. A date reads the same in both.
+_AMBIGUOUS = re.compile(
+    r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)"
+    r"|[-+]?(?:0[0-9_]+|0b[01_]+|0o[0-7]+|0x[0-9a-fA-F_]+)"
+    r"|[-+]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]*)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+)
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))  # blanks that only look like a space
+_COLON = re.compile(r"[ \n]*:")
+_HIDDEN = re.compile(r"[ \t]+(#\S[^\n]{0,20})")
+_STAR = "write the value in place; a text that begins with '*' or '&' must be quoted"
+_COMMA = "a comma inside { } begins a new entry: quote the name, or write it on a line of its own"
+
+
+@frozen
+class Scalar:
+    """One value, or one key: the text as typed and what it means. The value of a key is always its text."""
+
+    text: str
+    value: int | float | bool | str | None
+    where: Location
+    quoted: bool = False
+
+
+@frozen
+class Mapping:
+    """Keys and values in the order of the file. No key stands twice."""
+
+    items: tuple[tuple[Scalar, Node], ...]
+    where: Location
+    _index: dict[str, tuple[Scalar, Node]] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_index", {item[0].text: item for item in self.items})
+
+    def get(self, key: str) -> Node | None:
+        """Return the value under the key, or None where there is no such key."""
+        return self._index[key][1] if key in self._index else None
+
+    def key(self, key: str) -> Scalar | None:
+        """Return the key itself, with its place, or None where there is no such key."""
+        return self._index[key][0] if key in self._index else None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._index
+
+
+@frozen
+class Sequence:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    where: Location
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence
+
+
+@frozen
+class Document:
+    """One document: its top mapping, the name of its source, and the SHA-256 of its text (NFC, LF).
+
+    `warnings` are values that other YAML readers would change; they stop nothing.
+    """
+
+    root: Mapping
+    source: str
+    sha256: str
+    warnings: tuple[Problem, ...] = ()
+
+    def node_at(self, path: Iterable[str | int]) -> Node:
+        """Return the node at a path of keys and positions. Raises KeyError where there is none."""
+        node: Node = self.root
+        for step in path:
+            below = None
+            if isinstance(node, Mapping):
+                below = node.get(str(step))
+            elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+                below = node.items[step]
+            if below is None:
+                raise KeyError(step)
+            node = below
+        return node
+
+
+def to_plain(node: Node) -> Any:
+    """Return the node as dict, list, int, float, str, bool and None; keys are text."""
+    if isinstance(node, Mapping):
+        return {key.text: to_plain(value) for key, value in node.items}
+    if isinstance(node, Sequence):
+        return [to_plain(item) for item in node.items]
+    return node.value
+
+
+def read_document_file(path: str | os.PathLike[str]) -> Document:
+    """Return the document in a file. Raises SchemeInvalid, also where there is no such file or it is not text."""
+    source = os.fspath(path)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _refusal("S001", "there is no such file", Location(source), "check the name and the folder") from None
+    except IsADirectoryError:
+        raise _refusal("S002", "this is a folder, not a file", Location(source), "name a .yaml file in it") from None
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise _refusal("S001", f"the file cannot be read: {reason}", Location(source)) from None
+    return read_document(data, source)
+
+
+def read_document(text: str | bytes, source: str) -> Document:
+    """Return the document in a text; `source` is the name that messages give it.
+
+    Raises SchemeInvalid with everything that was found (codes S0xx).
+    """
+    if len(text) > MAX_BYTES:
+        limit = f"more than {MAX_BYTES // 1024} KiB; no scheme is that long"
+        raise _refusal("S003", f"the document is too large: {limit}", Location(source), "is this the right file?")
+    text = _decoded(text, source) if isinstance(text, bytes) else text
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    _refuse_characters(text, source)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    reader = _Reader(text.translate(_BLANKS), source)
+    root = reader.read()
+    errors = [problem for problem in dict.fromkeys(reader.problems) if problem.severity is Severity.ERROR]
+    if errors or not isinstance(root, Mapping):
+        raise SchemeInvalid(errors)
+    return Document(root, source, sha256, tuple(reader.problems))
+
+
+def _refusal(code: str, message: str, where: Location, hint: str = "") -> SchemeInvalid:
+    return SchemeInvalid(Problem(code, message, where, hint))
+
+
+def _place(text: str, index: int, source: str) -> Location:
+    return Location(source, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def _decoded(data: bytes, source: str) -> str:
+    save = "save it as text in UTF-8"
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        found = "this is an Excel, Word, zip or PDF file, not text"
+        raise _refusal("S004", found, Location(source), "a scheme is a .yaml text file")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _refusal("S004", "the text is in UTF-16 ('Unicode' in old Windows programs)", Location(source), save)
+    if b"\x00" in data[:4096]:
+        raise _refusal("S004", "this is a binary file, not text", Location(source), "a scheme is a .yaml text file")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        where = _place(before, len(before), source)
+        raise _refusal("S004", f"byte {data[error.start]:#04x} is not UTF-8 text", where, save) from None
+
+
+def _refuse_characters(text: str, source: str) -> None:
+    problems = [
+        Problem("S005", f"{_character(found[0])} is not allowed", _place(text, found.start(), source), "delete it")
+        for found, _ in zip(_FORBIDDEN.finditer(text), range(20), strict=False)  # one pasted file may hold thousands
+    ]
+    if problems:
+        raise SchemeInvalid(problems)
+
+
+def _character(character: str) -> str:
+    name = unicodedata.name(character, "a control character").lower()
+    return f"the invisible character U+{ord(character):04X} ({name})"
+
+
+class _Reader:
+    """Builds nodes from parser events, and gathers what is wrong on the way."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.text = text
+        self.source = source
+        self.problems: list[Problem] = []
+        self.events = self._events()
+        self.nodes = 0
+
+    def read(self) -> Node | None:
+        """Return the top node, or None where the document is empty. Raises SchemeInvalid where reading must stop."""
+        import yaml
+
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                hint = "keep each document in a file of its own"
+                self._error("S009", "a second document begins here ('---')", self._where(event.start_mark), hint)
+                return root
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, 0)
+        hint = "a scheme begins with lines such as `scheme:`, `title:`, `unit:`"
+        if root is None or (isinstance(root, Scalar) and root.value is None):
+            self._error("S008", "the document is empty", Location(self.source), hint)
+        elif not isinstance(root, Mapping):
+            found = "a list" if isinstance(root, Sequence) else "one text"
+            self._error("S010", f"the document is {found}, not lines of `key: value`", root.where, hint)
+        return root
+
+    def _events(self) -> Iterator[Any]:
+        import yaml
+
+        loader = getattr(yaml, "CLoader", yaml.Loader)
+        try:
+            yield from yaml.parse(self.text, Loader=loader)
+        except yaml.MarkedYAMLError as error:
+            raise SchemeInvalid([*self.problems, syntax_problem(self.text, self.source, error)]) from None
+        except (yaml.YAMLError, ArithmeticError, ValueError) as error:  # an escape or a `%YAML` number that is too big
+            words = str(error).splitlines()[0]
+            problem = Problem("S006", f"this is not YAML: {words}", Location(self.source))
+            raise SchemeInvalid([*self.problems, problem]) from None
+
+    def _where(self, mark: Any) -> Location:
+        return Location(self.source, mark.line + 1, mark.column + 1)
+
+    def _error(self, code: str, message: str, where: Location, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, where, hint))
+
+    def _stop(self, code: str, message: str, where: Location, hint: str) -> SchemeInvalid:
+        return SchemeInvalid([*self.problems, Problem(code, message, where, hint)])
+
+    def _node(self, event: Any, depth: int, is_key: bool = False) -> Node:
+        import yaml
+
+        where = self._where(event.start_mark)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            hint = "split it into several schemes"
+            raise self._stop("S016", f"the document has more than {MAX_NODES:,} keys and values", where, hint)
+        if depth > MAX_DEPTH:
+            hint = "is a bracket or a blank at the start of a line too many?"
+            raise self._stop("S015", f"values are nested more than {MAX_DEPTH} deep", where, hint)
+        if isinstance(event, yaml.AliasEvent):
+            self._error("S012", f"an alias ('*{event.anchor}') is not allowed", where, _STAR)
+            return Scalar("", None, where)
+        if event.anchor is not None:
+            self._error("S012", f"an anchor ('&{event.anchor}') is not allowed", where, _STAR)
+        if event.tag is not None:
+            self._error("S014", f"a tag ('{event.tag}') is not allowed", where, "delete it, or quote the text")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, where, is_key)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._items(depth + 1)), where)
+        return Mapping(tuple(self._pairs(event.flow_style, depth + 1)), where)
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        import yaml
+
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self._node(event, depth)
+
+    def _pairs(self, flow: bool, depth: int) -> Iterator[tuple[Scalar, Node]]:
+        import yaml
+
+        first: dict[str, Scalar] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._key(event, depth)
+            if flow and isinstance(event, yaml.ScalarEvent) and not self._colon_follows(event):
+                self._error("S019", f"'{key.text}' stands inside {{ }} without a ':'", key.where, _COMMA)
+            value = self._node(next(self.events), depth)
+            if key.text in first:
+                message = f"the key '{key.text}' stands twice; first on line {first[key.text].where.line}"
+                self._error("S011", message, key.where, "keep one, or give each its own code")
+                continue
+            first[key.text] = key
+            yield key, value
+
+    def _colon_follows(self, event: Any) -> bool:
+        return _COLON.match(self.text, event.end_mark.index) is not None
+
+    def _key(self, event: Any, depth: int) -> Scalar:
+        node = self._node(event, depth, is_key=True)
+        if not isinstance(node, Scalar):
+            self._error("S017", "a key must be words, not a list or a mapping", node.where, "quote it if it is a name")
+            return Scalar("", "", node.where)
+        if not node.text.strip():
+            self._error("S017", "a key is empty", node.where, "write a code or a word before the ':'")
+        if node.text == "<<" and not node.quoted:
+            self._error("S013", "a merge key ('<<') is not allowed", node.where, "use `below:` for what rows share")
+        return node
+
+    def _scalar(self, event: Any, where: Location, is_key: bool) -> Scalar:
+        text: str = event.value
+        if event.style in (None, "") and is_key:
+            return Scalar(text, text, where)
+        if event.style in (None, ""):
+            value = self._value(text, where)
+            if isinstance(value, str) and (hidden := _HIDDEN.match(self.text, event.end_mark.index)):
+                hint = "quote the text, or write a blank behind the '#' of a comment"
+                message = f"'{hidden[1]}' is read as a comment, not as part of the text"
+                self.problems.append(Problem("S021", message, where, hint, Severity.WARNING))
+            return Scalar(text, value, where)
+        # Escapes such as "\0" or "e\u0301" bring in what the text itself may not hold.
+        text = unicodedata.normalize("NFC", text).translate(_BLANKS)
+        if found := _FORBIDDEN.search(text):
+            self._error("S005", f"{_character(found[0])} is not allowed", where, "delete its escape")
+        return Scalar(text, text, where, quoted=True)
+
+    def _value(self, text: str, where: Location) -> int | float | bool | str | None:
+        if text in _NULLS:
+            return None
+        if text in _BOOLS:
+            return _BOOLS[text]
+        if _NOT_FINITE.fullmatch(text):
+            self._error("S018", f"'{text}' is not a finite number", where, "write a number, or quote it if it is text")
+        elif found := _NUMBER.fullmatch(text):
+            return self._number(text, found[1], where)
+        elif _AMBIGUOUS.fullmatch(text):
+            message = f"{text} is read as the text '{text}', where older YAML readers see something else"
+            self.problems.append(Problem("S020", message, where, f'quote it: "{text}"', Severity.WARNING))
+        return text
+
+    def _number(self, text: str, exponent: str | None, where: Location) -> int | float:
+        digits = sum(character.isdigit() for character in text)
+        if digits > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
+            shown = text if len(text) <= MAX_DIGITS else f"{text[:12]}..."
+            self._error("S018", f"the number {shown} is too long or too large", where, "quote it if it is text")
+            return 0
+        return int(text) if text.lstrip("+-").isdigit() else float(text)

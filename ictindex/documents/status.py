@@ -1,0 +1,134 @@
+"""Who says so: every number and every choice of policy becomes a statement with its citation.
+
+The nearest status wins: the number's own `{is: 20, assumed: ...}`, the mapping it stands in, its row, the nearest
+`below` upward. With no statement anywhere a number is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from ictindex.documents.draft import Draft, words
+from ictindex.documents.grammar import STATUS_KEYS, read_number
+from ictindex.documents.source import Mapping, Node, Scalar, Sequence
+from ictindex.errors import Location, did_you_mean
+from ictindex.model import Citation, Statement, Status
+
+T = TypeVar("T")
+
+
+@frozen
+class Speaker:
+    """Who speaks in one mapping: the row it stands in, the path of keys to it, and the citation in force."""
+
+    draft: Draft
+    at: str
+    citation: Citation
+    path: str = ""
+
+    @property
+    def line(self) -> Location:
+        """Where the row stands."""
+        return self.draft.places[self.at].line
+
+    def within(self, node: Node | None, key: str) -> Speaker:
+        """Return who speaks in the mapping under a key: its own status, else the one in force here."""
+        return Speaker(self.draft, self.at, citation_of(self.draft, node, self.citation), f"{self.path}{key}.")
+
+    def state(self, key: str, text: str, node: Node) -> None:
+        """Note a statement that has no status of its own."""
+        self.draft.statements.append(Statement(self.at, self.path + key, text, self.citation, line=node.where.line))
+
+    def value(self, key: str, node: Node | None, read: Callable[[str], T | None], what: str) -> T | None:
+        """Return what `read` makes of the value under a key, plain or `{is: ...}`, and note the statement.
+
+        Returns None where there is nothing, or nothing that `read` understands (`what` says what was expected).
+        """
+        if node is None:
+            return None
+        plain, citation, between = node, self.citation, None
+        if isinstance(node, Mapping):
+            found = node.get("is")
+            if found is None:
+                self._unread(key, what, node)
+                return None
+            plain, citation = found, citation_of(self.draft, node, self.citation)
+            between = self._between(node)
+        text = words(plain)
+        result = read(text) if text else None
+        if result is None:
+            self._unread(key, what, plain)
+            return None
+        self.draft.statements.append(Statement(self.at, self.path + key, text, citation, between, node.where.line))
+        self._check_between(key, text, result, between, node)
+        return result
+
+    def number(self, key: str, node: Node | None) -> Fraction | None:
+        """Return the exact number under a key."""
+        return self.value(key, node, read_number, "a number such as 20, 0.5, 1/3 or 90%")
+
+    def word(self, key: str, node: Node | None, known: Iterable[str]) -> Any:
+        """Return the word under a key where it is one of the known ones."""
+        choices = tuple(known)
+        expected = f"one of {', '.join(choices)}"
+        return self.value(key, node, lambda text: text if text in choices else None, expected)
+
+    def _unread(self, key: str, what: str, node: Node) -> None:
+        self.draft.skip(what, node, row=self.at)
+        if not self.path and key in ("max", "bonus", "deduct"):
+            self.draft.doubtful.add(self.at)
+
+    def _between(self, node: Mapping) -> tuple[Fraction, Fraction] | None:
+        stated = node.get("between")
+        if stated is None:
+            return None
+        ends = [read_number(words(one)) for one in stated.items] if isinstance(stated, Sequence) else []
+        if len(ends) != 2 or ends[0] is None or ends[1] is None:
+            self.draft.skip("an interval such as [80%, 85.5%]", stated)
+            return None
+        return ends[0], ends[1]
+
+    def _check_between(
+        self, key: str, text: str, result: object, between: tuple[Fraction, Fraction] | None, node: Node
+    ) -> None:
+        number = result[0] if isinstance(result, tuple) else result
+        if between is None or not isinstance(number, Fraction) or between[0] <= number <= between[1]:
+            return
+        ends = node.get("between") if isinstance(node, Mapping) else None
+        low, high = (words(one) for one in ends.items) if isinstance(ends, Sequence) else ("", "")
+        message = f"{_name(self.at, self.path + key)} is {text}, but published results put it between {low} and {high}"
+        self.draft.error("S203", message, node.where, "correct the number or the interval")
+
+
+def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:
+    """Return the status that a mapping states itself, else the outer one. `cited` must name a declared source."""
+    if not isinstance(node, Mapping):
+        return outer
+    stated = [key for key in STATUS_KEYS if node.get(key) is not None]
+    if not stated:
+        return outer
+    if len(stated) > 1:
+        where = node.get(stated[1])
+        message = f"both `{stated[0]}` and `{stated[1]}` stand here; a number has one status"
+        draft.error("S202", message, where.where if where else node.where, "keep the one that holds")
+    key = stated[0]
+    said = node.get(key)
+    if not isinstance(said, Scalar):
+        draft.skip("words", said)
+        return outer
+    text = words(said)
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    source = first if first in draft.sources else None
+    if key == Status.CITED and source is None:
+        known = ", ".join(draft.sources) or "none is declared"
+        hint = did_you_mean(first, draft.sources) or f"`cited` begins with the code of a source: {known}"
+        draft.error("S201", f"`cited` names the source '{first}', which `sources` does not declare", said.where, hint)
+    return Citation(Status(key), text, source)
+
+
+def _name(at: str, key: str) -> str:
+    return f"`{key}`" if at == "total" else f"`{key}` of {at}"

@@ -1,0 +1,107 @@
+"""Kind words for what a YAML parser says when a text is not YAML.
+
+The likely causes are those of Vietnamese names: `: `, a comma or ` #` in a name that is not quoted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from ictindex.errors import Location, Problem
+
+_QUOTE = "if these are words of a name, quote the name"
+_COMMENT = "' #' begins a comment that hides the rest of the line; quote the name"
+_ALIGN = "begin the line in the same column as the lines that it belongs to"
+
+
+@frozen
+class _Spot:
+    """A place in the text, and what its line holds before and after it."""
+
+    where: Location
+    before: str
+    rest: str
+
+
+def syntax_problem(text: str, source: str, error: Any) -> Problem:
+    """Return the problem (S006, or S007 for a tab) that says a parser's marked error in plain words."""
+    lines = text.rstrip("\n").split("\n")
+    spot = _spot(lines, source, error.problem_mark or error.context_mark)
+    opened = _spot(lines, source, error.context_mark or error.problem_mark)
+    said, context = str(error.problem), str(error.context or "")
+    if "quoted" in context:
+        return _in_quotes(said, spot, opened)
+    if "tab character" in said or spot.rest.startswith("\t") or spot.before.endswith("\t"):
+        return Problem("S007", "a tab stands where YAML wants blanks", spot.where, "replace each tab by two blanks")
+    if "flow" in context:
+        return _in_brackets(context, spot, opened)
+    if "mapping values are not allowed" in said:
+        return _colon(spot)
+    if "simple key" in context:
+        hint = _COMMENT if " #" in opened.rest else "end the line with ':', or write `key: value`"
+        return Problem("S006", "this line has no ':'", opened.where, hint)
+    if context.startswith("while scanning a"):
+        return _bad_start(said, opened)
+    if said.startswith("found character") or "node content" in said:
+        return _bad_start(said, spot)
+    return _out_of_place(said, context, spot)
+
+
+def _spot(lines: list[str], source: str, mark: Any) -> _Spot:
+    number = min(mark.line, len(lines) - 1)  # a parser may point behind the last line
+    line = lines[number]
+    column = mark.column if number == mark.line else len(line)
+    return _Spot(Location(source, number + 1, column + 1), line[:column], line[column:])
+
+
+def _in_quotes(said: str, spot: _Spot, opened: _Spot) -> Problem:
+    if "end of stream" in said or "document indicator" in said:
+        hint = "close the quote, or double a ' inside it"
+        return Problem("S006", "a quoted text begins here and never ends", opened.where, hint)
+    hint = "inside \" \" write \\\\ for a backslash, or use ' ' quotes"
+    return Problem("S006", "a backslash begins an escape that does not exist", spot.where, hint)
+
+
+def _in_brackets(context: str, spot: _Spot, opened: _Spot) -> Problem:
+    closing = "]" if "sequence" in context else "}"
+    if spot.rest.startswith(":"):
+        return Problem("S006", "a second ':' stands in one entry of { }", spot.where, _QUOTE)
+    message = f"the bracket that opens here is not closed by '{closing}'"
+    if " #" in opened.rest:
+        return Problem("S006", message, opened.where, _COMMENT)
+    hint = f"close it with '{closing}', put a comma between two entries, and quote a name that has a comma or brackets"
+    return Problem("S006", message, opened.where, hint)
+
+
+def _colon(spot: _Spot) -> Problem:
+    if ": " in spot.before:
+        return Problem("S006", "a second ':' stands on one line", spot.where, _QUOTE)
+    hint = "end the line above with ':', or begin this line in the column of the lines that it belongs to"
+    return Problem("S006", "this line cannot stand below the line above it", spot.where, hint)
+
+
+def _bad_start(said: str, spot: _Spot) -> Problem:
+    found = spot.rest[:1]
+    if not found:
+        hint = "is a value or a bracket missing?"
+        return Problem("S006", f"the document ends too early: {said}", spot.where, hint)
+    if found in "|>":
+        hint = f"end this line after '{found}' and indent the text below it"
+        return Problem("S006", f"after '{found}' the text begins on the next line", spot.where, hint)
+    return Problem("S006", f"a text cannot begin with '{found}' here", spot.where, "quote the text")
+
+
+def _out_of_place(said: str, context: str, spot: _Spot) -> Problem:
+    if "sequence entries" in said or "block collection" in context:
+        message = "a list ('- ') cannot stand here, or is broken by this line"
+        return Problem("S006", message, spot.where, "a scheme is written with `code words:` lines, without '- '")
+    if spot.rest.startswith(":"):
+        return Problem("S006", "there is no key before this ':'", spot.where, "write a code or a word before it")
+    if "block mapping" in context and spot.before.rstrip().endswith(('"', "'", "}", "]")):
+        message = "words stand behind a closing quote or bracket"
+        return Problem("S006", message, spot.where, "quote the text as a whole")
+    if "block mapping" in context or "<document start>" in said:
+        return Problem("S006", "this line does not stand in the column of any lines above it", spot.where, _ALIGN)
+    return Problem("S006", f"this is not YAML: {said}", spot.where, "quote the text, or delete what YAML cannot read")

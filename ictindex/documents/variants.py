@@ -1,0 +1,82 @@
+"""A patch addressed by code, applied to a document before it is built.
+
+A key that the patch states replaces the row's key whole; a measure, a scale, a status or a maximum replaces
+whichever the row has. Names may be left out; one that differs from the row's is reported.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from ictindex.documents.draft import Draft, mapping_items, row_lines
+from ictindex.documents.grammar import ROW_KEYS, STATUS_KEYS, TOP_KEYS, split_line
+from ictindex.documents.source import Mapping, Node, Scalar
+from ictindex.errors import did_you_mean
+from ictindex.model import TOTAL
+
+
+def variants(root: Mapping) -> dict[str, tuple[str, Node]]:
+    """Return the name and the changes of each variant of a document, by code."""
+    lines = ((split_line(key.text), value) for key, value in mapping_items(root.get("variants")))
+    return {line[0]: (line[1], value) for line, value in lines if line}
+
+
+def patched(draft: Draft, root: Mapping, changes: Node) -> Mapping:
+    """Return the top mapping with the changes made; what they name wrongly is noted in the draft."""
+    names: dict[str, str] = {}
+    for code, name, _ in row_lines(root):
+        names.setdefault(code, name)
+    patches: dict[str, list[tuple[Scalar, Node]]] = {}
+    _collect(draft, changes, TOTAL, names, patches)
+    return _applied(draft, root, TOTAL, "", patches)
+
+
+def _collect(
+    draft: Draft, node: Node, at: str, names: dict[str, str], patches: dict[str, list[tuple[Scalar, Node]]]
+) -> None:
+    for key, value in mapping_items(node):
+        line = split_line(key.text)
+        code, name = line or (key.text, "")
+        if line is None and code not in names and _is_keyword(draft, code):
+            patches.setdefault(at, []).append((key, value))
+        elif code not in names:
+            hint = did_you_mean(code, names) or "a change names the code of a row"
+            draft.error("S260", f"no row has the code '{code}'", key.where, hint)
+        else:
+            if name and name != names[code]:
+                message = f"'{code}' is named '{name}' here and '{names[code]}' in its row"
+                draft.error("S261", message, key.where, "is it the row you mean? write its name, or the code alone")
+            _collect(draft, value, code, names, patches)
+
+
+def _is_keyword(draft: Draft, key: str) -> bool:
+    known = draft.vocabulary
+    return key in ROW_KEYS or key in TOP_KEYS or key in known.measures or key in known.normalizations
+
+
+def _applied(
+    draft: Draft, node: Mapping, code: str, prefix: str, patches: dict[str, list[tuple[Scalar, Node]]]
+) -> Mapping:
+    items: list[tuple[Scalar, Node]] = []
+    for key, value in node.items:
+        line = split_line(key.text)
+        if line and isinstance(value, Mapping):
+            items.append((key, _applied(draft, value, prefix + line[0], "", patches)))
+        elif key.text == "parts" and isinstance(value, Mapping):
+            items.append((key, _applied(draft, value, "", f"{code}.", patches)))
+        else:
+            items.append((key, value))
+    patch = patches.get(code, [])
+    gone = {other for key, _ in patch for other in _rivals(draft, key.text)}
+    # A changed key keeps its place, so that the document reads in its own order.
+    changed = {key.text: (key, value) for key, value in patch}
+    kept = [changed.pop(key.text, (key, value)) for key, value in items if key.text in changed or key.text not in gone]
+    return evolve(node, items=(*kept, *changed.values()))
+
+
+def _rivals(draft: Draft, key: str) -> frozenset[str]:
+    """Return the keys that cannot stand beside this one."""
+    measures = frozenset((*draft.vocabulary.measures, "parts"))
+    families = (measures, frozenset(draft.vocabulary.normalizations), frozenset(STATUS_KEYS))
+    roles = frozenset(("max", "bonus", "deduct"))
+    return next((family for family in (*families, roles) if key in family), frozenset((key,)))

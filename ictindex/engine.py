@@ -1,0 +1,52 @@
+"""Run a plan over a table: the one way from figures to scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve
+
+from ictindex.errors import Problem, WrongUse
+from ictindex.exact import Settled
+from ictindex.filling import BLOCK, fill
+from ictindex.merging import first_rows, merge_of, summed
+from ictindex.plan import Plan
+from ictindex.result import Result
+from ictindex.strategies.base import Fit
+from ictindex.table import Table
+
+
+def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK) -> Result:
+    """Return the result of a table under a compiled scheme.
+
+    `reference` is an earlier result of the same scheme whose fitted parameters (this pool's lowest and highest, mean
+    and deviation) are used instead of fitting again: so new units are scored without disturbing the others. `block`
+    is the number of units worked on at once; it never changes a score.
+
+    Raises TableInvalid where the scheme refuses cells of the table (all of them at once), WrongUse where the reference
+    belongs to another scheme.
+    """
+    fits: Mapping[int, Fit] = {}
+    exact_fits: Mapping[int, Fit] | None = None
+    options: dict[str, Any] = {"variant": plan.scheme.variant or None}
+    if reference is not None:
+        _same_scheme(plan, reference)
+        fits, exact_fits = reference.fits, reference.settled.exact_fits()
+        options["reference"] = reference.receipt()["data_sha256"]
+    declared = table.declared
+    if plan.scheme.merged == "sum-of-inputs":
+        table = summed(table, plan.scheme)
+    merge = merge_of(table)
+    matrix = fill(plan, table, fits=fits, block=block)
+    settled = Settled(plan, table, matrix, merge, exact_fits)
+    result = Result(plan, table if merge is None else first_rows(table, merge), settled, options)
+    if plan.scheme.self_scored and declared is not None:
+        result = evolve(result, declared=run(plan, declared, reference=reference, block=block))
+    return result
+
+
+def _same_scheme(plan: Plan, reference: Result) -> None:
+    if plan.scheme.sha256 != reference.scheme.sha256:
+        message = f"the reference was scored under {reference.scheme.id}, revision {reference.scheme.revision}"
+        raise WrongUse(Problem("U106", message, hint=f"score the reference under {plan.scheme.id} first"))

@@ -1,0 +1,117 @@
+"""Every problem and exception of ictindex.
+
+A *problem* is one thing wrong in one place, said so that a person can mend it: where it is, what was found,
+and what to do. Readers and checkers gather problems and report all of them at once; an exception carries them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import enum
+from collections.abc import Iterable, Sequence
+
+from attrs import field, frozen
+
+
+class Severity(enum.StrEnum):
+    """How much a problem matters: an error stops the work, a warning and an advice do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@frozen(order=True)
+class Location:
+    """A place in a file: a line and column of text, or a line and a named column of a table.
+
+    Lines and columns are counted from 1; 0 means unknown. `cell` names a table's column.
+    """
+
+    source: str = ""
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+
+    def __str__(self) -> str:
+        place = self.source or "input"
+        if self.line:
+            place += f":{self.line}"
+            if self.column:
+                place += f":{self.column}"
+        return f"{place} [{self.cell}]" if self.cell else place
+
+
+@frozen
+class Problem:
+    """One thing wrong in one place.
+
+    `code` is stable and documented (`S...` scheme documents, `T...` tables, `C...` cases, `U...` use);
+    `hint` says what to do and may be empty.
+    """
+
+    code: str
+    message: str
+    where: Location = field(factory=Location)
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.code} {self.message}"
+        if self.severity is not Severity.ERROR:
+            text = f"{self.where}: {self.severity} {self.code} {self.message}"
+        return f"{text} ({self.hint})" if self.hint else text
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the problem as plain data, for JSON."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "hint": self.hint,
+            "source": self.where.source,
+            "line": self.where.line or None,
+            "column": self.where.column or None,
+            "cell": self.where.cell or None,
+        }
+
+
+class IctIndexError(Exception):
+    """The base of every exception that ictindex raises on purpose.
+
+    `problems` holds everything that was found, in the order of the file.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems: tuple[Problem, ...] = found
+        super().__init__("\n".join(str(problem) for problem in found))
+
+    def __reduce__(self) -> tuple[type[IctIndexError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class SchemeInvalid(IctIndexError):
+    """A scheme document (or its cases) cannot be used as it stands."""
+
+
+class TableInvalid(IctIndexError):
+    """A table does not fit its scheme."""
+
+
+class UnknownName(IctIndexError):
+    """A scheme, unit, criterion, strategy or format that does not exist was asked for."""
+
+
+class PluginBroken(IctIndexError):
+    """An installed plugin cannot be loaded, or two packages claim one name."""
+
+
+class WrongUse(IctIndexError):
+    """A function or command was called with options that do not go together."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `did you mean 'x'?` for the closest known word, or an empty text where nothing is close."""
+    closest: Sequence[str] = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
+    return f"did you mean '{closest[0]}'?" if closest else ""

@@ -1,0 +1,185 @@
+"""The scores of a run, settled: floats where they are sure enough, exact numbers for the units where they are not.
+
+Every question asked here (which key, at least so many points, who is above whom) is answered as exact arithmetic on the
+typed decimals would answer it. The floats say which units that question leaves open, and only those are run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve
+
+from ictindex.filling import fill
+from ictindex.matrix import Flag, Matrix
+from ictindex.merging import Merge, averaged
+from ictindex.plan import Plan
+from ictindex.publication import Keys, exact_key, float_keys
+from ictindex.strategies.base import DECIMAL, Array, Fit, Mask, to_decimal
+from ictindex.table import Table
+
+Positions = npt.NDArray[np.intp]
+
+
+class Settled:
+    """The matrix of a run with every open question settled on demand; `matrix` has the floats, exact ones put in.
+
+    `merge` says which rows of the table make up each unit, None where each row is a unit.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        table: Table,
+        matrix: Matrix,
+        merge: Merge | None = None,
+        exact_fits: Mapping[int, Fit] | None = None,
+    ) -> None:
+        self.plan, self.table, self.merge = plan, table, merge
+        self._raw, self._given_fits = matrix, exact_fits
+        self.matrix = matrix if merge is None else averaged(matrix, merge)
+        self._exact: dict[int, tuple[Array, dict[int, Any]]] = {}
+        self._keys: dict[int, Keys] = {}
+        self._settle_jumps()
+
+    @property
+    def size(self) -> int:
+        """How many units there are."""
+        return int(self.matrix.points.shape[1])
+
+    @property
+    def settled(self) -> int:
+        """For how many units exact numbers were needed."""
+        return len(self._exact)
+
+    def keys(self, place: int) -> Keys:
+        """Return the published key of every unit at that row of the matrix (0 where the row has no maximum)."""
+        if place not in self._keys:
+            row = self.plan.nodes[place].row
+            if not row.max:
+                return np.zeros(self.size, np.int64)
+            grain = self.matrix.grains[place] if self.merge is None else None
+            keys, doubt = float_keys(self.matrix.points[place], row, self.matrix.errors[place], grain)
+            for unit in np.flatnonzero(self._open(place, doubt)):
+                keys[unit] = exact_key(self.column(int(unit))[place], row)
+            self._keys[place] = keys
+        return self._keys[place]
+
+    def reaches(self, place: int, bound: Fraction, *, strict: bool = False) -> Mask:
+        """Return the units with at least so many points at that row, or with more than that where `strict`."""
+        points, error = self.matrix.points[place], self.matrix.errors[place]
+        reached: Mask = points > float(bound) if strict else points >= float(bound)
+        near = np.abs(points - float(bound)) <= error + 2.0**-52 * abs(float(bound))
+        for unit in np.flatnonzero(self._open(place, near)):
+            exact = self.column(int(unit))[place]
+            reached[unit] = not _reaches(-exact, -bound) if strict else _reaches(exact, bound)
+        return reached
+
+    def order(self, place: int) -> Keys:
+        """Return whole numbers that order the units by exact points at that row: equal where the points are equal."""
+        points = self.matrix.points[place]
+        order = np.argsort(points, kind="stable")
+        gap = 2 * self.matrix.errors[place] + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
+        close = np.diff(points[order]) <= gap
+        numbers = np.zeros(self.size, np.int64)
+        numbers[order[1:]] = np.cumsum(~close)
+        clusters = np.flatnonzero(np.bincount(numbers, minlength=1) > 1)
+        numbers *= self.size + 1  # room to spread the units of a cluster
+        for cluster in clusters:
+            for unit, rank in self._distinct(np.flatnonzero(numbers == cluster * (self.size + 1)), place).items():
+                numbers[unit] += rank
+        return numbers
+
+    def column(self, unit: int) -> Array:
+        """Return one unit's exact points, a number per row of the matrix."""
+        return self.trace(unit)[0]
+
+    def trace(self, unit: int) -> tuple[Array, dict[int, Any]]:
+        """Return one unit's exact points, and its exact measured numbers by row of the matrix."""
+        if unit not in self._exact:
+            self._run(np.array([unit], np.intp))
+        return self._exact[unit]
+
+    def exact_fits(self) -> Mapping[int, Fit]:
+        """Return what the pools teach, in exact numbers."""
+        if self._given_fits is not None or not self._raw.fits:
+            return self._given_fits or {}
+        self._given_fits = fill(self.plan, self.table, self.plan.arithmetic, units=self._learners()).fits
+        return self._given_fits
+
+    def _settle_jumps(self) -> None:
+        """Run again the units that lie too near a jump; all of them where others' points depend on theirs."""
+        doubt = self._raw.doubt
+        if self.merge is not None:
+            doubt = self.merge.any(doubt)
+        if not doubt.any():
+            return
+        units = np.flatnonzero(doubt) if not self.plan.relative else np.arange(self.size)
+        self._run(units)
+        points = self.matrix.points.copy()
+        flags = list(self.matrix.flags)
+        top = flags[0] = np.zeros(self.size, np.uint16) if flags[0] is None else flags[0].copy()
+        for unit in units:
+            points[:, unit] = [float(one) for one in self._exact[int(unit)][0]]
+            top[unit] |= Flag.EXACT
+        self.matrix = evolve(self.matrix, points=points, flags=tuple(flags))
+
+    def _open(self, place: int, doubt: Mask) -> Mask:
+        """Return the units in doubt that have a score here; those are run together."""
+        found: Mask = doubt & self.matrix.scored(place)
+        new = [unit for unit in np.flatnonzero(found).tolist() if unit not in self._exact]
+        if new:
+            self._run(np.array(new, np.intp))
+        return found
+
+    def _distinct(self, members: Positions, place: int) -> dict[int, int]:
+        """Return the rank of each member's exact points among the members, equal for equal points."""
+        tie = np.zeros(self.size, np.bool_)
+        tie[members] = True
+        found = np.flatnonzero(self._open(place, tie)).tolist()
+        points = {unit: self.column(unit)[place] for unit in found}
+        ranks: dict[int, int] = {}
+        last, rank = None, 0
+        for unit in sorted(found, key=lambda one: points[one]):
+            if last is not None and not _same(points[unit], last):
+                rank += 1
+            ranks[unit], last = rank, points[unit]
+        return ranks
+
+    def _run(self, units: Positions) -> None:
+        rows = units if self.merge is None else self.merge.rows(units)
+        exact = self._fill(rows)
+        place_of = {int(row): column for column, row in enumerate(rows)}
+        nothing: dict[int, Any] = {}
+        for unit in units.tolist():
+            if self.merge is None:
+                at = place_of[unit]
+                numbers = {place: row[at] for place, row in exact.numbers.items()}
+                self._exact[unit] = exact.points[:, at], numbers
+            else:
+                parts = exact.points[:, [place_of[int(row)] for row in self.merge.rows(np.array([unit]))]]
+                self._exact[unit] = parts.sum(axis=1) / parts.shape[1], nothing
+
+    def _fill(self, rows: Positions) -> Matrix:
+        return fill(self.plan, self.table, self.plan.arithmetic, units=rows, fits=self.exact_fits())
+
+    def _learners(self) -> Positions:
+        """Return the rows that an exact fit needs: the ends, unless everyone counts or a jump was in doubt."""
+        moments = any(node.scale is not None and node.scale.fitting != "none" and node.scale.irrational for node in self.plan.nodes)
+        if moments or self._raw.doubt.any():
+            return np.arange(len(self.table.units))
+        return self._raw.ends
+
+
+def _reaches(points: Any, bound: Fraction) -> bool:
+    if isinstance(points, Fraction):
+        return points >= bound
+    return bool(points >= to_decimal(bound) - DECIMAL.tolerance)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(one == other if isinstance(one, Fraction) else abs(one - other) <= DECIMAL.tolerance)

@@ -1,0 +1,63 @@
+"""File formats: one file each. A format reads a table, writes a result, or both."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import IO, Protocol
+
+from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.model import Scheme
+from ictindex.table import Table
+
+Readable = str | PathLike[str] | IO[bytes] | IO[str]
+"""A path, or an open stream of bytes or text."""
+
+
+class TableFormat(Protocol):
+    """A format that tables can be read from."""
+
+    @property
+    def name(self) -> str:
+        """The word that asks for the format."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of its files, such as `.csv`."""
+        ...
+
+    def read(self, source: Readable, scheme: Scheme) -> Table:
+        """Return the table. Raises TableInvalid with everything that is wrong."""
+        ...
+
+
+def source_name(source: Readable) -> str:
+    """Return what messages call the source: its path, or the name of the stream."""
+    if isinstance(source, str | PathLike):
+        return str(source)
+    name = getattr(source, "name", "")
+    return name if isinstance(name, str) and name else "input"
+
+
+def contents(source: Readable) -> bytes | str:
+    """Return everything in the source. Raises TableInvalid (T001) where it cannot be read."""
+    name = source_name(source)
+    try:
+        if isinstance(source, str | PathLike):
+            return Path(source).read_bytes()
+        return source.read()
+    except FileNotFoundError:
+        raise unreadable(name, "there is no such file", "check the path and the name") from None
+    except IsADirectoryError:
+        raise unreadable(name, "it is a directory", "name a file in it") from None
+    except UnicodeDecodeError:
+        raise unreadable(name, "the text is not UTF-8", "open the stream as UTF-8, or in binary mode") from None
+    except (OSError, ValueError) as error:  # no permission, a name too long, a name with a NUL, a closed stream
+        reason = getattr(error, "strerror", None) or str(error)
+        raise unreadable(name, f"it cannot be read: {reason}", "check the path and the permissions") from None
+
+
+def unreadable(name: str, message: str, hint: str) -> TableInvalid:
+    """Return the error of a source that cannot be opened or read (T001)."""
+    return TableInvalid(Problem("T001", message, Location(name), hint))

@@ -1,0 +1,156 @@
+"""CSV with commas, decimal points and UTF-8, read and written with the standard library.
+
+Lines that begin with # before the header are notes. Problems beside those of `table`: T001 a file that cannot be
+opened, T002 a file of another kind, T003 another separator than the comma, T004 quotation marks or a cell that cannot
+be read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.formats import Readable, contents, source_name
+from ictindex.formats.text import notices
+from ictindex.model import Scheme
+from ictindex.result import Result
+from ictindex.table import Table, assemble
+
+_SAVE_AS = "in Excel, save it as 'CSV UTF-8 (Comma delimited)'"
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "an Excel workbook or a zip file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"%PDF", "a PDF"),
+    (codecs.BOM_UTF16_LE, "text in UTF-16"),
+    (codecs.BOM_UTF16_BE, "text in UTF-16"),
+)
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@frozen
+class CsvFormat:
+    """Comma-separated text, in UTF-8 with or without a byte-order mark."""
+
+    name: str = "csv"
+    suffixes: tuple[str, ...] = (".csv",)
+
+    def read(self, source: Readable, scheme: Scheme) -> Table:
+        """Return the table in a file, or in an open stream of bytes or text.
+
+        Raises TableInvalid with everything that is wrong; where the file cannot be read as CSV at all, only that.
+        """
+        name = source_name(source)
+        text = io.StringIO(_decoded(contents(source), name), newline="")
+        notes, before, first = _notes_and_header(text)
+        _check_separator(first, name, before + 1)
+        rows = _rows(first, text, name, before)
+        line, header = next(rows, (0, []))
+        return assemble(header, rows, scheme, name, header_line=line, notes=notes)
+
+    def write(self, result: Result) -> str:
+        """Return the result as CSV: a line per unit with score, rank and level of each total, then every row's points.
+
+        Notes that every reader must see stand above the header, each behind a #. A text that a spreadsheet would take
+        for a formula begins with an apostrophe.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([f"# {line}"] for line in notices(result))
+        columns = dict(_columns(result))
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+        return out.getvalue()
+
+
+def _columns(result: Result) -> Iterator[tuple[str, list[str]]]:
+    """Yield the heading and the cells of each column."""
+    yield "unit", [_defused(unit) for unit in result.units]
+    yield "name", [_defused(name) for name in result.names]
+    if result.table.pool is not None and result.scheme.pools is not None:
+        yield result.scheme.pools.by, [_defused(pool) for pool in result.table.pool]
+    for total in result.totals:
+        lead = "" if len(result.totals) == 1 else f"{total.code}."
+        yield f"{lead}score", [text or "" for text in result.published(total.code)]
+        yield f"{lead}rank", ["" if not rank else f"{rank:g}" for rank in result.ranks(total.code).tolist()]
+        if total.levels is not None:
+            yield f"{lead}level", [level or "" for level in result.levels(total.code)]
+    for row in result.scheme.rows():
+        if row is not result.scheme.root:
+            points = result.points(row.code).tolist()
+            yield row.code, ["" if math.isnan(one) else f"{round(one, 10):.15g}" for one in points]
+
+
+def _defused(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _decoded(content: bytes | str, name: str) -> str:
+    """Return the text of the file. Raises TableInvalid (T002) where it is something else."""
+    if isinstance(content, bytes):
+        for start, kind in _OTHER_KINDS:
+            if content.startswith(start):
+                raise _invalid("T002", f"this is {kind}, not CSV", name, hint=_SAVE_AS)
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise _invalid("T002", "the text is not UTF-8", name, line, _SAVE_AS) from None
+    else:
+        text = content
+    if "\0" in text:
+        raise _invalid("T002", "this is a binary file, not CSV", name, hint=_SAVE_AS)
+    return text.removeprefix("\ufeff")
+
+
+def _notes_and_header(text: io.StringIO) -> tuple[list[str], int, str]:
+    """Return the notes above the header, the number of lines above it, and its first line."""
+    notes = []
+    for before, line in enumerate(text):
+        bare = line.strip().rstrip(",").strip('"')  # a spreadsheet adds commas and quotation marks to a note
+        if bare.startswith("#"):
+            notes.append(bare.lstrip("#").strip())
+        elif bare:
+            return notes, before, line
+    return notes, 0, ""
+
+
+def _check_separator(header: str, name: str, line: int) -> None:
+    for separator, word in _SEPARATORS.items():
+        if header.count(separator) > header.count(","):
+            raise _invalid("T003", f"the columns are separated by {word}", name, line, f"use commas: {_SAVE_AS}")
+
+
+def _rows(first: str, rest: io.StringIO, name: str, before: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with its number in the file; a cell may run over several lines."""
+
+    def lines() -> Iterator[str]:
+        yield first
+        yield from rest
+
+    reader = csv.reader(lines(), strict=True)
+    start = before + 1
+    try:
+        for cells in reader:
+            yield start, cells
+            start = before + reader.line_num + 1
+    except csv.Error as error:
+        raise _invalid("T004", *_csv_trouble(str(error), name, start)) from None
+
+
+def _csv_trouble(error: str, name: str, line: int) -> tuple[str, str, int, str]:
+    """Return the message, the place and the advice for what the csv module found."""
+    if "unexpected end" in error:
+        return "a quotation mark opens here and is never closed", name, line, 'close it, or write "" for one in a text'
+    if "field limit" in error:
+        return "a cell is too long, or a quotation mark is never closed", name, line, "look for a lone quotation mark"
+    return "a quotation mark stands inside a cell", name, line, 'put the cell in quotation marks and write "" for one'
+
+
+def _invalid(code: str, message: str, name: str, line: int = 0, hint: str = "") -> TableInvalid:
+    return TableInvalid(Problem(code, message, Location(name, line), hint))

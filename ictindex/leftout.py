@@ -1,0 +1,114 @@
+"""Points that are left out, and where they are converted back: achieved / (max - left out) x max.
+
+Under a sum the points left out travel upward to the nearest heading that says `rescale` (a total at the latest); under
+a mean a child is left out on the spot. Published so by Hue in 2020: 42.63 / (50 - 2) x 50 = 44.41.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from ictindex.matrix import Flag
+from ictindex.plan import Heading, Leaf, Node, Plan
+from ictindex.strategies.base import Arithmetic, Array, Mask
+
+NOTHING = 1e-9
+"""A float maximum of which less than this share is left counts as left out whole: decimals typed cannot come nearer."""
+
+
+class LeftOut:
+    """The points left out at each row during one run, by unit; None for a row where there are none yet.
+
+    `stretch` is the largest factor by which any unit's points were converted back at a row: errors grow by it.
+    """
+
+    def __init__(
+        self, plan: Plan, maths: Arithmetic, size: int, mark: Callable[[int, slice, Mask, Flag], None]
+    ) -> None:
+        self.plan, self.maths, self.size, self.mark = plan, maths, size, mark
+        self.points: list[Array | None] = [None] * len(plan.nodes)
+        self.stretch = [1.0] * len(plan.nodes)
+        self.zero = maths.number(Fraction(0))
+
+    def leave(self, leaf: Leaf, where: slice, mask: Mask) -> None:
+        """Leave the whole of a leaf out for these units."""
+        self._at(leaf.place)[where][mask] = self.maths.number(leaf.row.max)
+
+    def settle_leaf(self, leaf: Leaf, reported: Array | None, where: slice, out: Array) -> None:
+        """Take up the points that the table reports as left out at a leaf; convert back where the leaf does."""
+        if reported is not None:
+            points, most = self._at(leaf.place), self.maths.number(leaf.row.max)
+            points[where] = np.minimum(np.maximum(points[where], reported[where]), most)
+        self._convert(leaf, where, out)
+
+    def settle_heading(self, heading: Heading, left: Sequence[Mask | None], where: slice, out: Array) -> None:
+        """Carry up or convert back what was left out below a heading."""
+        if heading.aggregation is None:
+            return
+        if heading.aggregation.additive:
+            self._add_up(heading, where)
+        elif left and all(mask is not None for mask in left):
+            whole = np.logical_and.reduce([mask for mask in left if mask is not None])
+            self._at(heading.place)[where][whole] = self.maths.number(heading.row.max)
+        self._convert(heading, where, out)
+
+    def give(self, place: int, reported: Array | None, where: slice, out: Array, mask: Mask) -> None:
+        """Take up what is left out at a given score: only what the table reports."""
+        if reported is None and self.points[place] is None:
+            return
+        points = self._at(place)[where]
+        points[mask] = self.zero if reported is None else reported[where][mask]
+        node = self.plan.nodes[place]
+        if isinstance(node, Heading):  # a leaf converts once everything about it is settled
+            self._convert(node, where, out, mask)
+
+    def _at(self, place: int) -> Array:
+        points = self.points[place]
+        if points is None:
+            points = self.points[place] = np.full(self.size, self.zero, self.maths.dtype)
+        return points
+
+    def _add_up(self, heading: Heading, where: slice) -> None:
+        """Add up the points left out below; a capped heading loses only what its cap would have let through."""
+        below: list[Array] = []
+        for child, facts in zip(heading.children, heading.below, strict=True):
+            points = self.points[child]
+            if points is not None and facts.role == "max":
+                below.append(points[where])
+        if not below:
+            return
+        lost: Any = below[0]
+        for points in below[1:]:
+            lost = lost + points
+        most = self.maths.number(heading.row.max)
+        whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
+        reachable = np.minimum(whole - lost, most)
+        self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
+
+    def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
+        """Convert the points of units with something left out back to the whole maximum, where this row does that.
+
+        Units with nothing left to count are left out themselves, and the row's whole maximum with them.
+        """
+        held = self.points[node.place]
+        if held is None or not node.row.max:
+            return
+        points, most = held[where], self.maths.number(node.row.max)
+        affected = points > 0
+        if only is not None:
+            affected &= only
+        reachable = most - points
+        whole = affected & (reachable <= (0 if self.maths.exact else most * NOTHING))
+        if whole.any():
+            out[whole], points[whole] = self.zero, most
+            self.mark(node.place, where, whole, Flag.LEFT_OUT)
+        part = affected & ~whole
+        if node.rescales and part.any():
+            out[part] = out[part] * most / reachable[part]
+            points[part] = self.zero
+            self.stretch[node.place] = max(self.stretch[node.place], float((most / reachable[part]).max()))
+            self.mark(node.place, where, part, Flag.RESCALED)

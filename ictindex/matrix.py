@@ -1,0 +1,74 @@
+"""The matrix that a plan fills: a row per row of the scheme, a column per unit, and what happened in each cell."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from ictindex.strategies.base import Arithmetic, Array, Fit, Mask
+
+Flags = npt.NDArray[np.uint16]
+
+
+class Flag(enum.IntFlag):
+    """What happened to a unit's score at a row, besides plain computing."""
+
+    GIVEN = 1  # the score was given, not computed
+    COVERED = 2  # not computed, because a row above was given
+    MISSING_ZERO = 4  # an input was missing and counted as zero points
+    NOT_APPLICABLE_ZERO = 8  # not applicable, counted as zero points
+    MISSING_LEFT_OUT = 16  # left out because an input was missing
+    NOT_APPLICABLE_LEFT_OUT = 32  # left out because it does not apply
+    LEFT_OUT = 64  # nothing of the row counts
+    RESCALED = 128  # the points were brought back to the whole maximum
+    CUT = 256  # the number or the sum was beyond its end and was cut
+    NO_DENOMINATOR = 512  # the denominator was 0, and the scheme says what that means
+    NO_EVIDENCE = 1024  # the evidence asked for was not shown
+    EXACT = 2048  # a float was not sure enough: computed with exact numbers
+
+    @property
+    def label(self) -> str:
+        """The flag's stable name in JSON: lower case with hyphens."""
+        return (self.name or "").lower().replace("_", "-")
+
+
+@frozen
+class Matrix:
+    """Everything that one run computed.
+
+    `points` has a row per row of the scheme (document order) and a column per unit, in points; a cell that was left out
+    or not computed is 0 and flagged. `flags` and `excluded` (points left out beneath and not yet rescaled) are None for
+    a row where there are none. `numbers` are the measured numbers before the scale, kept by exact runs only. `errors`
+    bounds the float error of each row; `grains` says of which fraction all its points are multiples, None unknown.
+    `doubt` marks the units for which a float could not decide on which side of a jump they are; `ends` are the units
+    that may hold an end of a fit.
+    """
+
+    maths: Arithmetic
+    points: Array
+    flags: tuple[Flags | None, ...]
+    excluded: tuple[Array | None, ...]
+    numbers: Mapping[int, Array]
+    fits: Mapping[int, Fit]
+    errors: tuple[float, ...]
+    grains: tuple[int | None, ...]
+    doubt: Mask
+    ends: npt.NDArray[np.intp]
+
+    def flag(self, row: int, unit: int) -> Flag:
+        """Return what happened to that unit at that row."""
+        flags = self.flags[row]
+        return Flag(0) if flags is None else Flag(int(flags[unit]))
+
+    def holds(self, row: int, flag: Flag) -> Mask:
+        """Return the units for which any of these flags stands at that row."""
+        flags = self.flags[row]
+        return np.zeros(self.points.shape[1], np.bool_) if flags is None else (flags & flag) != 0
+
+    def scored(self, row: int) -> Mask:
+        """Return the units that have a score at that row."""
+        return ~self.holds(row, Flag.LEFT_OUT | Flag.COVERED)

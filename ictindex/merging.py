@@ -1,0 +1,145 @@
+"""Units made of several rows of the table, as after the mergers of 2025 (rules.md shape 34).
+
+`mean-of-rows`: every part is scored and the scores are averaged. `sum-of-inputs`: the figures are added up first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, frozen
+
+from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.matrix import Flags, Matrix
+from ictindex.model import InputKind, Scheme
+from ictindex.strategies.base import Array, Mask
+from ictindex.table import CellState, Column, Table
+
+Positions = npt.NDArray[np.intp]
+
+
+@frozen
+class Merge:
+    """Which unit each row of the table belongs to: `members[row]` is the unit's position, in order of first rows."""
+
+    members: Positions
+    size: int
+
+    def rows(self, units: Positions) -> Positions:
+        """Return the rows of these units."""
+        return np.flatnonzero(np.isin(self.members, units))
+
+    def any(self, mask: Mask) -> Mask:
+        """Return the units any of whose rows the mask names."""
+        return np.bincount(self.members, weights=mask, minlength=self.size) > 0
+
+    @property
+    def first(self) -> Positions:
+        """The first row of each unit."""
+        return np.unique(self.members, return_index=True)[1]
+
+
+def merge_of(table: Table) -> Merge | None:
+    """Return which rows make up which unit, None where every row is a unit of its own."""
+    position: dict[str, int] = {}
+    members = [position.setdefault(unit, len(position)) for unit in table.units]
+    return None if len(position) == len(members) else Merge(np.array(members, np.intp), len(position))
+
+
+def averaged(matrix: Matrix, merge: Merge) -> Matrix:
+    """Return the matrix with the mean of each unit's rows; a flag of any part is a flag of the unit."""
+    points = np.zeros((len(matrix.points), merge.size))
+    for unit in range(merge.size):
+        parts = matrix.points[:, merge.members == unit]
+        points[:, unit] = [math.fsum(row) / len(row) for row in parts]
+    flags: list[Flags | None] = []
+    for one in matrix.flags:
+        if one is None:
+            flags.append(None)
+            continue
+        joined = np.zeros(merge.size, np.uint16)
+        np.bitwise_or.at(joined, merge.members, one)
+        flags.append(joined)
+    errors = tuple(error * 2 + 2.0**-50 * float(np.max(np.abs(row), initial=0)) for error, row in zip(matrix.errors, points, strict=True))
+    return evolve(matrix, points=points, flags=tuple(flags), errors=errors)
+
+
+def first_rows(table: Table, merge: Merge) -> Table:
+    """Return the table with one row per unit, for its names, pools and lines; its figures are those of the first part."""
+    return _chosen(table, merge, {code: Column(_at(column.values, merge), _at(column.states, merge)) for code, column in table.columns.items()})
+
+
+def summed(table: Table, scheme: Scheme) -> Table:
+    """Return the table with the rows of each unit added up.
+
+    Counts and amounts are added; a missing or inapplicable part makes the sum so. Anything else must be the same in
+    every row of the unit, as adding it means nothing. Raises TableInvalid where it is not.
+    """
+    merge = merge_of(table)
+    if merge is None:
+        return table
+    problems: list[Problem] = []
+    columns: dict[str, Column] = {}
+    kinds = {one.code: one for one in scheme.inputs}
+    for code, column in table.columns.items():
+        given = kinds.get(code)
+        adds = given is not None and given.kind in (InputKind.COUNT, InputKind.AMOUNT) and given.additive is not False
+        if not adds:
+            problems += _unequal(table, merge, code, column)
+            columns[code] = Column(_at(column.values, merge), _at(column.states, merge))
+            continue
+        sums = np.bincount(merge.members, weights=np.nan_to_num(column.values), minlength=merge.size)
+        states = _joined_states(column, merge)
+        sums = np.array([float(f"{value:.15g}") for value in sums])  # the decimal that the typed parts add up to
+        columns[code] = Column(np.where(states == 0, sums, np.nan), states if states.any() else None)
+    if problems:
+        raise TableInvalid(problems)
+    return _chosen(table, merge, columns)
+
+
+def _joined_states(column: Column, merge: Merge) -> npt.NDArray[np.uint8]:
+    states = np.zeros(merge.size, np.uint8)
+    if column.states is not None:
+        for state in (CellState.NOT_APPLICABLE, CellState.MISSING):  # missing wins
+            states[merge.any(column.states == state)] = state
+    return states
+
+
+def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Problem]:
+    first = merge.first[merge.members]
+    same = (column.values == column.values[first]) | (np.isnan(column.values) & np.isnan(column.values[first]))
+    return [
+        Problem(
+            "T206",
+            f"{table.units[row]}: '{code}' differs between the unit's rows and cannot be added up",
+            Location(table.source, table.lines[row] if table.lines else 0, 0, code),
+            "give every row of the unit the same value, or merge the rows by hand",
+        )
+        for row in np.flatnonzero(~same)
+    ]
+
+
+def _at(values: Any, merge: Merge) -> Any:
+    return None if values is None else values[merge.first]
+
+
+def _chosen(table: Table, merge: Merge, columns: Mapping[str, Column]) -> Table:
+    first = merge.first.tolist()
+    evidence: dict[str, Array] = {
+        code: np.array([shown[merge.members == unit].all() for unit in range(merge.size)], np.bool_)
+        for code, shown in table.evidence.items()
+    }
+    return evolve(
+        table,
+        units=tuple(table.units[row] for row in first),
+        names=tuple(table.names[row] for row in first),
+        columns=columns,
+        pool=None if table.pool is None else tuple(table.pool[row] for row in first),
+        evidence=evidence,
+        lines=tuple(table.lines[row] for row in first) if table.lines else (),
+        declared=None,
+    )

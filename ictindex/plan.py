@@ -1,0 +1,257 @@
+"""A compiled scheme: a straight list of steps that fill the matrix, the same for every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from ictindex.errors import Location, Problem, SchemeInvalid
+from ictindex.model import Group, Indicator, Policy, Row, Rule, Scheme
+from ictindex.registry import Registry, Vocabulary
+from ictindex.strategies.base import DECIMAL, FRACTION, Aggregation, Arithmetic, Child, Measure, Normalization
+from ictindex.strategies.normalizations import Points, Proportional
+
+
+@frozen(kw_only=True)
+class Leaf:
+    """An indicator, ready to run. `missing` and `not_applicable` are the policies in force."""
+
+    place: int
+    row: Indicator
+    measure: Measure
+    scale: Normalization
+    missing: Policy
+    not_applicable: Policy
+    rescales: bool
+
+    @property
+    def children(self) -> tuple[int, ...]:
+        """No places: a leaf has no rows below."""
+        return ()
+
+
+@frozen(kw_only=True)
+class Heading:
+    """A group, ready to run. `rescales` says that points left out below are converted back here.
+
+    `aggregation` is None for a top that combines nothing.
+    """
+
+    place: int
+    row: Group
+    aggregation: Aggregation | None
+    scale: Normalization | None
+    below: tuple[Child, ...]
+    children: tuple[int, ...]
+    rescales: bool
+
+
+Node = Leaf | Heading
+
+
+@frozen
+class Step:
+    """One action on one row. `measure` fills numbers to be fitted, `scale` turns them into points once they are;
+    `score` does both at once; `combine` fills a heading.
+    """
+
+    action: Literal["measure", "scale", "score", "combine"]
+    place: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.code}"
+
+
+@frozen
+class Stage:
+    """Steps that run block by block, then the rows whose numbers are fitted over all units before the next stage."""
+
+    steps: tuple[Step, ...]
+    fits: tuple[int, ...]
+
+
+@frozen
+class Plan:
+    """A scheme compiled: `nodes` in document order (the matrix has a row for each), and `stages` of steps."""
+
+    scheme: Scheme
+    nodes: tuple[Node, ...]
+    stages: tuple[Stage, ...]
+    arithmetic: Arithmetic  # the one that is exact for every strategy in the plan
+    _places: dict[str, int] = field(init=False, eq=False, repr=False)
+    _parents: tuple[int, ...] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        parents = [-1] * len(self.nodes)
+        for node in self.nodes:
+            for child in node.children:
+                parents[child] = node.place
+        object.__setattr__(self, "_places", {node.row.code: node.place for node in self.nodes})
+        object.__setattr__(self, "_parents", tuple(parents))
+
+    def place(self, code: str) -> int:
+        """Return the matrix row of that code. Raises KeyError."""
+        return self._places[code]
+
+    def parent(self, place: int) -> int:
+        """Return the matrix row of the heading above, -1 for the top."""
+        return self._parents[place]
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The matrix rows of what is published as a total."""
+        return tuple(self.place(row.code) for row in self.scheme.totals)
+
+    @property
+    def relative(self) -> bool:
+        """Whether a unit's points depend on other units."""
+        return any(stage.fits for stage in self.stages)
+
+    def __str__(self) -> str:
+        lines = []
+        for number, stage in enumerate(self.stages, 1):
+            lines.append(f"stage {number}")
+            lines += [f"  {step}" for step in stage.steps]
+            lines += [f"  fit {self.nodes[place].row.code} over the units" for place in stage.fits]
+        return "\n".join(lines)
+
+
+def compile_scheme(scheme: Scheme, vocabulary: Vocabulary) -> Plan:
+    """Return the plan of a scheme.
+
+    Raises SchemeInvalid where a strategy refuses its parameters, UnknownName or PluginBroken where it cannot be had.
+    """
+    nodes: list[Node] = []
+    _compile(scheme, scheme.root, None, ("refuse", "refuse"), False, vocabulary, nodes)
+    irrational = any(
+        strategy.irrational
+        for node in nodes
+        for strategy in (node.scale, getattr(node, "aggregation", None))
+        if strategy is not None
+    )
+    return Plan(scheme, tuple(nodes), _stages(nodes), DECIMAL if irrational else FRACTION)
+
+
+def _compile(
+    scheme: Scheme,
+    row: Row,
+    above: Group | None,
+    policies: tuple[Policy, Policy],
+    boundary: bool,
+    vocabulary: Vocabulary,
+    nodes: list[Node],
+) -> None:
+    """Append the row and everything below it. `boundary`: points left out below must not travel above this row."""
+    missing, not_applicable = row.missing or policies[0], row.not_applicable or policies[1]
+    place = len(nodes)
+    if isinstance(row, Indicator):
+        measure = _strategy(vocabulary.measures, _on_points(row), row)
+        scale = _leaf_scale(vocabulary, row, measure)
+        nodes.append(
+            Leaf(
+                place=place,
+                row=row,
+                measure=measure,
+                scale=scale,
+                missing=missing,
+                not_applicable=not_applicable,
+                rescales=boundary,
+            )
+        )
+        return
+    if not isinstance(row, Group):
+        raise TypeError(f"a row is an Indicator or a Group, not {type(row).__name__}")
+    none = row.combine.name == "none"
+    aggregation = None if none else _strategy(vocabulary.aggregations, row.combine, row)
+    nodes.append(None)  # type: ignore[arg-type]  # the heading's place; its children's places are not known yet
+    children = []
+    for child in row.children:
+        children.append(len(nodes))
+        apart = none or not aggregation.additive or child.scale is not None and isinstance(child, Group)
+        _compile(scheme, child, row, (missing, not_applicable), apart, vocabulary, nodes)
+    states = not none and "rescale" in (row.missing, row.not_applicable)
+    nodes[place] = Heading(
+        place=place,
+        row=row,
+        aggregation=aggregation,
+        scale=None if row.scale is None else _strategy(vocabulary.normalizations, row.scale, row),
+        below=tuple(Child(child.max, child.weight, child.role) for child in row.children),
+        children=tuple(children),
+        rescales=boundary or states or above is None,
+    )
+
+
+def _on_points(row: Indicator) -> Rule:
+    """Return the row's measure; an assessed one learns how the published scale becomes points."""
+    if row.measure.name != "assessed":
+        return row.measure
+    return Rule("assessed", (*row.measure.parameters, ("factor", points_per_unit(row))))
+
+
+def _leaf_scale(vocabulary: Vocabulary, row: Indicator, measure: Measure) -> Normalization:
+    """Return the row's scale, or what its measure means without one."""
+    if row.scale is not None:
+        return _strategy(vocabulary.normalizations, row.scale, row)
+    return Proportional() if measure.gives == "share" else Points(cut=not measure.bounded)
+
+
+def _strategy(registry: Registry[Any], rule: Rule, row: Row) -> Any:
+    """Return the strategy that the rule names, with its parameters."""
+    build: Callable[..., Any] = registry.get(rule.name)
+    try:
+        return build(**{key.replace("-", "_"): value for key, value in rule.parameters})
+    except (TypeError, ValueError, ArithmeticError) as error:
+        message = f"{row.code}: {registry.kind} '{rule.name}' refuses its parameters: {error}"
+        raise SchemeInvalid(Problem("S301", message, Location(line=row.line))) from error
+
+
+def _stages(nodes: Sequence[Node]) -> tuple[Stage, ...]:
+    """Put every step into the first stage in which what it reads is ready."""
+    steps: list[list[Step]] = [[]]
+    fits: list[list[int]] = [[]]
+    ready = [0] * len(nodes)
+
+    def put(stage: int, step: Step) -> None:
+        while len(steps) <= stage:
+            steps.append([])
+            fits.append([])
+        steps[stage].append(step)
+
+    for node in upward(nodes):
+        code, fitted = node.row.code, node.scale is not None and node.scale.fitting != "none"
+        stage = max((ready[child] for child in node.children), default=0)
+        if isinstance(node, Leaf):
+            put(stage, Step("measure" if fitted else "score", node.place, code))
+        elif node.aggregation is not None:
+            put(stage, Step("combine", node.place, code))
+        if fitted:
+            fits[stage].append(node.place)
+            stage += 1
+        if fitted or (isinstance(node, Heading) and node.scale is not None):
+            put(stage, Step("scale", node.place, code))
+        ready[node.place] = stage
+    return tuple(Stage(tuple(one), tuple(two)) for one, two in zip(steps, fits, strict=True))
+
+
+def upward(nodes: Sequence[Node]) -> list[Node]:
+    """Return the nodes so that children come before their heading and siblings stay in order."""
+    order: list[Node] = []
+
+    def visit(node: Node) -> None:
+        for child in node.children:
+            visit(nodes[child])
+        order.append(node)
+
+    visit(nodes[0])
+    return order
+
+
+def points_per_unit(row: Row) -> Fraction:
+    """Return the points that 1 on the scale which the row publishes stands for (index: max; percent: max / 100)."""
+    if row.publish.scale == "points":
+        return Fraction(1)
+    return row.max if row.publish.scale == "index" else row.max / 100

@@ -1,0 +1,84 @@
+"""The composition root: the built-in strategies, formats and schemes, and what installed packages add to them.
+
+Entry-point groups: `ictindex.schemes` (value: a package with YAML in it), `ictindex.measures`,
+`ictindex.normalizations`, `ictindex.aggregations` and `ictindex.formats`. A plugin is loaded only when it is used.
+`ICTINDEX_NO_PLUGINS=1` turns all of them off.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from ictindex.registry import Entry, Registry, Vocabulary
+from ictindex.strategies.aggregations import AGGREGATIONS
+from ictindex.strategies.measures import MEASURES
+from ictindex.strategies.normalizations import NORMALIZATIONS
+
+HOME = "ictindex"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the strategies that a scheme may name."""
+    return Vocabulary(
+        measures=_installed("measure", "measures", dict(MEASURES)),
+        normalizations=_installed("normalization", "normalizations", dict(NORMALIZATIONS)),
+        aggregations=_installed("aggregation", "aggregations", dict(AGGREGATIONS)),
+    )
+
+
+@cache
+def scheme_packages() -> Registry[str]:
+    """Return the importable packages that hold schemes, by distribution."""
+    own = Entry("ictindex", HOME, lambda: "ictindex_schemes")
+    others = [Entry(entry.name, _distribution(entry), _value(entry)) for entry in _entries("schemes")]
+    return Registry("scheme package", (own, *others))
+
+
+@cache
+def formats() -> Registry[Any]:
+    """Return the file formats that tables are read from and results written to."""
+    own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
+    others = [Entry(entry.name, _distribution(entry), entry.load) for entry in _entries("formats")]
+    return Registry("format", (*own, *others))
+
+
+def _installed(kind: str, group: str, own: dict[str, Any]) -> Registry[Any]:
+    registry: Registry[Any] = Registry(kind).adding_things(HOME, own)
+    return registry.adding(Entry(entry.name, _distribution(entry), entry.load) for entry in _entries(group))
+
+
+def _entries(group: str) -> list[EntryPoint]:
+    if os.environ.get("ICTINDEX_NO_PLUGINS") == "1":
+        return []
+    found = entry_points(group=f"ictindex.{group}")
+    return sorted(found, key=lambda entry: (entry.name, _distribution(entry)))
+
+
+def _distribution(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else entry.value
+
+
+def _value(entry: EntryPoint) -> Any:
+    return lambda: entry.value
+
+
+def _csv() -> Any:
+    from ictindex.formats.csv import CsvFormat
+
+    return CsvFormat()
+
+
+def _json() -> Any:
+    from ictindex.formats.json import JsonFormat
+
+    return JsonFormat()
+
+
+def _text() -> Any:
+    from ictindex.formats.text import TextFormat
+
+    return TextFormat()

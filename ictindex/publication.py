@@ -1,0 +1,68 @@
+"""A score as it is printed: on the row's published scale, with its decimals, as a whole number of last digits.
+
+A *key* is the published score times 10^decimals. Ranks, ties and levels are made on keys, so what is equal on paper is
+equal here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ictindex.model import Publication, Row
+from ictindex.plan import points_per_unit
+from ictindex.strategies.base import DECIMAL, Array, Mask, to_decimal
+
+Keys = npt.NDArray[np.int64]
+
+
+def key_per_point(row: Row) -> Fraction:
+    """Return what one point adds to the key of a row whose maximum is not 0."""
+    return 10**row.publish.decimals / points_per_unit(row)
+
+
+def float_keys(points: Array, row: Row, error: float, grain: int | None) -> tuple[Keys, Mask]:
+    """Return the keys of float points with a known error, and the units for which that error leaves two keys open.
+
+    Where all points are multiples of 1/`grain`, a key that is nearer to a boundary than two multiples can be is on it.
+    """
+    factor = key_per_point(row)
+    scaled = points * float(factor)
+    if row.publish.rounding == "half-up":
+        scaled += 0.5
+    slack = error * float(factor) + 4 * 2.0**-53 * float(np.max(np.abs(scaled), initial=1.0))
+    if not math.isfinite(slack):
+        return np.zeros(len(points), np.int64), np.ones(len(points), np.bool_)
+    keys = np.floor(scaled + slack)
+    if grain is not None and 8 * slack * grain * factor.denominator < 1:
+        return keys.astype(np.int64), np.zeros(len(points), np.bool_)
+    return keys.astype(np.int64), scaled - keys < slack
+
+
+def exact_key(points: Any, row: Row) -> int:
+    """Return the key of exact points (a Fraction, or a decimal that stands for a root or logarithm)."""
+    half = Fraction(1, 2) if row.publish.rounding == "half-up" else Fraction(0)
+    if isinstance(points, Decimal):
+        with DECIMAL.context():
+            return math.floor(points * to_decimal(key_per_point(row)) + to_decimal(half) + DECIMAL.tolerance)
+    return math.floor(points * key_per_point(row) + half)
+
+
+def text(key: int, publication: Publication) -> str:
+    """Return the published number that the key stands for, such as `0.4655`."""
+    sign, digits = ("-", -key) if key < 0 else ("", key)
+    if not publication.decimals:
+        return f"{sign}{digits}"
+    whole, part = divmod(digits, 10**publication.decimals)
+    return f"{sign}{whole}.{part:0{publication.decimals}d}"
+
+
+def texts(keys: Iterable[int], scored: Iterable[bool], publication: Publication) -> list[str | None]:
+    """Return the published number of each unit, None for a unit without a score."""
+    return [text(int(key), publication) if has else None for key, has in zip(keys, scored, strict=True)]

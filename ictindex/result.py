@@ -1,0 +1,225 @@
+"""A result: everything that was computed about a table under a scheme, and the readings of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from ictindex.errors import Problem, UnknownName, did_you_mean
+from ictindex.exact import Settled
+from ictindex.explain import Explanation, Verdict, explain_unit
+from ictindex.matrix import Flag
+from ictindex.model import Row, Scheme
+from ictindex.plan import Plan, points_per_unit
+from ictindex.publication import Keys, texts
+from ictindex.ranking import Ranks, rank_within
+from ictindex.receipt import receipt
+from ictindex.standings import Standing, Standings
+from ictindex.strategies.base import Array, Fit, Mask
+from ictindex.strategies.classifications import bound, first_reached, key_bound
+from ictindex.table import Table
+
+Positions = npt.NDArray[np.intp]
+
+
+@frozen(eq=False, slots=False)
+class Result:
+    """The scores of a table's units: one column of the matrix per unit, in the order of `units`.
+
+    Rows are asked for by code; without a code the (first) total is meant. `declared` is the same scoring of the
+    self-declared figures, where the table has them. Nothing here changes once it is made.
+    """
+
+    plan: Plan
+    table: Table  # one row per unit; merged rows are one
+    settled: Settled = field(repr=False)
+    options: Mapping[str, Any] = field(factory=dict)
+    declared: Result | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was scored under."""
+        return self.plan.scheme
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units' codes, as the table has them."""
+        return self.table.units
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units' names; a unit without one is named by its code."""
+        return tuple(name or unit for unit, name in zip(self.table.units, self.table.names, strict=True))
+
+    @property
+    def totals(self) -> tuple[Row, ...]:
+        """The rows that are published as totals."""
+        return self.scheme.totals
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any number of the scheme is assumed."""
+        return self.scheme.provisional
+
+    @property
+    def fits(self) -> Mapping[int, Fit]:
+        """What the pools taught, by row of the matrix."""
+        return self.settled.matrix.fits
+
+    def points(self, code: str = "") -> Array:
+        """Return every unit's points at a row; NaN where the unit has no score there."""
+        place = self._place(code)
+        return np.where(self.scored(code), self.settled.matrix.points[place], np.nan)
+
+    def scores(self, code: str = "") -> Array:
+        """Return every unit's unrounded score on the scale that the row publishes; NaN where there is none."""
+        row = self.plan.nodes[self._place(code)].row
+        per_unit = float(points_per_unit(row))
+        return self.points(code) / per_unit if per_unit else np.full(len(self.units), np.nan)
+
+    def scored(self, code: str = "") -> Mask:
+        """Return which units have a score at a row: not those left out, nor those below a given score."""
+        return self.settled.matrix.scored(self._place(code))
+
+    def keys(self, code: str = "") -> Keys:
+        """Return every unit's published score as a whole number of last digits."""
+        return self.settled.keys(self._place(code))
+
+    def published(self, code: str = "") -> list[str | None]:
+        """Return every unit's published score as it is printed, such as `0.4655`; None where there is none."""
+        place = self._place(code)
+        row = self.plan.nodes[place].row
+        has = self.scored(code) if row.max else np.zeros(len(self.units), np.bool_)
+        return texts(self.keys(code).tolist(), has.tolist(), row.publish)
+
+    def ranks(self, code: str = "") -> Ranks:
+        """Return every unit's rank in its pool; 0 for a unit that is not ranked."""
+        place = self._place(code)
+        if place not in self._ranks:
+            rule = self.plan.nodes[place].row.rank
+            chain = [place, *(self.plan.place(one) for one in rule.then)]
+            order = self.settled.keys if rule.on == "published" else self.settled.order
+            keys = [order(one) for one in chain]
+            ranked = self.scored(code) & self._in_ranked_pool
+            self._ranks[place] = rank_within(keys, rule.ties, self.units, self._pools, ranked)
+        return self._ranks[place]
+
+    def levels(self, code: str = "") -> list[str | None]:
+        """Return every unit's level at a row; None where the row has no levels or the unit no score."""
+        place = self._place(code)
+        row = self.plan.nodes[place].row
+        if row.levels is None:
+            return [None] * len(self.units)
+        names = [level.name for level in row.levels.levels]
+        scored = self.scored(code)
+        return [
+            names[position] if position >= 0 and has else None
+            for position, has in zip(self._levels(place).tolist(), scored.tolist(), strict=True)
+        ]
+
+    def flags(self, code: str, unit: str) -> tuple[str, ...]:
+        """Return what happened to a unit's score at a row, as stable words."""
+        flag = self.settled.matrix.flag(self._place(code), self.position(unit))
+        return tuple(one.label for one in Flag if one in flag)
+
+    def position(self, unit: str) -> int:
+        """Return a unit's position, by its code or its name. Raises UnknownName with a suggestion."""
+        if unit in self._positions:
+            return self._positions[unit]
+        hint = did_you_mean(unit, self._positions)
+        raise UnknownName(Problem("U104", f"the table has no unit '{unit}'", hint=hint))
+
+    def ranking(self, code: str = "") -> Standings:
+        """Return the units from first to last with their published score, rank and level."""
+        row = self.plan.nodes[self._place(code)].row
+        published, ranks, levels = self.published(code), self.ranks(code), self.levels(code)
+        rows = [
+            Standing(
+                unit=self.units[unit],
+                name=self.names[unit],
+                pool="" if self.table.pool is None else self.table.pool[unit],
+                rank=_rank(ranks[unit]),
+                published=published[unit],
+                level=levels[unit],
+            )
+            for unit in range(len(self.units))
+        ]
+        return Standings.sorted(rows, row, self.scheme)
+
+    def explain(self, unit: str, code: str = "") -> Explanation:
+        """Return why a unit has its score, as a tree of rows that adds up to the last digit."""
+        position = self.position(unit)
+        totals = {row.code for row in self.totals}
+
+        def verdict(row: str) -> Verdict:
+            rank = _rank(self.ranks(row)[position]) if row in totals else None
+            return Verdict(self.published(row)[position], rank, self.levels(row)[position])
+
+        place = self._place(code) if code else 0
+        return explain_unit(self.plan, self.table, self.settled, position, place, verdict)
+
+    def receipt(self) -> dict[str, Any]:
+        """Return what identifies this result: scheme and data by SHA-256, options and versions."""
+        return receipt(self.scheme, self.table, self.options)
+
+    def _place(self, code: str) -> int:
+        if not code:
+            return self.plan.totals[0]
+        try:
+            return self.plan.place(code)
+        except KeyError:
+            hint = did_you_mean(code, (node.row.code for node in self.plan.nodes))
+            raise UnknownName(Problem("U105", f"{self.scheme.id} has no row '{code}'", hint=hint)) from None
+
+    def _levels(self, place: int) -> Positions:
+        """Return the position of each unit's level, -1 where it reaches none."""
+        row = self.plan.nodes[place].row
+        if row.levels is None:
+            raise AssertionError("only asked of rows with levels")
+        per_unit = points_per_unit(row)
+        whole, reached = row.max / per_unit if per_unit else row.max, []
+        for position, level in enumerate(row.levels.levels):
+            score, strict = bound(row.levels, position, whole)
+            if row.rank.on == "published":
+                mask = self.settled.keys(place) >= key_bound(score, strict, row.publish.decimals)
+            else:
+                mask = self.settled.reaches(place, score * per_unit, strict=strict)
+            for code, points in level.only_if:
+                mask = mask & self.settled.reaches(self.plan.place(code), points)
+            reached.append(mask)
+        return first_reached(reached)
+
+    @cached_property
+    def _ranks(self) -> dict[int, Ranks]:
+        return {}
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        names = {name: unit for unit, name in reversed(list(enumerate(self.table.names))) if name}
+        return names | {code: unit for unit, code in enumerate(self.units)}
+
+    @cached_property
+    def _pools(self) -> Positions | None:
+        if self.table.pool is None:
+            return None
+        return np.unique(np.array(self.table.pool, object), return_inverse=True)[1].astype(np.intp)
+
+    @cached_property
+    def _in_ranked_pool(self) -> Mask:
+        """The units whose pool is ranked."""
+        pools = self.scheme.pools
+        if pools is None or self.table.pool is None:
+            return np.ones(len(self.units), np.bool_)
+        unranked = {pool.code for pool in pools.pools if not pool.ranked}
+        return np.array([pool not in unranked for pool in self.table.pool], np.bool_)
+
+
+def _rank(rank: Any) -> int | float | None:
+    if not rank:
+        return None
+    return int(rank) if float(rank).is_integer() else float(rank)

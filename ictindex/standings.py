@@ -1,0 +1,76 @@
+"""A ranking as people read it: the units from first to last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import asdict, frozen
+
+from ictindex.model import Row, Scheme
+
+
+@frozen(kw_only=True)
+class Standing:
+    """One unit's place: its published score, its rank in its pool (None: not ranked) and its level."""
+
+    unit: str
+    name: str
+    pool: str
+    rank: int | float | None
+    published: str | None
+    level: str | None
+
+
+@frozen
+class Standings:
+    """The standings under one total, pool by pool, the best first, units without a rank last."""
+
+    rows: tuple[Standing, ...]
+    total: Row
+    scheme: Scheme
+
+    @classmethod
+    def sorted(cls, rows: Sequence[Standing], total: Row, scheme: Scheme) -> Standings:
+        """Return the rows in reading order: by pool, rank and unit code."""
+        order = sorted(rows, key=lambda one: (one.pool, one.rank is None, one.rank or 0, one.unit))
+        return cls(tuple(order), total, scheme)
+
+    def __iter__(self) -> Iterator[Standing]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the standings as plain data."""
+        return [asdict(row) for row in self.rows]
+
+    def __str__(self) -> str:
+        pools, levels = any(row.pool for row in self.rows), self.total.levels is not None
+        header = ["rank", "unit", "name", "score"] + ["level"] * levels + ["pool"] * pools
+        body = [
+            [
+                "-" if row.rank is None else str(row.rank),
+                row.unit,
+                row.name,
+                row.published or "-",
+                *([row.level or "-"] * levels),
+                *([row.pool] * pools),
+            ]
+            for row in self.rows
+        ]
+        return grid(header, body, right=(0, 3))
+
+
+def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Return a text table: columns as wide as their longest cell, the named ones to the right."""
+    widths = [max(len(row[column]) for row in (header, *body)) for column in range(len(header))]
+    lines = []
+    for row in (header, *body):
+        cells = [
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,254 @@
+"""What every strategy is: the protocols, the arithmetics that kernels run on, and what a pool teaches.
+
+A strategy is a thin frozen class with exact parameters. `bind` turns it into a *kernel*, a function over arrays of one
+arithmetic: float64 for speed, `Fraction` objects where a float is not sure enough, 60-digit decimals where roots and
+logarithms enter. There is one kernel, so the exact run and the fast run cannot disagree about a rule.
+
+**How sure a float is** is known: each strategy bounds the error that it adds (`error`), and names the places where its
+result jumps (`breaks`). The engine re-computes exactly whatever lies within the bound of a jump or of a rounding
+boundary. This is the filter of exact geometric predicates, applied to points.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+Array: TypeAlias = npt.NDArray[Any]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Scope = Literal["pool", "all"]
+
+ROUNDING = 2.0**-53
+"""The largest relative error of one float64 operation."""
+
+DIGITS = 60
+"""Significant digits of the decimals that stand in for fractions where roots, powers and logarithms enter."""
+
+
+def to_decimal(number: Fraction) -> Decimal:
+    """Return the fraction as a decimal, rounded to the current context."""
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def _same(number: Fraction) -> Fraction:
+    return number
+
+
+@frozen
+class Arithmetic:
+    """A kind of number: how a parameter becomes one, the arrays that hold it, and when two of them are equal."""
+
+    name: Literal["float", "fraction", "decimal"]
+    number: Callable[[Fraction], Any]
+    dtype: Any
+    tolerance: Any
+
+    @property
+    def exact(self) -> bool:
+        """Whether results need no further check."""
+        return self.name != "float"
+
+    def context(self) -> Any:
+        """Return the context manager to compute in."""
+        return decimal.localcontext(decimal.Context(prec=DIGITS))
+
+
+FLOAT = Arithmetic("float", float, np.float64, 0.0)
+FRACTION = Arithmetic("fraction", _same, object, Fraction(0))
+DECIMAL = Arithmetic("decimal", to_decimal, object, Decimal(10) ** -45)
+
+
+@frozen
+class Work:
+    """Scratch arrays of one block, reused by every kernel; `cut` gives them the length of a shorter last block."""
+
+    first: Array
+    second: Array
+    mask: Mask
+    index: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, size: int, maths: Arithmetic) -> Work:
+        """Return scratch arrays for blocks of `size` units."""
+        return cls(
+            np.empty(size, maths.dtype), np.empty(size, maths.dtype), np.empty(size, np.bool_), np.empty(size, np.intp)
+        )
+
+    def cut(self, size: int) -> Work:
+        """Return views of the first `size` places."""
+        if size == len(self.mask):
+            return self
+        return Work(self.first[:size], self.second[:size], self.mask[:size], self.index[:size])
+
+
+@frozen
+class Fit:
+    """What a normalization learned: named numbers, one per pool (`low`, `high`, `mean`, `deviation`).
+
+    `holders` names, per pool, the units at the low and the high end, by their position in the table. A `borrowed` fit
+    was learned from other units, so the ones it is used on may lie outside its ends.
+    """
+
+    numbers: Mapping[str, Array]
+    holders: Mapping[str, npt.NDArray[np.intp]] = field(factory=dict)
+    borrowed: bool = False
+
+    def at(self, name: str, pools: Array | None) -> Any:
+        """Return the number of each unit's pool: a scalar where there is one pool (`pools` is None)."""
+        values = self.numbers[name]
+        return values[0] if pools is None else np.take(values, pools)
+
+
+@frozen
+class Sample:
+    """The numbers that a fit may look at: one row of all units, who counts, and in which pool each one is."""
+
+    values: Array
+    counts: Mask | None  # None: every unit counts
+    pools: Array | None  # None: one pool
+    pool_count: int
+
+
+MeasureKernel: TypeAlias = Callable[[Sequence[Array], Array, Work], tuple[Array, Mask | None]]
+"""(cells of each input, out, work) -> (the measured numbers, where they are undefined or None)."""
+
+ScaleKernel: TypeAlias = Callable[[Array, Array, Work, Fit | None, Array | None], Mask | None]
+"""(numbers, out for points, work, fit, pool of each unit) -> where the number was cut, or None."""
+
+CombineKernel: TypeAlias = Callable[[Sequence[Array], Sequence[Mask | None], Array, Work], Mask | None]
+"""(points of each child, where each child is left out, out, work) -> where the sum was cut, or None."""
+
+
+class Measure(Protocol):
+    """Inputs to one number.
+
+    `gives` says what the number is: points, a share 0..1 of the maximum, or a quantity that needs a scale.
+    `bounded` shares cannot exceed 1.
+    """
+
+    schema: ClassVar[Mapping[str, Any]]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    gives: ClassVar[Literal["points", "share", "quantity"]]
+    bounded: ClassVar[bool]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The codes of the inputs that it reads, in the order that its kernel takes them."""
+
+    @property
+    def relative_error(self) -> float:
+        """The largest relative error of the measured number in float64; 0 means that it is the typed decimal."""
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        """Return the kernel for this arithmetic."""
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        """Return the measured numbers at which the measure itself jumps."""
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        """Return n where every number is a multiple of 1/n, given the decimals of each input; None: unknown."""
+
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        """Return a bound on the denominators of the measured numbers, given each input's decimals and size."""
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        """Return the rule with the numbers in it, for a person."""
+
+
+class Normalization(Protocol):
+    """One number to points: 0..1 of the maximum, times the maximum.
+
+    `fitting` says what must be known of the other units first; `over` (where there is fitting) which units those are.
+    `monotone` is +1 where more is never worse, -1 where more is never better; `bounded` where points stay in 0..max.
+    """
+
+    schema: ClassVar[Mapping[str, Any]]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    fitting: ClassVar[Literal["none", "moments"]]
+    irrational: ClassVar[bool]
+    monotone: ClassVar[int]
+    bounded: ClassVar[bool]
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        """Return the numbers at which the points jump."""
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        """Return the kernel. Numbers within `slack` (relative) below a break count as having reached it."""
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        """Return what the units of each pool teach, None where nothing needs to be known."""
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        """Bound the error of the points, in points, when the number's error is relative * |x| + absolute."""
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        """Return n where all points are multiples of 1/n; `grain` is that of the number. None: unknown."""
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        """Return the rule with the numbers in it, for a person."""
+
+
+@frozen
+class Child:
+    """What an aggregation needs to know of a child: its maximum, its weight, and what its points do."""
+
+    maximum: Fraction
+    weight: Fraction
+    role: Literal["max", "bonus", "deduct"]
+
+
+class Aggregation(Protocol):
+    """Children's points to the heading's points.
+
+    `additive`: points of left-out children are carried upward to where they are rescaled; other aggregations leave a
+    child out on the spot.
+    """
+
+    title: ClassVar[str]
+    description: ClassVar[str]
+    additive: ClassVar[bool]
+    irrational: ClassVar[bool]
+
+    def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
+        """Return the points that full marks in every child give."""
+
+    def bind(self, maximum: Fraction, children: Sequence[Child], maths: Arithmetic) -> CombineKernel:
+        """Return the kernel for these children."""
+
+    def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
+        """Bound the error of the heading's points, given that of each child."""
+
+    def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
+        """Return n where the heading's points are multiples of 1/n, None where unknown."""
+
+    def contributions(
+        self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
+    ) -> tuple[Any, ...]:
+        """Split one unit's score among the children; the parts add up to it. A None child was left out: 0."""
+
+
+def common(*grains: int | None) -> int | None:
+    """Return the least common multiple of the grains, None where one is unknown or it grows beyond use."""
+    result = 1
+    for grain in grains:
+        if grain is None:
+            return None
+        result = result * grain // _gcd(result, grain)
+        if result > 10**12:
+            return None
+    return result
+
+
+def _gcd(a: int, b: int) -> int:
+    while b:
+        a, b = b, a % b
+    return a

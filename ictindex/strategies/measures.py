@@ -1,0 +1,353 @@
+"""Measures: inputs to one number (rules.md shapes 1-8 and 12-15 of the published decisions).
+
+Each class holds exact parameters; `bind` gives the kernel. Inputs are read in the order of `inputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from attrs import frozen
+
+from ictindex.model import Case, Quantity
+from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, MeasureKernel, Work, common
+
+_WORDS: Mapping[str, Any] = {"$ref": "#/$defs/words"}
+
+
+def _ten(decimals: int | None) -> int | None:
+    return None if decimals is None else 10**decimals
+
+
+@frozen
+class _Single:
+    """A measure that is the cell itself."""
+
+    input: str
+    bounded: ClassVar[bool] = False
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "quantity"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.input,)
+
+    @property
+    def relative_error(self) -> float:
+        return 0.0
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            return cells[0], None
+
+        return kernel
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        return _ten(decimals[0])
+
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        return 0.0  # a typed decimal compares exactly with a typed decimal
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        return cells[self.input]
+
+
+@frozen
+class Value(_Single):
+    """A reported number: x = value."""
+
+    schema: ClassVar[Mapping[str, Any]] = _WORDS
+    title: ClassVar[str] = "A number / Một con số"
+    description: ClassVar[str] = "The reported number itself; without a scale it is points from 0 to max."
+
+
+@frozen
+class Count(_Single):
+    """A reported whole number >= 0: x = count (shapes 3 and 7)."""
+
+    schema: ClassVar[Mapping[str, Any]] = _WORDS
+    title: ClassVar[str] = "A count / Số lượng"
+    description: ClassVar[str] = "A whole number of things; needs a scale (steps, each) unless max is 0."
+
+
+@frozen
+class Assessed(_Single):
+    """Points given by an assessor, on the scale that the row publishes: x = factor * cell (shape 14).
+
+    `factor` turns that scale into points: 1 for points, the maximum for an index, maximum / 100 for a percent.
+    """
+
+    factor: Fraction = Fraction(1)
+    schema: ClassVar[Mapping[str, Any]] = _WORDS
+    title: ClassVar[str] = "Assessed points / Điểm thẩm định"
+    description: ClassVar[str] = "Points from 0 to max given by an assessor; the words say who."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
+
+    @property
+    def relative_error(self) -> float:
+        return 0.0 if self.factor == 1 else 4 * ROUNDING
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        factor = maths.number(self.factor)
+        if self.factor == 1:
+            return super().bind(maths)
+
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            return np.multiply(cells[0], factor, out=out), None
+
+        return kernel
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        ten = _ten(decimals[0])
+        return ten and common(ten * self.factor.denominator)
+
+
+@frozen
+class YesNo(_Single):
+    """Yes is the whole maximum, no is 0 (shape 4)."""
+
+    schema: ClassVar[Mapping[str, Any]] = _WORDS
+    title: ClassVar[str] = "Yes or no / Có hoặc không"
+    description: ClassVar[str] = "Yes earns max, no earns 0."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
+    bounded: ClassVar[bool] = True
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        return "có" if cells[self.input] == "1" else "không"
+
+
+@frozen
+class Choice(_Single):
+    """Exactly one case holds; the cell is its position and x its points (shapes 5 and 25)."""
+
+    cases: tuple[Case, ...] = ()
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/choice"}
+    title: ClassVar[str] = "One of several cases / Chọn một trường hợp"
+    description: ClassVar[str] = "Exactly one case holds and earns its points; the cell has the case's code."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
+
+    @property
+    def relative_error(self) -> float:
+        return 2 * ROUNDING
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        points = np.array([maths.number(case.points) for case in self.cases], maths.dtype)
+
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            np.copyto(work.index, cells[0], casting="unsafe")
+            return np.take(points, work.index, out=out, mode="raise" if maths.exact else "clip"), None
+
+        return kernel
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        return common(*(case.points.denominator for case in self.cases))
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        return next((f"{case.code} {case.name}" for case in self.cases if case.code == cells[self.input]), "")
+
+
+@frozen
+class Checks:
+    """Each yes adds its points: x = sum of points (shape 6). A case's code is its input's."""
+
+    cases: tuple[Case, ...]
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-points"}
+    title: ClassVar[str] = "Independent checks / Các điều kiện độc lập"
+    description: ClassVar[str] = "Each yes adds its points; all of them add up to max."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
+    bounded: ClassVar[bool] = True
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(case.code for case in self.cases)
+
+    @property
+    def relative_error(self) -> float:
+        return (len(self.cases) + 2) * ROUNDING
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        points = [maths.number(case.points) for case in self.cases]
+
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            np.multiply(cells[0], points[0], out=out)
+            for cell, point in zip(cells[1:], points[1:], strict=True):
+                np.multiply(cell, point, out=work.first)
+                np.add(out, work.first, out=out)
+            return out, None
+
+        return kernel
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        return common(*(case.points.denominator for case in self.cases))
+
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        return float(self.grain(decimals) or np.inf)
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        held = [case for case in self.cases if cells[case.code] == "1"]
+        return " + ".join(f"{_decimal(case.points)} ({case.name})" for case in held) or "0"
+
+
+@frozen
+class AllOf:
+    """All conditions hold: the whole maximum, else 0 (shape 15)."""
+
+    inputs: tuple[str, ...]
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-words"}
+    title: ClassVar[str] = "All of these / Đủ mọi điều kiện"
+    description: ClassVar[str] = "All yes earns max, otherwise 0."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
+    bounded: ClassVar[bool] = True
+
+    @property
+    def relative_error(self) -> float:
+        return 0.0
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            np.copyto(out, cells[0])
+            for cell in cells[1:]:
+                np.minimum(out, cell, out=out)
+            return out, None
+
+        return kernel
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        return 1
+
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        return 1.0
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        return f"{sum(cells[code] == '1' for code in self.inputs)}/{len(self.inputs)}"
+
+
+@frozen
+class Ratio:
+    """x = a / b * per (shapes 1, 2, 12 and 13): a share of the maximum, or with a scale a quantity.
+
+    `over` says what x > 1 means without a scale: cut at 1 and flagged, or refused. `if_none` says what b = 0 means.
+    Below `floor` x counts as 0 (not found in a government text).
+    """
+
+    a: Quantity
+    b: Quantity
+    per: Fraction = Fraction(1)
+    over: Literal["clamp", "refuse"] = "clamp"
+    if_none: Literal["refuse", "zero", "full", "not-applicable"] = "refuse"
+    floor: Fraction | None = None
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/ratio"}
+    title: ClassVar[str] = "A ratio / Tỷ lệ"
+    description: ClassVar[str] = "a / b x per; without a scale it is times max, cut at 1."
+    gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
+    bounded: ClassVar[bool] = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (*self.a.inputs, *self.b.inputs)
+
+    @property
+    def relative_error(self) -> float:
+        return 2 * (len(self.inputs) + 4) * ROUNDING
+
+    def bind(self, maths: Arithmetic) -> MeasureKernel:
+        above, below = _bind_quantity(self.a, maths), _bind_quantity(self.b, maths)
+        split, per = len(self.a.terms), maths.number(self.per)
+        floor = None if self.floor is None else maths.number(self.floor)
+        if floor is not None and not maths.exact:
+            floor *= 1 - 2 * self.relative_error
+        one = maths.number(Fraction(1))
+
+        def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
+            denominator = below(cells[split:], work.first, work.second)
+            undefined = np.equal(denominator, 0)
+            if undefined.any():
+                denominator = np.where(undefined, one, denominator)
+            np.divide(above(cells[:split], out, work.second), denominator, out=out)
+            if per != 1:
+                np.multiply(out, per, out=out)
+            if floor is not None:
+                out[np.less(out, floor)] = maths.number(Fraction(0))
+            return out, undefined if undefined.any() else None
+
+        return kernel
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return () if self.floor is None else (self.floor,)
+
+    def grain(self, decimals: Sequence[int | None]) -> int | None:
+        return None
+
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        split = len(self.a.terms)
+        above = _quantity_grain(self.a, decimals[:split])
+        below = _quantity_grain(self.b, decimals[split:])
+        if above is None or below is None:
+            return float(np.inf)
+        size = float(abs(self.b.constant))
+        size += sum(abs(float(factor)) * most for (_, factor), most in zip(self.b.terms, largest[split:], strict=True))
+        return above * below * self.per.denominator * size
+
+    def formula(self, cells: Mapping[str, str]) -> str:
+        text = f"{_quantity_formula(self.a, cells)} / {_quantity_formula(self.b, cells)}"
+        return text if self.per == 1 else f"{text} × {_decimal(self.per)}"
+
+
+def _bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[Array], Array, Array], Any]:
+    """Return (cells, out, scratch) -> the quantity of each unit; the cells themselves where there is one plain term."""
+    factors = [maths.number(factor) for _, factor in quantity.terms]
+    constant = maths.number(quantity.constant)
+    plain = len(factors) == 1 and factors[0] == 1 and not quantity.constant
+
+    def total(cells: Sequence[Array], out: Array, scratch: Array) -> Any:
+        if plain:
+            return cells[0]
+        out[...] = constant
+        for cell, factor in zip(cells, factors, strict=True):
+            np.multiply(cell, factor, out=scratch)
+            np.add(out, scratch, out=out)
+        return out
+
+    return total
+
+
+def _quantity_grain(quantity: Quantity, decimals: Sequence[int | None]) -> int | None:
+    tens = [_ten(one) for one in decimals]
+    return common(
+        quantity.constant.denominator,
+        *(ten and ten * factor.denominator for (_, factor), ten in zip(quantity.terms, tens, strict=True)),
+    )
+
+
+def _quantity_formula(quantity: Quantity, cells: Mapping[str, str]) -> str:
+    terms = [cells[code] if factor == 1 else f"{cells[code]} × {_decimal(factor)}" for code, factor in quantity.terms]
+    if quantity.constant or not terms:
+        terms.append(_decimal(quantity.constant))
+    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+
+
+def _decimal(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+MEASURES: Mapping[str, type[Any]] = {
+    "value": Value,
+    "count": Count,
+    "yes-no": YesNo,
+    "assessed": Assessed,
+    "choice": Choice,
+    "checks": Checks,
+    "all-of": AllOf,
+    "ratio": Ratio,
+}

@@ -1,0 +1,452 @@
+"""Normalizations: one number to points, absolutely (rules.md shapes 1, 3, 7, 31) or among the units (11, 30).
+
+Every class bounds its own float64 error; see `base` for why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from attrs import frozen
+
+from ictindex.strategies.base import (
+    ROUNDING,
+    Arithmetic,
+    Array,
+    Fit,
+    Mask,
+    Sample,
+    ScaleKernel,
+    Scope,
+    Work,
+    common,
+)
+from ictindex.strategies.fitting import extremes, mean_and_deviation
+
+Table = tuple[tuple[Fraction, Fraction], ...]
+
+
+@frozen
+class _Absolute:
+    """A normalization that needs no other unit."""
+
+    fitting: ClassVar[Literal["none", "moments"]] = "none"
+    irrational: ClassVar[bool] = False
+    monotone: ClassVar[int] = 1
+    bounded: ClassVar[bool] = True
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        return None
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return None
+
+
+@frozen
+class Proportional(_Absolute):
+    """points = min(x, 1) * max: what a share means without a scale (shape 1). Below 0 counts as 0."""
+
+    schema: ClassVar[Mapping[str, Any]] = {}
+    title: ClassVar[str] = "Times max / Nhân điểm tối đa"
+    description: ClassVar[str] = "The share times max, cut at max."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, one, zero = maths.number(maximum), maths.number(Fraction(1)), maths.number(Fraction(0))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            cut = np.greater(x, one * (1 + slack)) if len(x) and x.max() > one else None
+            if cut is not None:
+                x = np.minimum(x, one, out=work.first)
+            if len(x) and x.min() < zero:
+                x = np.maximum(x, zero, out=work.first)
+            np.multiply(x, most, out=out)
+            return cut
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        return float(maximum) * (relative + absolute + 2 * ROUNDING)
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return grain and common(grain * maximum.denominator)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"{number} × {maximum}"
+
+
+@frozen
+class Points(_Absolute):
+    """The number is points: cut to 0..max where it may lie outside."""
+
+    cut: bool = True
+    schema: ClassVar[Mapping[str, Any]] = {}
+    title: ClassVar[str] = "Points / Điểm"
+    description: ClassVar[str] = "The number is points already."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, zero = maths.number(maximum), maths.number(Fraction(0))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            if not self.cut:
+                np.copyto(out, x)
+                return None
+            beyond = np.greater(x, most * (1 + slack))
+            np.minimum(np.maximum(x, zero, out=out), most, out=out)
+            return beyond if beyond.any() else None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        return float(maximum) * (relative + ROUNDING) + absolute
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return grain and common(grain, maximum.denominator)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return number
+
+
+@frozen
+class Steps(_Absolute):
+    """From each threshold up its points, below the last 0 (shape 3). `table` has the highest threshold first."""
+
+    table: Table
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/steps"}
+    title: ClassVar[str] = "Steps / Bậc điểm"
+    description: ClassVar[str] = "From this number up: these points. Below the last: 0."
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return tuple(threshold for threshold, _ in self.table)
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        rising = self.table[::-1]
+        marks = [_lowered(maths.number(mark), maths, slack) for mark, _ in rising]
+        points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in rising)], maths.dtype)
+        return _stairs(marks, points, np.greater_equal)
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        return float(maximum) * ROUNDING
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return common(*(points.denominator for _, points in self.table))
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"{number}: {_table_text(self.table, '≥')}"
+
+
+@frozen
+class StepsDown(_Absolute):
+    """Up to each threshold its points, above the last 0: at most 3 days is full marks. Lowest threshold first."""
+
+    table: Table
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/steps"}
+    title: ClassVar[str] = "Steps downward / Bậc điểm, ít là tốt"
+    description: ClassVar[str] = "Up to this number: these points. Above the last: 0."
+    monotone: ClassVar[int] = -1
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return tuple(threshold for threshold, _ in self.table)
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        falling = self.table[::-1]
+        marks = [-_lowered(-maths.number(mark), maths, slack) for mark, _ in falling]
+        points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in falling)], maths.dtype)
+        return _stairs(marks, points, np.less_equal)
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        return float(maximum) * ROUNDING
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return common(*(points.denominator for _, points in self.table))
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"{number}: {_table_text(self.table, '≤')}"
+
+
+@frozen
+class Each(_Absolute):
+    """points = min(max, x * points of a piece) (shape 7)."""
+
+    points: Fraction
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/points"}
+    title: ClassVar[str] = "Points a piece / Điểm cho mỗi đơn vị đếm"
+    description: ClassVar[str] = "The number times these points, cut at max."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, piece, zero = maths.number(maximum), maths.number(self.points), maths.number(Fraction(0))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            np.multiply(x, piece, out=out)
+            cut = np.greater(out, most * (1 + max(slack, 0 if maths.exact else 4 * ROUNDING)))
+            np.minimum(np.maximum(out, zero, out=out), most, out=out)
+            return cut if cut.any() else None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        return float(maximum) * (relative + 4 * ROUNDING) + absolute * float(self.points)
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return grain and common(grain * self.points.denominator, maximum.denominator)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"min({number} × {_text(self.points)}, {maximum})"
+
+
+@frozen
+class Goalposts(_Absolute):
+    """points = (x - start) / (end - start) * max, cut to 0..max; `log` takes logarithms first (shape 31; UNDP HDI)."""
+
+    start: Fraction
+    end: Fraction
+    log: bool = False
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/goalposts"}
+    title: ClassVar[str] = "Goalposts / Hai mốc"
+    description: ClassVar[str] = "(x - from) / (to - from), cut to 0..1; where to < from, less is better."
+
+    @property
+    def irrational(self) -> bool:  # type: ignore[override]
+        return self.log
+
+    @property
+    def monotone(self) -> int:  # type: ignore[override]
+        return 1 if self.end > self.start else -1
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        start, end, most = (maths.number(number) for number in (self.start, self.end, maximum))
+        low, high = min(start, end), max(start, end)
+        begin, width = (_log(start), _log(end) - _log(start)) if self.log else (start, end - start)
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            beyond = (x < low) | (x > high)
+            inside = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
+            if self.log:
+                inside = _log(inside)
+            np.subtract(inside, begin, out=out)
+            np.divide(out, width, out=out)
+            np.multiply(out, most, out=out)
+            return beyond if beyond.any() else None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        start, end = float(self.start), float(self.end)
+        most = max(abs(start), abs(end))
+        if self.log:
+            spread = relative + absolute / min(start, end) + 4 * ROUNDING * (1 + max(abs(math.log(start)), abs(math.log(end))))
+            width = abs(math.log(end) - math.log(start))
+        else:
+            spread, width = relative * most + absolute + 4 * ROUNDING * most, abs(end - start)
+        return float(maximum) * (2 * spread / width + 4 * ROUNDING)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        start, end = _text(self.start), _text(self.end)
+        if self.log:
+            return f"(ln {number} − ln {start}) / (ln {end} − ln {start}) × {maximum}"
+        return f"({number} − {start}) / ({end} − {start}) × {maximum}"
+
+
+@frozen
+class _Relative:
+    """A normalization among the units: of the unit's pool, or of all."""
+
+    over: Scope = "pool"
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/pool-scope"}
+    fitting: ClassVar[Literal["none", "moments"]] = "moments"
+    irrational: ClassVar[bool] = False
+    monotone: ClassVar[int] = 1
+    bounded: ClassVar[bool] = True
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        return extremes(sample, maths)
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return None
+
+
+@frozen
+class MinMax(_Relative):
+    """points = (x - min) / (max - min) * maximum over the units (shape 30). All equal: half of the maximum."""
+
+    title: ClassVar[str] = "Min-max over the units / Chuẩn hóa theo nhỏ nhất và lớn nhất"
+    description: ClassVar[str] = "The lowest unit gets 0 and the highest 1; where all are equal, 1/2."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, half = maths.number(maximum), maths.number(maximum / 2)
+        one = maths.number(Fraction(1))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            low, high = _fitted(fit).at("low", pools), _fitted(fit).at("high", pools)
+            flat = np.equal(low, high)
+            beyond = None
+            if _fitted(fit).borrowed:  # learned from other units: these may lie outside
+                beyond = (x < low) | (x > high)
+                x = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
+            np.subtract(x, low, out=out)
+            width = high - low
+            np.divide(out, np.where(flat, one, width) if np.ndim(flat) or flat else width, out=out)
+            if most != one:
+                np.multiply(out, most, out=out)
+            if np.any(flat):
+                out[...] = np.where(flat, half, out)
+            return beyond if beyond is not None and beyond.any() else None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        low, high = _ends(fit)
+        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
+        spread = 2 * (relative * most + absolute) + 2 * ROUNDING * most
+        return float(maximum) * (_worst(3 * spread, width) + 4 * ROUNDING)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"({number} − {fit['low']}) / ({fit['high']} − {fit['low']}) × {maximum}"
+
+
+@frozen
+class ZScore(_Relative):
+    """points = (x - mean) / standard deviation * maximum over the units (shape 30; UN EGDI). All equal: 0.
+
+    The population deviation is meant. Points are not bounded, so a heading above rescales its composite.
+    """
+
+    irrational: ClassVar[bool] = True
+    bounded: ClassVar[bool] = False
+    title: ClassVar[str] = "z-score over the units / Chuẩn hóa z"
+    description: ClassVar[str] = "(x - mean) / standard deviation; where all are equal, 0."
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        return mean_and_deviation(sample, maths)
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            mean, deviation = _fitted(fit).at("mean", pools), _fitted(fit).at("deviation", pools)
+            flat = np.equal(deviation, zero)
+            np.subtract(x, mean, out=out)
+            np.divide(out, np.where(flat, one, deviation) if np.ndim(flat) or flat else deviation, out=out)
+            if most != one:
+                np.multiply(out, most, out=out)
+            if np.any(flat):
+                out[...] = np.where(flat, zero, out)
+            return None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        low, high = _ends(fit)
+        deviation = _fitted(fit).numbers["deviation"]
+        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
+        spread = 4 * (relative + 4 * ROUNDING) * most + 4 * absolute
+        furthest = 1 + np.where(deviation > 0, width / np.where(deviation > 0, deviation, 1), 0)
+        return float(maximum) * (_worst(spread * furthest, np.where(width > 0, deviation, 0)) + 8 * ROUNDING * float(np.max(furthest)))
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"({number} − {fit['mean']}) / {fit['deviation']} × {maximum}"
+
+
+@frozen
+class OfBest(_Relative):
+    """points = x / the largest x of the units * maximum, cut to 0..maximum (shape 11). Nobody above 0: all get 0."""
+
+    title: ClassVar[str] = "Of the best / So với đơn vị cao nhất"
+    description: ClassVar[str] = "x divided by the largest x of the units."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            best = _fitted(fit).at("high", pools)
+            nobody = np.less_equal(best, zero)
+            np.divide(x, np.where(nobody, one, best) if np.any(nobody) else best, out=out)
+            np.minimum(np.maximum(out, zero, out=out), one, out=out)
+            np.multiply(out, most, out=out)
+            if np.any(nobody):
+                out[...] = np.where(nobody, zero, out)
+            return None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        _, high = _ends(fit)
+        return float(maximum) * (3 * relative + 4 * ROUNDING + _worst(np.full(high.shape, 2 * absolute), high))
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"{number} / {fit['high']} × {maximum}"
+
+
+def _fitted(fit: Fit | None) -> Fit:
+    if fit is None:
+        raise AssertionError("a relative normalization ran before it was fitted")
+    return fit
+
+
+def _ends(fit: Fit | None) -> tuple[Array, Array]:
+    """Return the low and high end of every pool that has units, as floats."""
+    low, high = (np.asarray(_fitted(fit).numbers[name], np.float64) for name in ("low", "high"))
+    used = np.isfinite(low) & np.isfinite(high)
+    return low[used], high[used]
+
+
+def _worst(spread: Array, width: Array) -> float:
+    """Return the largest spread / width; no width at all is exact where there is no spread, else infinitely unsure."""
+    if not len(width):
+        return 0.0
+    safe = np.where(width > 0, width, 1)
+    return float(np.max(np.where(width > 0, spread / safe, np.where(spread > 0, np.inf, 0))))
+
+
+def _lowered(mark: Any, maths: Arithmetic, slack: float) -> Any:
+    """Return the mark less the slack, so that a number that rounding put just below it has still reached it."""
+    return mark - maths.tolerance if maths.exact else mark - slack * abs(mark)
+
+
+def _stairs(marks: Sequence[Any], points: Array, reached: np.ufunc) -> ScaleKernel:
+    """Count the marks that each number reached, then take the points of that count."""
+
+    def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+        work.index.fill(0)
+        for mark in marks:
+            reached(x, mark, out=work.mask)
+            np.add(work.index, work.mask, out=work.index)
+        np.take(points, work.index, out=out, mode="clip")
+        return None
+
+    return kernel
+
+
+def _log(x: Any) -> Any:
+    """Return the natural logarithm of floats or of decimals."""
+    if isinstance(x, np.ndarray):
+        return np.log(x) if x.dtype != object else np.array([one.ln() for one in x], object)
+    return math.log(x) if isinstance(x, float) else x.ln()
+
+
+def _text(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+def _table_text(table: Table, sign: str) -> str:
+    return "; ".join(f"{sign} {_text(mark)}: {_text(points)}" for mark, points in table)
+
+
+NORMALIZATIONS: Mapping[str, type[Any]] = {
+    "steps": Steps,
+    "steps-down": StepsDown,
+    "each": Each,
+    "goalposts": Goalposts,
+    "min-max": MinMax,
+    "z-score": ZScore,
+    "of-best": OfBest,
+}

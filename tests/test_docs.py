@@ -1,0 +1,46 @@
+"""The pages say what the code does: every problem code has words, and the result's schema is a schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+from problem_codes import COMPOSED, SOURCE, problem_codes
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_every_problem_code_is_documented_with_words() -> None:
+    codes = problem_codes()
+    sources = (path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    assert {code for source in sources for code in re.findall(r'"([SCTU]\d{3})"', source)} == set(codes)
+    assert not [code for code, pairs in codes.items() if not any(words for words, _ in pairs)]
+    assert set(COMPOSED) <= set(codes)
+
+
+def test_codes_are_read_from_calls_with_their_other_branches(tmp_path: Path) -> None:
+    source = """
+HINT = "turn back"
+def check(found, place):
+    message = "an earlier message"
+    found("S001", message)
+    if place:
+        message = f"no {place} here"
+    else:
+        message = "nowhere"
+    found("S002", message, place, HINT if place else "go on")
+    found("T003", "a " + "sum", hint="h")
+"""
+    (tmp_path / "one.py").write_text(source, encoding="utf-8")
+    assert problem_codes(tmp_path) == {
+        "S001": {("an earlier message", "")},
+        "S002": {(message, hint) for message in ("no … here", "nowhere") for hint in ("turn back", "go on")},
+        "T003": {("a sum", "h")},
+    }
+
+
+def test_the_result_schema_is_a_schema() -> None:
+    schema = json.loads((DOCS / "result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
