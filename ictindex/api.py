@@ -55,7 +55,7 @@ def list_schemes() -> tuple[SchemeInfo, ...]:
 
 
 def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
-    """Return every problem of a scheme document, in the order of the file, errors and warnings; empty where there is none.
+    """Return every problem of a scheme document, errors and warnings, in the order of the file.
 
     `source` is an id or the path of a YAML file. Raises UnknownName where there is no such scheme.
     """
@@ -68,6 +68,26 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
     except SchemeInvalid as error:
         return list(error.problems)
     return check_document(document, vocabulary())
+
+
+def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
+    """Return a scheme document with every default and inheritance written out, each number with its status.
+
+    Raises SchemeInvalid where the document has problems, UnknownName where there is no such scheme or variant.
+    """
+    from ictindex.documents.build import build_scheme
+    from ictindex.documents.expand import expanded
+    from ictindex.documents.source import read_document_file
+
+    document = read_document_file(_catalog().path(source))
+    return expanded(document, build_scheme(document, vocabulary(), variant=variant))
+
+
+def scheme_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy."""
+    from ictindex.documents.structure import compose_schema
+
+    return compose_schema(vocabulary())
 
 
 def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
@@ -84,7 +104,8 @@ def read_table(source: Readable, *, scheme: SchemeLike, format: str = "") -> Tab
     every problem of the table, WrongUse where no format fits.
     """
     plan = compile_scheme(scheme)
-    return _format(format, _suffix(source), "read").read(source, plan.scheme)
+    table: Table = _format(format, _suffix(source), "read").read(source, plan.scheme)
+    return table
 
 
 def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None) -> Result:
@@ -109,13 +130,18 @@ def write_result(result: Result, path: str | os.PathLike[str] | None = None, *, 
     suffix = "" if path is None else Path(path).suffix
     text: str = _format(format or ("" if suffix else "table"), suffix, "write").write(result)
     if path is not None:
-        try:
-            Path(path).write_text(text, encoding="utf-8", newline="")
-        except OSError as error:
-            raise WrongUse(
-                Problem("U108", f"cannot be written: {error.strerror}", Location(str(path)), "check the folder")
-            ) from None
+        write_text(text, path)
     return text
+
+
+def write_text(text: str, path: str | os.PathLike[str]) -> None:
+    """Write text to a file in UTF-8. Raises WrongUse where the file cannot be written."""
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = Problem("U108", f"the file cannot be written: {reason}", Location(str(path)), "check the folder")
+        raise WrongUse(problem) from None
 
 
 @lru_cache(maxsize=32)
@@ -131,9 +157,9 @@ def _catalog() -> Any:
 
 def _info(name: str) -> SchemeInfo:
     scheme = load_scheme(name)
-    counts = (scheme.count(status) for status in Status)
+    cited, derived, assumed = (scheme.count(status) for status in Status)
     package = next(package for known, package, _ in _catalog().files if known == name)
-    return SchemeInfo(scheme.id, scheme.title, scheme.unit, *counts, package)
+    return SchemeInfo(scheme.id, scheme.title, scheme.unit, cited, derived, assumed, package)
 
 
 def _suffix(source: Readable) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ictindex.plan import Heading, Leaf, Plan, points_per_unit, upward
+from ictindex.plan import Leaf, Plan, points_per_unit, upward
 from ictindex.reading import Given, Reader
 from ictindex.strategies.base import ROUNDING, Fit, common
 
@@ -42,7 +42,7 @@ def grains(
         if isinstance(node, Leaf):
             if node.scale.fitting == "none":
                 grain = node.scale.grain(node.measure.grain(reader.decimals(node.measure.inputs)), node.row.max)
-        elif isinstance(node, Heading) and node.aggregation is not None and node.scale is None:
+        elif node.aggregation is not None and node.scale is None:
             below = [found[child] for child in node.children]
             grain = node.aggregation.grain(node.row.max, node.below, below)
         scores = given[node.place]

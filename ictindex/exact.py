@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ictindex.filling import fill
 from ictindex.matrix import Flag, Matrix
@@ -23,6 +23,19 @@ from ictindex.strategies.base import DECIMAL, Array, Fit, Mask, to_decimal
 from ictindex.table import Table
 
 Positions = npt.NDArray[np.intp]
+
+
+@frozen
+class Trace:
+    """One unit's exact numbers, by row of the matrix.
+
+    `points` has every row. `numbers` has the measured numbers before a scale, and `converted` the points that were left
+    out where a row was brought back to the whole maximum; both only the rows that have them.
+    """
+
+    points: Array
+    numbers: Mapping[int, Any]
+    converted: Mapping[int, Any]
 
 
 class Settled:
@@ -42,7 +55,7 @@ class Settled:
         self.plan, self.table, self.merge = plan, table, merge
         self._raw, self._given_fits = matrix, exact_fits
         self.matrix = matrix if merge is None else averaged(matrix, merge)
-        self._exact: dict[int, tuple[Array, dict[int, Any]]] = {}
+        self._exact: dict[int, Trace] = {}
         self._keys: dict[int, Keys] = {}
         self._settle_jumps()
 
@@ -96,10 +109,10 @@ class Settled:
 
     def column(self, unit: int) -> Array:
         """Return one unit's exact points, a number per row of the matrix."""
-        return self.trace(unit)[0]
+        return self.trace(unit).points
 
-    def trace(self, unit: int) -> tuple[Array, dict[int, Any]]:
-        """Return one unit's exact points, and its exact measured numbers by row of the matrix."""
+    def trace(self, unit: int) -> Trace:
+        """Return one unit's exact numbers; a unit made of several rows has points only."""
         if unit not in self._exact:
             self._run(np.array([unit], np.intp))
         return self._exact[unit]
@@ -124,7 +137,7 @@ class Settled:
         flags = list(self.matrix.flags)
         top = flags[0] = np.zeros(self.size, np.uint16) if flags[0] is None else flags[0].copy()
         for unit in units:
-            points[:, unit] = [float(one) for one in self._exact[int(unit)][0]]
+            points[:, unit] = [float(one) for one in self._exact[int(unit)].points]
             top[unit] |= Flag.EXACT
         self.matrix = evolve(self.matrix, points=points, flags=tuple(flags))
 
@@ -154,22 +167,26 @@ class Settled:
         rows = units if self.merge is None else self.merge.rows(units)
         exact = self._fill(rows)
         place_of = {int(row): column for column, row in enumerate(rows)}
-        nothing: dict[int, Any] = {}
         for unit in units.tolist():
             if self.merge is None:
                 at = place_of[unit]
-                numbers = {place: row[at] for place, row in exact.numbers.items()}
-                self._exact[unit] = exact.points[:, at], numbers
+                numbers, converted = (
+                    {place: row[at] for place, row in kept.items()} for kept in (exact.numbers, exact.converted)
+                )
+                self._exact[unit] = Trace(exact.points[:, at], numbers, converted)
             else:
                 parts = exact.points[:, [place_of[int(row)] for row in self.merge.rows(np.array([unit]))]]
-                self._exact[unit] = parts.sum(axis=1) / parts.shape[1], nothing
+                self._exact[unit] = Trace(parts.sum(axis=1) / parts.shape[1], {}, {})
 
     def _fill(self, rows: Positions) -> Matrix:
         return fill(self.plan, self.table, self.plan.arithmetic, units=rows, fits=self.exact_fits())
 
     def _learners(self) -> Positions:
         """Return the rows that an exact fit needs: the ends, unless everyone counts or a jump was in doubt."""
-        moments = any(node.scale is not None and node.scale.fitting != "none" and node.scale.irrational for node in self.plan.nodes)
+        moments = any(
+            node.scale is not None and node.scale.fitting != "none" and node.scale.irrational
+            for node in self.plan.nodes
+        )
         if moments or self._raw.doubt.any():
             return np.arange(len(self.table.units))
         return self._raw.ends

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
-from ictindex.model import Citation, InputKind, Row, Scheme, Statement
+from ictindex.model import Citation, InputKind, Scheme, Statement
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal
 from ictindex.table import CellState, Table
@@ -31,7 +31,7 @@ class Verdict:
 
 @frozen
 class ExplainedInput:
-    """One cell as it was read: `text` is the number, the case or yes/no; `state` reported, missing or not applicable."""
+    """One cell as it was read: `text` is the number, the case or yes/no; `state` says whether it was reported."""
 
     code: str
     name: str
@@ -144,7 +144,8 @@ class _Teller:
         self, plan: Plan, table: Table, settled: Settled, unit: int, verdict: Callable[[str], Verdict]
     ) -> None:
         self.plan, self.table, self.settled, self.unit, self.verdict = plan, table, settled, unit, verdict
-        self.points, self.numbers = settled.trace(unit)
+        self.trace = settled.trace(unit)
+        self.points = self.trace.points
         self.matrix = settled.matrix
 
     def row(self, place: int, contribution: Any) -> Explained:
@@ -183,10 +184,13 @@ class _Teller:
         if points is None or self.matrix.flag(heading.place, self.unit) & Flag.GIVEN:
             return tuple(0 for _ in heading.children)
         left = Flag.LEFT_OUT | Flag.COVERED
-        below = [None if self.matrix.flag(child, self.unit) & left else self.points[child] for child in heading.children]
-        if heading.scale is None:
+        below = [
+            None if self.matrix.flag(child, self.unit) & left else self.points[child] for child in heading.children
+        ]
+        number = self.trace.numbers.get(heading.place)
+        if heading.scale is None or number is None:
             return heading.aggregation.contributions(heading.row.max, heading.below, below, points)
-        composite = self.numbers[heading.place] * self._number(heading.row.max)
+        composite = number * self._number(heading.row.max)
         parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
         whole = sum((child.weight for child in heading.below), Fraction(0))
         shift = points - composite  # what the rescaling adds or takes is spread by weight
@@ -198,28 +202,36 @@ class _Teller:
         return to_decimal(value) if self.plan.arithmetic.name == "decimal" else value
 
     def _formula(self, node: Leaf | Heading, points: Any, flag: Flag, fit: Mapping[str, str]) -> str:
-        """Return the rule in words with this unit's numbers."""
+        """Return the rule with this unit's numbers, and how points left out were converted back."""
         row = node.row
         if flag & Flag.COVERED:
             return ""
-        if flag & Flag.GIVEN:
-            return f"given: {number_text(points / points_per_unit(row) if row.max else points)}"
         if flag & Flag.LEFT_OUT:
             return "left out"
+        left = self.trace.converted.get(node.place)
+        if left:
+            reach = self._number(row.max) - left
+            achieved = number_text(points * reach / self._number(row.max))
+            return f"{achieved} / ({number_text(row.max)} − {number_text(left)}) × {number_text(row.max)}"
+        if flag & Flag.GIVEN:
+            return f"given: {number_text(points / points_per_unit(row) if row.max else points)}"
         if isinstance(node, Heading):
-            return "" if node.aggregation is None else f"{row.combine.name} of {len(node.children)} rows"
-        cells = {one.code: one.text for one in self._inputs(node, codes=True)}
-        if any(one.state != "reported" for one in self._inputs(node)) or not row.max:
+            return "" if node.aggregation is None else f"{node.row.combine.name} of {len(node.children)} rows"
+        return self._rule(node, fit)
+
+    def _rule(self, leaf: Leaf, fit: Mapping[str, str]) -> str:
+        """Return a leaf's rule with its numbers; nothing where a cell is absent or the row is informational."""
+        row = leaf.row
+        if not row.max or any(one.state != "reported" for one in self._inputs(leaf)):
             return ""
-        measured = node.measure.formula(cells)
-        if node.row.scale is None:
-            return f"{measured} × {number_text(row.max)}" if node.measure.gives == "share" else measured
-        number = self.numbers.get(node.place)
-        if number is not None and len(node.measure.inputs) > 1:
-            measured = f"{measured} = {number_text(number)}; {node.scale.formula(number_text(number), number_text(row.max), fit)}"
-        else:
-            measured = node.scale.formula(measured, number_text(row.max), fit)
-        return measured
+        measured = leaf.measure.formula({one.code: one.text for one in self._inputs(leaf, codes=True)})
+        if row.scale is None:
+            return f"{measured} × {number_text(row.max)}" if leaf.measure.gives == "share" else measured
+        number = self.trace.numbers.get(leaf.place)
+        if number is None or len(leaf.measure.inputs) == 1:
+            return leaf.scale.formula(measured, number_text(row.max), fit)
+        scaled = leaf.scale.formula(number_text(number), number_text(row.max), fit)
+        return f"{measured} = {number_text(number)}; {scaled}"
 
     def _fit(self, place: int) -> dict[str, str]:
         """Return what the unit's pool taught at this row, with who holds the ends."""
@@ -231,7 +243,9 @@ class _Teller:
             pool = sorted(set(self.table.pool)).index(self.table.pool[self.unit])
         told = {name: f"{float(values[pool]):.6g}" for name, values in fit.numbers.items()}
         if not fit.borrowed and self.settled.merge is None:
-            told |= {f"{name}_unit": self.table.units[int(at[pool])] for name, at in fit.holders.items() if at[pool] >= 0}
+            told |= {
+                f"{name}_unit": self.table.units[int(at[pool])] for name, at in fit.holders.items() if at[pool] >= 0
+            }
         return told
 
     def _inputs(self, leaf: Leaf, *, codes: bool = False) -> tuple[ExplainedInput, ...]:
@@ -268,7 +282,7 @@ def _plain(number: Any) -> float | None:
     return None if number is None else round(float(number), 10)
 
 
-def _lines(row: Explained, lead: str, below: str) -> Iterator[str]:
+def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None) -> Iterator[str]:
     """Yield the lines of a row and of the rows below it, drawn as a tree."""
     head = f"{lead}{row.code} {row.name}: {_points(row)}"
     yield head + (f"  [{', '.join(row.flags)}]" if row.flags else "")
@@ -277,15 +291,27 @@ def _lines(row: Explained, lead: str, below: str) -> Iterator[str]:
         yield f"{inner}{row.formula} = {number_text(row.points)}" if row.points is not None else f"{inner}{row.formula}"
     for one in row.inputs:
         yield f"{inner}{one.code} {one.name}: {one.text or one.state}"
-    for name, value in row.fit.items():
-        yield f"{inner}{name.replace('_', ' ')} of the pool: {value}"
-    yield f"{inner}{row.citation}"
+    if row.fit:
+        yield f"{inner}of the pool: {_learned(row.fit)}"
+    if row.citation != cited:  # a row that says nothing of its own is told by the row above
+        yield f"{inner}{row.citation}"
     for position, child in enumerate(row.children):
         last = position == len(row.children) - 1
-        yield from _lines(child, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "))
+        ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        yield from _lines(child, below + ends[0], below + ends[1], row.citation)
 
 
-def _points(row: Row | Any) -> str:
+def _learned(fit: Mapping[str, str]) -> str:
+    """Return what the pool taught in one line: each number with the unit that holds it."""
+    told = []
+    for name, value in fit.items():
+        if not name.endswith("_unit"):
+            holder = fit.get(f"{name}_unit")
+            told.append(f"{name} {value} ({holder})" if holder else f"{name} {value}")
+    return ", ".join(told)
+
+
+def _points(row: Explained) -> str:
     if row.points is None:
         return "not counted" if "left-out" in row.flags else "-"
     text = f"{number_text(row.points)} of {number_text(row.max)}"

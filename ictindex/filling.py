@@ -13,7 +13,6 @@ import numpy as np
 from attrs import evolve, frozen
 
 from ictindex.bounds import error_bounds, grains
-from ictindex.errors import TableInvalid
 from ictindex.leftout import LeftOut
 from ictindex.matrix import Flag, Flags, Matrix
 from ictindex.plan import Heading, Leaf, Plan, Step
@@ -117,6 +116,7 @@ class _Filling:
             self.points,
             tuple(self.flags),
             tuple(self.leftout.points),
+            self.leftout.converted,
             self.numbers,
             self.fits,
             errors,
@@ -164,9 +164,7 @@ class _Filling:
         slack = 2 * leaf.measure.relative_error
         breaks = () if self.maths.exact else self._breaks(leaf, slack)
         scale = leaf.scale.bind(leaf.row.max, self.maths, slack)
-        return _Leaf(
-            leaf, cells, leaf.measure.bind(self.maths), scale, breaks, unshown, idle
-        )
+        return _Leaf(leaf, cells, leaf.measure.bind(self.maths), scale, breaks, unshown, idle)
 
     def _breaks(self, leaf: Leaf, slack: float) -> tuple[tuple[float, float], ...]:
         """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
@@ -240,7 +238,8 @@ class _Filling:
             flags = self.flags[place]
             out = _or(out, None if flags is None else (flags & Flag.LEFT_OUT) != 0)
         counts = None if out is None or not out.any() else ~out
-        fit = node.scale and node.scale.fit(Sample(values, counts, self.pools, len(self.pool_names)), self.maths)
+        sample = Sample(values, counts, self.pools, len(self.pool_names))
+        fit = None if node.scale is None else node.scale.fit(sample, self.maths)
         if fit is not None:
             self.fits[place] = fit
             if not self.maths.exact:
@@ -254,7 +253,9 @@ class _Filling:
         low, high = fit.at("low", self.pools), fit.at("high", self.pools)
         relative = node.measure.relative_error if isinstance(node, Leaf) else 2.0**-40
         near = 2 * relative * np.maximum(np.abs(low), np.abs(high))
-        found = np.flatnonzero(((values <= low + near) | (values >= high - near)) & (True if counts is None else counts))
+        found = np.flatnonzero(
+            ((values <= low + near) | (values >= high - near)) & (True if counts is None else counts)
+        )
         if isinstance(node, Heading):
             return found
         cells = [cell[found] for cell in self.leaves[node.place].cells.values]

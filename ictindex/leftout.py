@@ -24,6 +24,7 @@ class LeftOut:
     """The points left out at each row during one run, by unit; None for a row where there are none yet.
 
     `stretch` is the largest factor by which any unit's points were converted back at a row: errors grow by it.
+    `converted` keeps, for rows that converted, the points that were left out there.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class LeftOut:
         self.plan, self.maths, self.size, self.mark = plan, maths, size, mark
         self.points: list[Array | None] = [None] * len(plan.nodes)
         self.stretch = [1.0] * len(plan.nodes)
+        self.converted: dict[int, Array] = {}
         self.zero = maths.number(Fraction(0))
 
     def leave(self, leaf: Leaf, where: slice, mask: Mask) -> None:
@@ -109,6 +111,9 @@ class LeftOut:
         part = affected & ~whole
         if node.rescales and part.any():
             out[part] = out[part] * most / reachable[part]
+            if node.place not in self.converted:
+                self.converted[node.place] = np.full(self.size, self.zero, self.maths.dtype)
+            self.converted[node.place][where][part] = points[part]
             points[part] = self.zero
             self.stretch[node.place] = max(self.stretch[node.place], float((most / reachable[part]).max()))
             self.mark(node.place, where, part, Flag.RESCALED)

@@ -44,6 +44,7 @@ class Matrix:
     or not computed is 0 and flagged. `flags` and `excluded` (points left out beneath and not yet rescaled) are None for
     a row where there are none. `numbers` are the measured numbers before the scale, kept by exact runs only. `errors`
     bounds the float error of each row; `grains` says of which fraction all its points are multiples, None unknown.
+    `converted` has, for rows that brought points back to the whole maximum, the points that were left out there.
     `doubt` marks the units for which a float could not decide on which side of a jump they are; `ends` are the units
     that may hold an end of a fit.
     """
@@ -52,6 +53,7 @@ class Matrix:
     points: Array
     flags: tuple[Flags | None, ...]
     excluded: tuple[Array | None, ...]
+    converted: Mapping[int, Array]
     numbers: Mapping[int, Array]
     fits: Mapping[int, Fit]
     errors: tuple[float, ...]

@@ -1,4 +1,4 @@
-"""Units made of several rows of the table, as after the mergers of 2025 (rules.md shape 34).
+"""Units made of several rows of the table, as after the mergers of 2025 (docs/rules.md, shape 34).
 
 `mean-of-rows`: every part is scored and the scores are averaged. `sum-of-inputs`: the figures are added up first.
 """
@@ -64,13 +64,20 @@ def averaged(matrix: Matrix, merge: Merge) -> Matrix:
         joined = np.zeros(merge.size, np.uint16)
         np.bitwise_or.at(joined, merge.members, one)
         flags.append(joined)
-    errors = tuple(error * 2 + 2.0**-50 * float(np.max(np.abs(row), initial=0)) for error, row in zip(matrix.errors, points, strict=True))
+    errors = tuple(
+        error * 2 + 2.0**-50 * float(np.max(np.abs(row), initial=0))
+        for error, row in zip(matrix.errors, points, strict=True)
+    )
     return evolve(matrix, points=points, flags=tuple(flags), errors=errors)
 
 
 def first_rows(table: Table, merge: Merge) -> Table:
-    """Return the table with one row per unit, for its names, pools and lines; its figures are those of the first part."""
-    return _chosen(table, merge, {code: Column(_at(column.values, merge), _at(column.states, merge)) for code, column in table.columns.items()})
+    """Return the table with one row per unit, for its names, pools and lines; its figures are the first part's."""
+    return _chosen(
+        table,
+        merge,
+        {code: Column(_at(column.values, merge), _at(column.states, merge)) for code, column in table.columns.items()},
+    )
 
 
 def summed(table: Table, scheme: Scheme) -> Table:

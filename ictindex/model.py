@@ -142,7 +142,6 @@ class Rule:
 Policy = Literal["refuse", "zero", "rescale"]
 
 
-
 @frozen
 class Publication:
     """How a score is printed: as points, as an index (points / max) or as a percent of max."""
@@ -257,7 +256,7 @@ class Pool:
 
 @frozen
 class Pools:
-    """The units are compared within the pools that the table's column `by` names. No pools listed: every value is one."""
+    """The units are compared within the pools that the column `by` names; where none are listed, every value is one."""
 
     by: str
     pools: tuple[Pool, ...] = ()

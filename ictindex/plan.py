@@ -54,8 +54,10 @@ Node = Leaf | Heading
 
 @frozen
 class Step:
-    """One action on one row. `measure` fills numbers to be fitted, `scale` turns them into points once they are;
-    `score` does both at once; `combine` fills a heading.
+    """One action on one row.
+
+    On a leaf, `measure` fills numbers to be fitted, `scale` turns them into points once they are, and `score` does
+    both at once. `combine` fills a heading, `scale` brings its composite to points.
     """
 
     action: Literal["measure", "scale", "score", "combine"]
@@ -166,12 +168,13 @@ def _compile(
     if not isinstance(row, Group):
         raise TypeError(f"a row is an Indicator or a Group, not {type(row).__name__}")
     none = row.combine.name == "none"
-    aggregation = None if none else _strategy(vocabulary.aggregations, row.combine, row)
+    aggregation: Aggregation | None = None if none else _strategy(vocabulary.aggregations, row.combine, row)
     nodes.append(None)  # type: ignore[arg-type]  # the heading's place; its children's places are not known yet
     children = []
     for child in row.children:
         children.append(len(nodes))
-        apart = none or not aggregation.additive or child.scale is not None and isinstance(child, Group)
+        scaled = child.scale is not None and isinstance(child, Group)
+        apart = aggregation is None or not aggregation.additive or scaled
         _compile(scheme, child, row, (missing, not_applicable), apart, vocabulary, nodes)
     states = not none and "rescale" in (row.missing, row.not_applicable)
     nodes[place] = Heading(
@@ -195,7 +198,8 @@ def _on_points(row: Indicator) -> Rule:
 def _leaf_scale(vocabulary: Vocabulary, row: Indicator, measure: Measure) -> Normalization:
     """Return the row's scale, or what its measure means without one."""
     if row.scale is not None:
-        return _strategy(vocabulary.normalizations, row.scale, row)
+        scale: Normalization = _strategy(vocabulary.normalizations, row.scale, row)
+        return scale
     return Proportional() if measure.gives == "share" else Points(cut=not measure.bounded)
 
 

@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,7 @@ Keys = npt.NDArray[np.int64]
 
 def key_per_point(row: Row) -> Fraction:
     """Return what one point adds to the key of a row whose maximum is not 0."""
-    return 10**row.publish.decimals / points_per_unit(row)
+    return Fraction(10) ** row.publish.decimals / points_per_unit(row)
 
 
 def float_keys(points: Array, row: Row, error: float, grain: int | None) -> tuple[Keys, Mask]:
@@ -45,13 +44,14 @@ def float_keys(points: Array, row: Row, error: float, grain: int | None) -> tupl
     return keys.astype(np.int64), scaled - keys < slack
 
 
-def exact_key(points: Any, row: Row) -> int:
+def exact_key(points: Fraction | Decimal, row: Row) -> int:
     """Return the key of exact points (a Fraction, or a decimal that stands for a root or logarithm)."""
     half = Fraction(1, 2) if row.publish.rounding == "half-up" else Fraction(0)
     if isinstance(points, Decimal):
         with DECIMAL.context():
-            return math.floor(points * to_decimal(key_per_point(row)) + to_decimal(half) + DECIMAL.tolerance)
-    return math.floor(points * key_per_point(row) + half)
+            return math.floor(points * to_decimal(key_per_point(row)) + to_decimal(half) + Decimal(DECIMAL.tolerance))
+    key: int = math.floor(points * key_per_point(row) + half)
+    return key
 
 
 def text(key: int, publication: Publication) -> str:

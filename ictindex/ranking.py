@@ -6,13 +6,14 @@ Competition ranking (1224) reproduces every published national table that was ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 Keys = npt.NDArray[np.int64]
-Ranks = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+Ranks = npt.NDArray[Any]
+"""int64, or float64 where ties share their average."""
 Ties = Literal["competition", "dense", "ordinal", "average"]
 
 
@@ -38,7 +39,11 @@ def rank(keys: Sequence[Keys], ties: Ties, labels: Sequence[str]) -> Ranks:
 
 
 def rank_within(
-    keys: Sequence[Keys], ties: Ties, labels: Sequence[str], pools: npt.NDArray[np.intp] | None, ranked: npt.NDArray[np.bool_]
+    keys: Sequence[Keys],
+    ties: Ties,
+    labels: Sequence[str],
+    pools: npt.NDArray[np.intp] | None,
+    ranked: npt.NDArray[np.bool_],
 ) -> Ranks:
     """Return the rank of each ranked unit among the ranked units of its pool; 0 for a unit that is not ranked."""
     if pools is None and ranked.all():

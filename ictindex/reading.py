@@ -93,7 +93,7 @@ class Reader:
         return None if column is None else self._numbers(column)
 
     def unshown(self, leaf: Leaf) -> Mask | None:
-        """Return the units that did not show the evidence which the row asks for; None where all did or none is asked."""
+        """Return the units that did not show the evidence which the row asks for; None where all did."""
         shown = self.table.evidence.get(leaf.row.code)
         if leaf.row.evidence is None or shown is None:
             return None

@@ -44,7 +44,9 @@ class Refusals:
     def no_denominator(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio whose denominator is 0."""
         hint = "correct the denominator, or let the scheme say what it means with `if-none`"
-        self._each(leaf, self._whole(where, mask), "T204", f"the denominator of {leaf.row.code} {leaf.row.name} is 0", hint)
+        self._each(
+            leaf, self._whole(where, mask), "T204", f"the denominator of {leaf.row.code} {leaf.row.name} is 0", hint
+        )
 
     def above_one(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio above 1."""
@@ -62,7 +64,9 @@ class Refusals:
         positions = found if self.reader.units is None else self.reader.units[found]
         for position in positions[:MOST]:
             for cell in self._columns(leaf, int(position), state):
-                self.problems.append(Problem(code, f"{self._unit(int(position))}: {what}", self._where(int(position), cell), hint))
+                self.problems.append(
+                    Problem(code, f"{self._unit(int(position))}: {what}", self._where(int(position), cell), hint)
+                )
         if len(positions) > MOST:
             where = Location(self.reader.table.source, cell=leaf.row.code)
             self.problems.append(Problem(code, f"and {len(positions) - MOST} more units: {what}", where, hint))

@@ -86,28 +86,33 @@ class _Scoring:
 
     def __init__(self, scheme: Scheme, table: Sequence[Cells]) -> None:
         self.scheme, self.table = scheme, table
-        self.totals = {row.code for row in scheme.totals}
         self.columns: dict[str, list[Part | None]] = {}
 
     def points(self) -> list[dict[str, Fraction | None]]:
-        self.visit(self.scheme.root, "refuse", "refuse", [False] * len(self.table))
+        self.visit(self.scheme.root, "refuse", "refuse", [False] * len(self.table), apart=True)
         return [
             {code: None if (part := column[at]) is None else part.points for code, column in self.columns.items()}
             for at in range(len(self.table))
         ]
 
-    def visit(self, row: Row, missing: str, absent: str, hidden: list[bool]) -> list[Part | None]:
-        """Return the row's column; `missing` and `absent` are the policies in force above it."""
+    def visit(self, row: Row, missing: str, absent: str, hidden: list[bool], *, apart: bool) -> list[Part | None]:
+        """Return the row's column; `missing` and `absent` are the policies in force above it.
+
+        `apart`: points left out are converted back here at the latest, because the row above does not add up
+        (or this one compares its composite with other units).
+        """
         missing, absent = row.missing or missing, row.not_applicable or absent
+        apart = apart or (isinstance(row, Group) and row.scale is not None)
         given = [None if hide else self.given(row, cells) for cells, hide in zip(self.table, hidden, strict=True)]
         skip = [hide or one is not None for hide, one in zip(hidden, given, strict=True)]
         if isinstance(row, Group):
-            below = [(child, self.visit(child, missing, absent, skip)) for child in row.children]
+            adds = row.combine.name in ("sum", "capped")
+            below = [(child, self.visit(child, missing, absent, skip, apart=not adds)) for child in row.children]
             computed = self.group(row, below, skip)
         else:
             assert isinstance(row, Indicator)
             computed = self.indicator(row, missing, absent, skip)
-        column = [self.settled(row, one or other) for one, other in zip(given, computed, strict=True)]
+        column = [self.settled(row, one or other, apart) for one, other in zip(given, computed, strict=True)]
         self.columns[row.code] = column
         return column
 
@@ -117,14 +122,14 @@ class _Scoring:
         cell = cells.get(f"{row.code}.score", own)
         return None if cell is None else Part(from_published(row, cell), cells.get(f"{row.code}.excluded") or ZERO)
 
-    def settled(self, row: Row, part: Part | None) -> Part | None:
+    def settled(self, row: Row, part: Part | None, apart: bool) -> Part | None:
         """Convert pending points back where the row says so; a row with nothing left is left out."""
         if part is None or not part.excluded:
             return part
         if part.excluded >= row.max:
             return None
         states = isinstance(row, Group) and "rescale" in (row.missing, row.not_applicable)
-        return rescaled(row, part) if states or row.code in self.totals else part
+        return rescaled(row, part) if states or apart else part
 
     # --- leaves
 

@@ -116,8 +116,8 @@ def _goalposts(row: Row, number: Fraction) -> Fraction:
     start, end = row.scale.get("start"), row.scale.get("end")
     if not row.scale.get("log"):
         return _cut((number - start) / (end - start), ONE) * row.max
-    if number <= 0:
-        return ZERO
+    if number <= 0:  # below every positive number: the lower of the two ends
+        return ZERO if start < end else row.max
     top, bottom = (_DIGITS.ln(_decimal(value / start)) for value in (number, end))
     return _cut(exact(_DIGITS.divide(top, bottom)), ONE) * row.max
 
@@ -164,8 +164,7 @@ def _sum(row: Group, children: Children) -> Part:
     if row.combine.name == "capped":
         reachable = min(row.max, sum((child.max for child, _ in inside), ZERO) - excluded)
         excluded = row.max - reachable if excluded else ZERO
-        points = min(points, row.max - excluded)
-    if len(inside) < len(children):
+    if len(inside) < len(children) or row.combine.name == "capped":
         points = _cut(points, row.max - excluded)
     return Part(points, excluded)
 
@@ -191,12 +190,12 @@ def _geometric(row: Group, children: Children) -> Part | None:
 
 
 def _best(row: Group, children: Children) -> Part | None:
-    found = [rescaled(child, part).points for child, part in children if part is not None]
+    found = [part.points for child, part in children if part is not None]
     return Part(min(row.max, max(found))) if found else None
 
 
 def _least(_row: Group, children: Children) -> Part | None:
-    found = [rescaled(child, part).points for child, part in children if part is not None]
+    found = [part.points for child, part in children if part is not None]
     return Part(min(found)) if found else None
 
 
@@ -205,9 +204,9 @@ def _none(_row: Group, _children: Children) -> None:
 
 
 def _shares(children: Children) -> list[tuple[Fraction, Fraction]]:
-    """Return weight and share of the maximum, each child's own left-out points converted back first."""
+    """Return weight and share of the maximum, the points converted back already."""
     return [
-        (child.weight, rescaled(child, part).points / child.max)
+        (child.weight, part.points / child.max)
         for child, part in children
         if part is not None and child.max
     ]

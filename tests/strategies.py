@@ -187,7 +187,7 @@ class _Maker:
             return Levels(bands, self.of("lower", "upper", "round"))
         cuts_of_max = self.of((Fraction(9, 10), HALF, ZERO), (Fraction(2, 3), THIRD), (ONE, ZERO))
         best, *rest = (Level(f"Mức {at}", cut) for at, cut in enumerate(cuts_of_max, 1))
-        below = [one for one in walk(row) if one.code != row.code]
+        below = [one for one in walk(row) if one.code != row.code and one.max]
         if below and chance(self.draw, 2):
             gate = self.of(*below)
             best = evolve(best, only_if=((gate.code, gate.max * self.of(HALF, THIRD)),))

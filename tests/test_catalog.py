@@ -86,7 +86,8 @@ def test_a_broken_package_hides_no_other(packages: Packages) -> None:
     def fail() -> object:
         raise RuntimeError("halved")
 
-    broken = packages.adding([Entry("bad", "bad-package", fail)]).adding_things("gone-package", {"gone": "gone_schemes"})
+    broken = packages.adding([Entry("bad", "bad-package", fail)])
+    broken = broken.adding_things("gone-package", {"gone": "gone_schemes"})
     assert scheme_path("dti-922/2022-province", broken).name == "2022-province.yaml"
     assert [problem.code for problem in read_catalog(broken).broken] == ["U103", "U113"]
     with pytest.raises(UnknownName, match="bad-package") as caught:

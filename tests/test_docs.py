@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 
 import jsonschema
+import pytest
 from problem_codes import COMPOSED, SOURCE, problem_codes
+
+from ictindex import read_table, score, write_result
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -44,3 +47,14 @@ def check(found, place):
 def test_the_result_schema_is_a_schema() -> None:
     schema = json.loads((DOCS / "result.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
+
+
+EXAMPLES = sorted(DOCS.parent.glob("schemes/*/*.example*.csv"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_json_of_every_example_fits_the_result_schema(path: Path) -> None:
+    scheme = f"{path.parent.name}/{path.name.split('.example')[0]}"
+    result = score(scheme, read_table(path, scheme=scheme))
+    schema = json.loads((DOCS / "result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(write_result(result, format="json")))

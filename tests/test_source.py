@@ -88,7 +88,8 @@ class TestReading:
         ("typed", "expected"),
         [
             ("", None), ("~", None), ("null", None), ("true", True), ("FALSE", False),
-            ("20", 20), ("-3", -3), ("+7", 7), ("0", 0), ("0.5", 0.5), (".5", 0.5), ("5.", 5.0), ("1e5", 1e5), ("1.10", 1.1),
+            ("20", 20), ("-3", -3), ("+7", 7), ("0", 0), ("0.5", 0.5), (".5", 0.5), ("5.", 5.0),
+            ("1e5", 1e5), ("1.10", 1.1),
             ("90%", "90%"), ("1/3", "1/3"), ("0,4655", "0,4655"), ("2022-05-20", "2022-05-20"), ("30/01", "30/01"),
             ('"12"', "12"), ("'no'", "no"), ("|\n  12\n", "12\n"), ('"e\\u0301"', "é"), ('"a\\_b"', "a b"),
         ],
@@ -179,6 +180,9 @@ class TestRefusing:
             ("a: @x\n", (1, 4), "cannot begin with '@'", "quote the text"),
             ("a: %x\n", (1, 4), "cannot begin with '%'", "quote the text"),
             ("a: * x\n", (1, 4), "cannot begin with '*'", "quote the text"),
+            ("a: !x!y z\n", (1, 4), "cannot begin with '!'", "quote the text"),
+            ("a: !<x y\n", (1, 4), "cannot begin with '!'", "quote the text"),
+            ("a: ? b\n", (1, 4), "cannot begin with '?'", "quote the text"),
             ("a: |x\n  y\n", (1, 4), "begins on the next line", "indent"),
             ("a:\n  b: 1\n c: 2\n", (3, 2), "does not stand in the column", "same column"),
             ("  a: 1\nb: 2\n", (2, 1), "does not stand in the column", "same column"),
@@ -221,8 +225,12 @@ class TestRefusing:
 class TestAttacks:
     @pytest.mark.parametrize(
         "text",
-        ["[" * 30000, "{" * 30000, "a: " + "[" * 30000, "{a: " * 30000, "- " * 30000, "? " * 30000, "[\n" * 30000]
-        + ["\n".join(" " * depth + "a:" for depth in range(1000)), "[" * 30000 + "]" * 30000],
+        [
+            *(sign * 30000 for sign in ("[", "{", "{a: ", "- ", "? ", "[\n")),
+            "a: " + "[" * 30000,
+            "[" * 30000 + "]" * 30000,
+            "\n".join(" " * depth + "a:" for depth in range(1000)),
+        ],
     )
     def test_depth(self, text: str) -> None:
         found = problem(text)

@@ -12,12 +12,12 @@ from fractions import Fraction
 from attrs import evolve
 
 from ictindex.documents.check import meaning_problems
-from ictindex.documents.draft import Draft, mapping_items, row_lines, words
+from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.inputs import case_lines, read_shared
 from ictindex.documents.policies import pools_rule
 from ictindex.documents.rows import Above, read_row
-from ictindex.documents.rules import read_case, written
+from ictindex.documents.rules import read_case
 from ictindex.documents.source import Document, Mapping, Node
 from ictindex.documents.status import Speaker, citation_of
 from ictindex.documents.structure import structure_problems
@@ -87,18 +87,15 @@ def _top(draft: Draft, root: Mapping) -> Scheme:
     speaker = Speaker(draft, TOTAL, citation)
     read_shared(draft, root.get("inputs"), lists)
     _choices(draft, root.get("choices"), Speaker(draft, TOTAL, lists))
-    for code, _, node in row_lines(root):
-        stated = node.get("max") if isinstance(node, Mapping) else None
-        draft.maxima.setdefault(code, (read_number(written(stated)) if stated else None) or Fraction(1))
-    title, identifier = words(root.get("title")), words(root.get("scheme"))
+    title = words(root.get("title"))
     group = read_row(draft, TOTAL, title, root.where, root, start)
     merged = speaker.word("merged", root.get("merged"), MERGED)
     return Scheme(
-        id=identifier,
+        id=words(root.get("scheme")),
         title=title,
         en=words(root.get("en")),
         unit=words(root.get("unit")),
-        edition=_integer(root.get("edition")) or _year(identifier),
+        edition=_integer(root.get("edition")) or 0,
         data_year=_integer(root.get("data-year")),
         revision=_integer(root.get("revision")) or 1,
         replaces=words(root.get("replaces")),
@@ -145,12 +142,6 @@ def _choices(draft: Draft, node: Node | None, speaker: Speaker) -> None:
         stated = inner.within(cases, code)
         for case, _, _, value in case_lines(cases):
             read_case(stated, case, value, Fraction(1))
-
-
-def _year(identifier: str) -> int:
-    """Return the year in an id such as `dti-922/2022-province`, 0 where there is none."""
-    year = identifier.rpartition("/")[2].partition("-")[0]
-    return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
 
 
 def _integer(node: Node | None) -> int | None:

@@ -92,9 +92,9 @@ def scheme_path(scheme: str | os.PathLike[str], schemes: Registry[Any]) -> Path:
 
 def _files(package: str | ModuleType) -> Iterator[tuple[str, Path]]:
     module = importlib.import_module(package) if isinstance(package, str) else package
-    # A folder of data has no __init__.py. The path of such a package may list, beside its folder, the hook of an
+    # A folder of data may lack an __init__.py. The path of such a package lists, beside its folder, the hook of an
     # editable install, at which importlib.resources stumbles; so folders are looked at directly.
-    found = {}
+    found: dict[str, Path] = {}
     for folder in getattr(module, "__path__", ()):
         for file in Path(folder).glob("*/*.yaml"):
             name = f"{file.parent.name}/{file.stem}"

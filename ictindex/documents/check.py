@@ -36,7 +36,7 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
 
 def _top(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
     place = draft.places[TOTAL]
-    if not scheme.root.children and TOTAL not in draft.doubtful - draft.no_max:
+    if not scheme.root.children and TOTAL not in draft.doubtful:
         hint = "add a line for each heading or criterion, such as `1 Nhận thức số: {max: 60, assessed: }`"
         yield Problem("S210", "the scheme has no rows", place.line, hint)
     if scheme.merged == "mean-of-rows" and scheme.root.combine.name not in ("sum", "mean"):
@@ -88,7 +88,7 @@ def _children(draft: Draft, group: Group) -> Iterable[Problem]:
 
 
 def _counts(draft: Draft, group: Group) -> Iterable[Problem]:
-    broken = any(row.code in draft.doubtful - draft.no_max for row in walk(group))
+    broken = any(row.code in draft.doubtful for row in walk(group))
     rows = len(group.children)
     if group.stated_rows is not None and group.stated_rows != rows and not broken:
         yield _count_problem(draft, group, "rows", group.stated_rows, rows, "stand directly beneath it")
@@ -113,7 +113,7 @@ def _maxima(draft: Draft, group: Group) -> Iterable[Problem]:
     children = [child for child in group.children if child.role == "max"]
     missing = [child for child in children if child.code in draft.no_max]
     others = sum((child.max for child in children if child not in missing), Fraction(0))
-    broken = any(row.code in draft.doubtful - draft.no_max for row in (group, *children))
+    broken = any(row.code in draft.doubtful for row in (group, *children))
     has_max = group.code not in draft.no_max and not broken
     for child in missing:
         yield _no_max(draft, group, child, len(children), missing, group.max - others if has_max else None)
@@ -143,7 +143,9 @@ def _no_max(draft: Draft, group: Group, child: Row, rows: int, missing: list[Row
         return Problem("S213", message, where, "every row of a sum needs its points; 0 is informational")
     said, others = f"{_name(group)} says {write_number(group.max)}", write_number(group.max - left)
     count = rows - len(missing)
-    rest = "it is the only row" if not count else f"the other {count} add up to {others}"
+    rest = f"the other {count} add up to {others}"
+    if count < 2:
+        rest = f"the other one has {others}" if count else "it is the only row"
     if len(missing) == 1:
         hint = f"`max: {write_number(left)}` would close the sum"
         return Problem("S213", f"{message}; {said} and {rest}", where, hint)

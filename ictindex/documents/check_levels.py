@@ -21,6 +21,7 @@ def level_problems(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
     if isinstance(row, Group) and row.combine.name == "none":
         message = f"{name} has levels but no score: it combines none of its rows"
         yield Problem("S250", message, where, "put `levels:` under each total")
+        return
     yield from _gates(draft, row, scheme)
     if len({level.of_max for level in levels}) > 1:
         message = f"some levels of {name} are shares of the maximum and others are points"
@@ -47,7 +48,7 @@ def _order(levels: tuple[Level, ...], name: str, where: Location) -> Iterable[Pr
 def _reach(draft: Draft, row: Row, name: str, where: Location) -> Iterable[Problem]:
     scale, levels = row.publish.scale, row.levels.levels if row.levels else ()
     full = {"index": Fraction(1), "percent": Fraction(100)}.get(scale, row.max)
-    if row.code in draft.doubtful:
+    if row.code in draft.doubtful | draft.no_max:
         return
     for level in levels:
         if level.lower > (1 if level.of_max else full):
@@ -83,7 +84,7 @@ def _gates(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
         if code not in draft.places:
             hint = did_you_mean(code, draft.places) or "a gate names the code of a row"
             yield Problem("S255", f"`only-if` names '{code}', which is no row", where, hint)
-        elif points > scheme.row(code).max and code not in draft.doubtful:
+        elif points > scheme.row(code).max and code not in draft.doubtful | draft.no_max:
             full = write_number(scheme.row(code).max)
             message = f"`only-if` asks {write_number(points)} points of {code}, which has at most {full}"
             yield Problem("S255", message, where, f"{full} or less")

@@ -14,7 +14,7 @@ from ictindex.model import Case, Indicator, Rule
 
 def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
     """Yield what is wrong with the measure and the scale of a row."""
-    if row.code in draft.half_read or row.code in draft.doubtful:
+    if row.code in draft.half_read | draft.doubtful | draft.no_max:
         return
     if row.measure.name == "count" and row.scale is None and row.max:
         where = draft.places[row.code].of("count")

@@ -53,7 +53,6 @@ class Draft:
     doubtful: set[str] = field(factory=set)  # rows whose maximum or rows could not be read: no sums over these
     half_read: set[str] = field(factory=set)  # rows whose rule could not be read whole
     no_max: set[str] = field(factory=set)  # rows that need a `max` and state none
-    maxima: dict[str, Fraction] = field(factory=dict)  # of every row, for gates that stand before it
     gates: list[tuple[str, str, Fraction, Location]] = field(factory=list)  # row, code, points, where
 
     def error(self, code: str, message: str, where: Location, hint: str = "") -> None:

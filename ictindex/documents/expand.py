@@ -104,10 +104,11 @@ class _Writer:
 
     def _pools(self) -> Lines:
         yield from self._copied("pools")
-        citations = [one.citation for (at, key), one in self.said.items() if at == TOTAL and key.startswith("pools.")]
+        citations = {one.citation for (at, key), one in self.said.items() if at == TOTAL and key.startswith("pools.")}
         node = self.root.get("pools")
+        citations.discard(Citation())
         if citations and isinstance(node, Mapping) and not any(one in node for one in ("cited", "derived", "assumed")):
-            yield f"  {_status(citations[0])}"
+            yield f"  {_status(citations.pop())}"
 
     def _row(self, row: Row) -> Lines:
         """Everything under the line of a row."""
@@ -117,7 +118,8 @@ class _Writer:
         heading = self.above.get(row.code)
         texts = {"en": row.en, "was": row.was} if heading else {}
         yield from (f"{key}: {scalar(text)}" for key, text in texts.items() if text)
-        yield _status(row.citation)
+        if row.citation != Citation():
+            yield _status(row.citation)
         yield from self._numbers(row, heading)
         yield from self._policies(row, heading, chain)
         texts = {"data-from": row.data_from, "verified-by": row.verified_by, "notes": row.notes}
@@ -186,12 +188,10 @@ class _Writer:
             return
         yield "levels:"
         for level in row.levels.levels:
-            key = f"levels.{level.name}"
-            gates = (
-                f"{quoted(code)}: {self._stated(f'{key}.only-if.{code}', '', [row.code])}" for code, _ in level.only_if
-            )
+            key, at = f"levels.{level.name}", [row.code]
+            gates = (f"{quoted(code)}: {self._stated(f'{key}.only-if.{code}', '', at)}" for code, _ in level.only_if)
             extra = f", only-if: {{{', '.join(gates)}}}" if level.only_if else ""
-            yield f"  {scalar(level.name)}: {self._stated(key, '', [row.code], extra)}"
+            yield f"  {scalar(level.name)}: {self._stated(key, '', at, extra)}"
         yield f"between-levels: {self._stated('between-levels', row.levels.between, [row.code])}"
 
     def _measure(self, row: Indicator) -> Lines:
@@ -257,7 +257,7 @@ class _Writer:
             start = f"{path}{name}."
             for (where, key), one in self.said.items():
                 if where == at and key.startswith(start):
-                    yield f"  {key.removeprefix(start)}: {_number(one)}"
+                    yield f"  {key.removeprefix(start)}: {self._number(one)}"
         elif name == "each":
             yield f"each: {self._stated(f'{path}each', write_number(scale.get('points')), [at])}"
         elif name == "goalposts":
@@ -292,7 +292,16 @@ class _Writer:
     def _stated(self, key: str, default: str, chain: Iterable[str], extra: str = "") -> str:
         """Return a number or word with its status, as the nearest row of the chain states it, else the default."""
         found = next((self.said[code, key] for code in chain if (code, key) in self.said), None)
-        return _number(found or Statement("", key, default, _DEFAULT), extra)
+        return self._number(found or Statement("", key, default, _DEFAULT), extra)
+
+    def _number(self, one: Statement, extra: str = "") -> str:
+        between = f", between: [{', '.join(map(write_number, one.between))}]" if one.between else ""
+        status = f", {_status(one.citation)}"
+        if one.citation == Citation():  # nobody says anything, so that what stands in the row is enough
+            if not between and not extra:
+                return flow(one.text)
+            status = ""
+        return f"{{is: {flow(one.text)}{status}{between}{extra}}}"
 
 
 def _names(scheme: Scheme) -> Vocabulary:
@@ -303,11 +312,6 @@ def _names(scheme: Scheme) -> Vocabulary:
         Registry[Any]("strategy").adding_things("", dict.fromkeys(names)) for names in (measures, scales, ())
     ]
     return Vocabulary(*registries)
-
-
-def _number(one: Statement, extra: str = "") -> str:
-    between = f", between: [{', '.join(map(write_number, one.between))}]" if one.between else ""
-    return f"{{is: {flow(one.text)}, {one.citation.status}: {quoted(one.citation.words)}{between}{extra}}}"
 
 
 def _status(citation: Citation) -> str:

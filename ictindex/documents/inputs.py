@@ -138,11 +138,7 @@ def read_shared(draft: Draft, node: Node | None, citation: Citation) -> None:
             first = draft.shared_at[code].line
             draft.error("S211", f"the code '{code}' stands twice; first on line {first}", key.where, "rename one")
             continue
-        if kind == InputKind.CHOICE:
-            hint = "declare the list under `choices:` and write `choice: $code` in the row"
-            message = f"the shared input '{code}' cannot be a choice: each row has its own cases"
-            draft.error("S247", message, key.where, hint)
-        elif kind not in _SHARED_KINDS:
+        if kind not in _SHARED_KINDS:
             draft.skip("one of count, amount, yes-no", value)
         draft.shared_at[code] = key.where
         fallback = kind if kind in _SHARED_KINDS else InputKind.AMOUNT

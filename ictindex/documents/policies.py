@@ -8,7 +8,6 @@ from attrs import evolve
 
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line
-from ictindex.documents.rules import read_case
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
 from ictindex.model import Evidence, Level, Levels, Pool, Pools, Publication, RankRule
@@ -91,9 +90,7 @@ def _gates(level: str, node: Node, speaker: Speaker) -> tuple[tuple[str, Fractio
     for key, value in mapping_items(stated):
         if key.text in STATUS_KEYS:
             continue
-        points = read_case(
-            speaker, f"{level}.only-if.{key.text}", value, speaker.draft.maxima.get(key.text, Fraction(1))
-        )
+        points = speaker.number(f"{level}.only-if.{key.text}", value)
         if points is not None:
             gates.append((key.text, points))
             speaker.draft.gates.append((speaker.at, key.text, points, key.where))

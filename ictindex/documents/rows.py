@@ -106,7 +106,6 @@ def _maximum(speaker: Speaker, node: Mapping, needed: bool) -> tuple[Role, Fract
     points = speaker.number(role, node.get(role))
     if not stated and needed:
         speaker.draft.no_max.add(speaker.at)
-        speaker.draft.doubtful.add(speaker.at)
     return role, Fraction(1) if points is None else points
 
 

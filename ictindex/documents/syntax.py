@@ -42,10 +42,10 @@ def syntax_problem(text: str, source: str, error: Any) -> Problem:
     if "simple key" in context:
         hint = _COMMENT if " #" in opened.rest else "end the line with ':', or write `key: value`"
         return Problem("S006", "this line has no ':'", opened.where, hint)
-    if context.startswith("while scanning a"):
-        return _bad_start(said, opened)
-    if said.startswith("found character") or "node content" in said:
-        return _bad_start(said, spot)
+    if context.startswith("while scanning a") or "tag" in f"{context} {said}".split():
+        return _bad_start(opened)
+    if said.startswith(("found character", "mapping keys")) or "node content" in said:
+        return _bad_start(spot)
     return _out_of_place(said, context, spot)
 
 
@@ -82,12 +82,9 @@ def _colon(spot: _Spot) -> Problem:
     return Problem("S006", "this line cannot stand below the line above it", spot.where, hint)
 
 
-def _bad_start(said: str, spot: _Spot) -> Problem:
+def _bad_start(spot: _Spot) -> Problem:
     found = spot.rest[:1]
-    if not found:
-        hint = "is a value or a bracket missing?"
-        return Problem("S006", f"the document ends too early: {said}", spot.where, hint)
-    if found in "|>":
+    if found in ("|", ">"):
         hint = f"end this line after '{found}' and indent the text below it"
         return Problem("S006", f"after '{found}' the text begins on the next line", spot.where, hint)
     return Problem("S006", f"a text cannot begin with '{found}' here", spot.where, "quote the text")

@@ -40,7 +40,7 @@ def block(key: str, node: Node) -> Lines:
         for inner, value in node.items:
             yield from (f"  {line}" for line in block(inner.text, value))
     else:
-        yield f"{name}: {_inline(node)}"
+        yield f"{name}: {_inline(node)}".rstrip()
 
 
 def _inline(node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Aggregations: children's points to their heading's points (rules.md shapes 9, 10, 27-29 and 31).
+"""Aggregations: children's points to their heading's points (docs/rules.md, shapes 9, 10, 27-29 and 31).
 
 Sums run in the order of the rows, never through a matrix product, so a score is the same bits everywhere.
 """
@@ -130,9 +130,9 @@ class Mean:
     def contributions(
         self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
     ) -> tuple[Any, ...]:
-        number = to_decimal if isinstance(score, Decimal) else Fraction
+        number = to_decimal if isinstance(score, Decimal) else _same
         raw = [
-            number(0) if point is None or not child.maximum else point * number(child.weight / child.maximum)
+            0 if point is None or not child.maximum else point * number(child.weight / child.maximum)
             for child, point in zip(children, points, strict=True)
         ]
         return _scaled(raw, score)
@@ -148,7 +148,9 @@ class Geometric:
     additive: ClassVar[bool] = False
     irrational: ClassVar[bool] = True
     title: ClassVar[str] = "Geometric mean / Trung bình nhân"
-    description: ClassVar[str] = "The geometric mean of points / max of the rows below by their weight, times this maximum."
+    description: ClassVar[str] = (
+        "The geometric mean of points / max of the rows below by their weight, times this maximum."
+    )
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
         return maximum
@@ -180,7 +182,7 @@ class Geometric:
         spread = sum(
             (error / float(child.maximum) + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used
         )
-        return float(maximum) * (spread + 8 * len(used) * ROUNDING)
+        return float(float(maximum) * (spread + 8 * len(used) * ROUNDING))
 
     def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
         return None
@@ -247,8 +249,11 @@ class Best:
         self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
     ) -> tuple[Any, ...]:
         """The first child that has the deciding points brings all of them."""
-        present = [index for index, point in enumerate(points) if point is not None]
-        pick = (min if self.worst else max)(present, key=lambda index: points[index], default=-1)
+        present = [(point, index) for index, point in enumerate(points) if point is not None]
+        pick = -1
+        if present:
+            deciding = (min if self.worst else max)(point for point, _ in present)
+            pick = next(index for point, index in present if point == deciding)
         return tuple(score if index == pick else score * 0 for index in range(len(points)))
 
 
@@ -278,6 +283,10 @@ def _scaled(parts: Sequence[Any], score: Any) -> tuple[Any, ...]:
     if not whole:
         return tuple(score / len(parts) for _ in parts)
     return tuple(part * score / whole for part in parts)
+
+
+def _same(number: Fraction) -> Any:
+    return number
 
 
 def _share(point: Any, child: Child) -> Decimal:

@@ -1,4 +1,4 @@
-"""Classifications: the level that a score earns (rules.md shapes 22-24; which end is best is the scheme's order)."""
+"""Classifications: the level that a score earns (docs/rules.md, shapes 22-24; which end is best is the scheme's order)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bound(levels: Levels, position: int, whole: Fraction) -> tuple[Fraction, boo
 
 def key_bound(score: Fraction, strict: bool, decimals: int) -> int:
     """Return the smallest published key (score x 10^decimals) that reaches, or exceeds, a score."""
-    scaled = score * 10**decimals
+    scaled = score * Fraction(10) ** decimals
     return math.floor(scaled) + 1 if strict else math.ceil(scaled)
 
 

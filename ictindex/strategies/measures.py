@@ -1,4 +1,4 @@
-"""Measures: inputs to one number (rules.md shapes 1-8 and 12-15 of the published decisions).
+"""Measures: inputs to one number (docs/rules.md, shapes 1-8 and 12-15 of the published decisions).
 
 Each class holds exact parameters; `bind` gives the kernel. Inputs are read in the order of `inputs`.
 """

@@ -1,0 +1,1 @@
+"""Readings across results: whether a scheme reproduces the figures that were published."""

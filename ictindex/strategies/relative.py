@@ -1,0 +1,172 @@
+"""Normalizations among the units: of the unit's pool, or of all (docs/rules.md, shapes 11 and 30).
+
+What they learn from the pool is fitted first (`fitting`). Every class bounds its own float64 error; see `base` for why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from attrs import frozen
+
+from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Fit, Mask, Sample, ScaleKernel, Scope, Work
+from ictindex.strategies.fitting import extremes, mean_and_deviation
+
+
+@frozen
+class _Relative:
+    """A normalization among the units: of the unit's pool, or of all."""
+
+    over: Scope = "pool"
+    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/pool-scope"}
+    fitting: ClassVar[Literal["none", "moments"]] = "moments"
+    irrational: ClassVar[bool] = False
+    monotone: ClassVar[int] = 1
+    bounded: ClassVar[bool] = True
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        return extremes(sample, maths)
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        return None
+
+
+@frozen
+class MinMax(_Relative):
+    """points = (x - min) / (max - min) * maximum over the units (shape 30). All equal: half of the maximum."""
+
+    title: ClassVar[str] = "Min-max over the units / Chuẩn hóa theo nhỏ nhất và lớn nhất"
+    description: ClassVar[str] = "The lowest unit gets 0 and the highest 1; where all are equal, 1/2."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, half = maths.number(maximum), maths.number(maximum / 2)
+        one = maths.number(Fraction(1))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            low, high = _fitted(fit).at("low", pools), _fitted(fit).at("high", pools)
+            flat = np.equal(low, high)
+            beyond = None
+            if _fitted(fit).borrowed:  # learned from other units: these may lie outside
+                beyond = (x < low) | (x > high)
+                x = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
+            np.subtract(x, low, out=out)
+            width = high - low
+            np.divide(out, np.where(flat, one, width) if np.ndim(flat) or flat else width, out=out)
+            if most != one:
+                np.multiply(out, most, out=out)
+            if np.any(flat):
+                out[...] = np.where(flat, half, out)
+            return beyond if beyond is not None and beyond.any() else None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        low, high = _ends(fit)
+        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
+        spread = 2 * (relative * most + absolute) + 2 * ROUNDING * most
+        return float(maximum) * (_worst(3 * spread, width) + 4 * ROUNDING)
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"({number} − {fit['low']}) / ({fit['high']} − {fit['low']}) × {maximum}"
+
+
+@frozen
+class ZScore(_Relative):
+    """points = (x - mean) / standard deviation * maximum over the units (shape 30; UN EGDI). All equal: 0.
+
+    The population deviation is meant. Points are not bounded, so a heading above rescales its composite.
+    """
+
+    irrational: ClassVar[bool] = True
+    bounded: ClassVar[bool] = False
+    title: ClassVar[str] = "z-score over the units / Chuẩn hóa z"
+    description: ClassVar[str] = "(x - mean) / standard deviation; where all are equal, 0."
+
+    def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
+        return mean_and_deviation(sample, maths)
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            mean, deviation = _fitted(fit).at("mean", pools), _fitted(fit).at("deviation", pools)
+            flat = np.equal(deviation, zero)
+            np.subtract(x, mean, out=out)
+            np.divide(out, np.where(flat, one, deviation) if np.ndim(flat) or flat else deviation, out=out)
+            if most != one:
+                np.multiply(out, most, out=out)
+            if np.any(flat):
+                out[...] = np.where(flat, zero, out)
+            return None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        low, high = _ends(fit)
+        deviation = _fitted(fit).numbers["deviation"]
+        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
+        spread = 4 * (relative + 4 * ROUNDING) * most + 4 * absolute
+        furthest = 1 + np.where(deviation > 0, width / np.where(deviation > 0, deviation, 1), 0)
+        return float(maximum) * (
+            _worst(spread * furthest, np.where(width > 0, deviation, 0)) + 8 * ROUNDING * float(np.max(furthest))
+        )
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"({number} − {fit['mean']}) / {fit['deviation']} × {maximum}"
+
+
+@frozen
+class OfBest(_Relative):
+    """points = x / the largest x of the units * maximum, cut to 0..maximum (shape 11). Nobody above 0: all get 0."""
+
+    title: ClassVar[str] = "Of the best / So với đơn vị cao nhất"
+    description: ClassVar[str] = "x divided by the largest x of the units."
+
+    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
+        most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
+
+        def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
+            best = _fitted(fit).at("high", pools)
+            nobody = np.less_equal(best, zero)
+            np.divide(x, np.where(nobody, one, best) if np.any(nobody) else best, out=out)
+            np.minimum(np.maximum(out, zero, out=out), one, out=out)
+            np.multiply(out, most, out=out)
+            if np.any(nobody):
+                out[...] = np.where(nobody, zero, out)
+            return None
+
+        return kernel
+
+    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
+        _, high = _ends(fit)
+        return float(maximum) * (3 * relative + 4 * ROUNDING + _worst(np.full(high.shape, 2 * absolute), high))
+
+    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return f"{number} / {fit['high']} × {maximum}"
+
+
+def _fitted(fit: Fit | None) -> Fit:
+    if fit is None:
+        raise AssertionError("a relative normalization ran before it was fitted")
+    return fit
+
+
+def _ends(fit: Fit | None) -> tuple[Array, Array]:
+    """Return the low and high end of every pool that has units, as floats."""
+    low, high = (np.asarray(_fitted(fit).numbers[name], np.float64) for name in ("low", "high"))
+    used = np.isfinite(low) & np.isfinite(high)
+    return low[used], high[used]
+
+
+def _worst(spread: Array, width: Array) -> float:
+    """Return the largest spread / width; no width at all is exact where there is no spread, else infinitely unsure."""
+    if not len(width):
+        return 0.0
+    safe = np.where(width > 0, width, 1)
+    return float(np.max(np.where(width > 0, spread / safe, np.where(spread > 0, np.inf, 0))))
