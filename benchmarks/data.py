@@ -65,7 +65,9 @@ class Workload:
 def w1(units: int) -> Workload:
     """Return 30 amounts a unit, with three decimals as they would be typed."""
     random = np.random.default_rng(1)
-    groups, lines, codes = [], [], []
+    groups: list[Group] = []
+    lines: list[str] = []
+    codes: list[str] = []
     for g, (size, weight) in enumerate(((12, 3), (9, 2), (9, 5)), start=1):
         lines.append(f"{g} Nhóm {g}:\n  weight: {weight}\n  combine: mean")
         indicators = []
@@ -89,7 +91,11 @@ KINDS = ("ratio", "steps", "choice", "ratio", "each", "ratio", "steps")
 def w2(units: int) -> Workload:
     """Return counts, some of them above what they are divided by, and maturity levels 1-4."""
     random = np.random.default_rng(2)
-    groups, lines, codes, rows, total = [], [], [], [], 0
+    groups: list[Group] = []
+    lines: list[str] = []
+    codes: list[str] = []
+    rows: list[Array] = []
+    total = 0
     for g, size in enumerate((7, 7, 6, 6, 6, 6, 6, 6), start=1):
         indicators, body = [], []
         for i in range(1, size + 1):
@@ -98,23 +104,23 @@ def w2(units: int) -> Workload:
             if kind == "ratio":
                 most, names = 10.0, [f"{code}.a", f"{code}.b"]
                 whole = random.integers(1, 500, units)
-                rows += [np.floor(whole * random.uniform(0, 1.05, units)), whole]
+                rows += [np.floor(whole * random.uniform(0, 1.05, units)), whole.astype(np.float64)]
                 body.append(f"  {code} Tỷ lệ {code}: {{max: 10, ratio: {{a: số đạt, b: tổng số}}}}")
                 indicators.append(Indicator(kind, code, (at, at + 1), most))
             elif kind == "steps":
                 most, names = 5.0, [code]
-                rows.append(random.integers(0, 7, units))
+                rows.append(random.integers(0, 7, units).astype(np.float64))
                 body.append(f"  {code} Số cuộc họp {code}: {{max: 5, count: , steps: {{4: 5, 3: 3.5, 2: 2, 1: 1}}}}")
                 indicators.append(Indicator(kind, code, (at,), most, STEPS))
             elif kind == "choice":
                 most, names = 6.0, [code]
-                rows.append(random.integers(1, 5, units))
+                rows.append(random.integers(1, 5, units).astype(np.float64))
                 cases = "{1 Hiện diện: 1, 2 Tương tác: 2.5, 3 Giao dịch: 4, 4 Chuyển đổi: 6}"
                 body.append(f"  {code} Mức {code}: {{max: 6, choice: {cases}}}")
                 indicators.append(Indicator(kind, code, (at,), most, CASES))
             else:
                 most, names = 4.0, [code]
-                rows.append(random.integers(0, 12, units))
+                rows.append(random.integers(0, 12, units).astype(np.float64))
                 body.append(f"  {code} Số ứng dụng {code}: {{max: 4, count: , each: 0.5}}")
                 indicators.append(Indicator(kind, code, (at,), most, ((1.0, 0.5),)))
             codes += names
@@ -125,4 +131,4 @@ def w2(units: int) -> Workload:
     head = HEAD.format(name="w2", title="Năm mươi chỉ tiêu, điểm có trần")
     head += f"max: {total}\nlevels: {{Tốt: 90%, Khá: 70%, Trung bình: 50%, Yếu: 0%}}\n"
     head += "publish: {as: points, decimals: 2}\nrank: {ties: competition, on: published}\n"
-    return Workload("W2", tuple(groups), head + "\n".join(lines) + "\n", codes, np.array(rows, dtype=np.float64))
+    return Workload("W2", tuple(groups), head + "\n".join(lines) + "\n", codes, np.array(rows))

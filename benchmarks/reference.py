@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 BLOCK = 4096
 SNAP = 1e-10  # what a score may lie below a half and still be one after floating-point arithmetic
-TIE = 1e-13  # what two exactly equal scores may differ by
+TIE = 1e-15  # what two exactly equal scores may differ by
 
 Keys = NDArray[np.int64]
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,7 @@ import data
 import numpy as np
 import reference
 
-from ictindex import Scheme, Table, compile_scheme, load_scheme, score
-from ictindex.table import table_from_columns
+from ictindex import Scheme, Table, compile_scheme, load_scheme, score, table_from_columns
 
 SIZES = (1_000, 10_600, 100_000, 1_000_000)
 
@@ -74,9 +73,10 @@ def _compared(work: data.Workload, kernel: Callable[..., tuple[Any, ...]], repea
     return f"| {work.name} | {units:,} | {times[0] * 1e3:.2f} | {times[1] * 1e3:.2f} | {times[1] / times[0]:.2f} |"
 
 
-def _table(scheme: Scheme, columns: dict[str, data.Array]) -> Table:
+def _table(scheme: Scheme, columns: Mapping[str, data.Array]) -> Table:
     units = len(next(iter(columns.values())))
-    return table_from_columns(scheme, {"unit": [f"u{at}" for at in range(units)], **columns})
+    cells: dict[str, Iterable[Any]] = {"unit": [f"u{at}" for at in range(units)], **columns}
+    return table_from_columns(scheme, cells)
 
 
 def _assert_same(scheme: Scheme, ours: tuple[Any, ...], expected: tuple[Any, ...]) -> None:

@@ -205,11 +205,7 @@ def _none(_row: Group, _children: Children) -> None:
 
 def _shares(children: Children) -> list[tuple[Fraction, Fraction]]:
     """Return weight and share of the maximum, the points converted back already."""
-    return [
-        (child.weight, part.points / child.max)
-        for child, part in children
-        if part is not None and child.max
-    ]
+    return [(child.weight, part.points / child.max) for child, part in children if part is not None and child.max]
 
 
 def rescaled(row: Row, part: Part) -> Part:

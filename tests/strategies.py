@@ -70,11 +70,15 @@ def _fits(low: Fraction, high: Fraction, step: Fraction) -> bool:
 
 
 @st.composite
-def schemes(draw: Draw, *, relative: bool = True, irrational: bool = True, negative: bool = True) -> Scheme:
-    """Draw a scheme. `relative`: scales may look at the pool; `irrational`: roots and logarithms may enter;
-    `negative`: points may leave 0..max, under z-score.
+def schemes(
+    draw: Draw, *, relative: bool = True, irrational: bool = True, negative: bool = True, refusals: bool = False
+) -> Scheme:
+    """Draw a scheme.
+
+    `relative`: scales may look at the pool; `irrational`: roots and logarithms may enter; `negative`: points may leave
+    0..max, under z-score; `refusals`: a ratio may be above 1 or have nothing to divide by where that is refused.
     """
-    maker = _Maker(draw, relative=relative, irrational=irrational, negative=negative)
+    maker = _Maker(draw, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
     root = maker.root()
     pools = None
     if chance(draw, 3):
@@ -95,8 +99,8 @@ def schemes(draw: Draw, *, relative: bool = True, irrational: bool = True, negat
 class _Maker:
     """Draws the rows of one scheme from the top down and keeps the inputs that they declare."""
 
-    def __init__(self, draw: Draw, *, relative: bool, irrational: bool, negative: bool) -> None:
-        self.draw = draw
+    def __init__(self, draw: Draw, *, relative: bool, irrational: bool, negative: bool, refusals: bool) -> None:
+        self.draw, self.refusals = draw, refusals
         self.inputs: dict[str, Input] = {}
         self.fitted = [name for name in FITTED if relative and (negative or name != "z-score")]
         if not irrational:
@@ -269,13 +273,13 @@ class _Maker:
         over = "refuse" if chance(self.draw, 8) else "clamp"
         if_none = self.of("refuse", "zero", "full", "not-applicable")
         amount = InputKind.AMOUNT
-        if over == "refuse":  # steered clear of refusing: at most 2 of at least 2
+        if over == "refuse" and not self.refusals:  # steered clear of refusing: at most 2 of at least 2
             a = Quantity(((self.column(f"{code}.a", amount, code, low=ZERO, high=Fraction(2)), ONE),))
             b = Quantity(((self.column(f"{code}.b", amount, code, low=Fraction(2)), ONE),))
             per = ONE
         else:
             a = Quantity(((self.column(f"{code}.a", amount, code, low=ZERO), ONE),))
-            low = ONE if if_none == "refuse" else ZERO
+            low = ONE if if_none == "refuse" and not self.refusals else ZERO
             b, per = self.denominator(code, low), self.of(ONE, ONE, HALF, Fraction(100))
         if chance(self.draw, 6) and over == "clamp":
             a = Quantity((*a.terms, (self.column(f"{code}.x", amount, code, low=ZERO), HALF)))
@@ -384,4 +388,5 @@ def _give(draw: Draw, scheme: Scheme, cells: Cells) -> None:
 
 def worlds(*, refusals: bool = False, **options: bool) -> st.SearchStrategy[tuple[Scheme, list[Cells]]]:
     """Draw a scheme and a table for it; the options are those of `schemes`."""
-    return schemes(**options).flatmap(lambda one: st.tuples(st.just(one), tables(one, refusals=refusals)))
+    made = schemes(refusals=refusals, **options)
+    return made.flatmap(lambda one: st.tuples(st.just(one), tables(one, refusals=refusals)))
