@@ -32,8 +32,8 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     options: dict[str, Any] = {"variant": plan.scheme.variant or None}
     if reference is not None:
         _same_scheme(plan, reference)
-        fits = _by_pool(reference.fits, reference.table, table)
-        exact_fits = _by_pool(reference.settled.exact_fits(), reference.table, table)
+        fits = _by_pool(plan, reference.fits, reference.table, table)
+        exact_fits = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
         options["reference"] = reference.receipt()["data_sha256"]
     declared = table.declared
     if plan.scheme.merged == "sum-of-inputs":
@@ -53,7 +53,7 @@ def _same_scheme(plan: Plan, reference: Result) -> None:
         raise WrongUse(Problem("U106", message, hint=f"score the reference under {plan.scheme.id} first"))
 
 
-def _by_pool(fits: Mapping[int, Fit], learned: Table, table: Table) -> Mapping[int, Fit]:
+def _by_pool(plan: Plan, fits: Mapping[int, Fit], learned: Table, table: Table) -> Mapping[int, Fit]:
     """Return the fits with a number for each pool of the table, in the table's order of pools.
 
     Raises WrongUse for a pool that the reference never saw.
@@ -62,13 +62,14 @@ def _by_pool(fits: Mapping[int, Fit], learned: Table, table: Table) -> Mapping[i
         return fits
     known, wanted = sorted(set(learned.pool)), sorted(set(table.pool))
     unknown = [pool for pool in wanted if pool not in known]
-    if unknown and fits:
+    if unknown and any(plan.pooled(place) for place in fits):
         raise WrongUse(Problem("U109", f"the reference has no units of {', '.join(unknown)}", hint="add them to it"))
     places = [known.index(pool) for pool in wanted if pool in known]
-    return {
-        place: Fit(
-            {name: numbers[places] for name, numbers in fit.numbers.items()},
-            {name: units[places] for name, units in fit.holders.items()},
-        )
-        for place, fit in fits.items()
-    }
+    return {place: _picked(fit, places) if plan.pooled(place) else fit for place, fit in fits.items()}
+
+
+def _picked(fit: Fit, places: list[int]) -> Fit:
+    return Fit(
+        {name: numbers[places] for name, numbers in fit.numbers.items()},
+        {name: units[places] for name, units in fit.holders.items()},
+    )

@@ -176,7 +176,8 @@ class Settled:
                 self._exact[unit] = Trace(exact.points[:, at], numbers, converted)
             else:
                 parts = exact.points[:, [place_of[int(row)] for row in self.merge.rows(np.array([unit]))]]
-                self._exact[unit] = Trace(parts.sum(axis=1) / parts.shape[1], {}, {})
+                with self.plan.arithmetic.context():
+                    self._exact[unit] = Trace(parts.sum(axis=1) / parts.shape[1], {}, {})
 
     def _fill(self, rows: Positions) -> Matrix:
         return fill(self.plan, self.table, self.plan.arithmetic, units=rows, fits=self.exact_fits())
@@ -195,8 +196,12 @@ class Settled:
 def _reaches(points: Any, bound: Fraction) -> bool:
     if isinstance(points, Fraction):
         return points >= bound
-    return bool(points >= to_decimal(bound) - DECIMAL.tolerance)
+    with DECIMAL.context():
+        return bool(points >= to_decimal(bound) - DECIMAL.tolerance)
 
 
 def _same(one: Any, other: Any) -> bool:
-    return bool(one == other if isinstance(one, Fraction) else abs(one - other) <= DECIMAL.tolerance)
+    if isinstance(one, Fraction):
+        return bool(one == other)
+    with DECIMAL.context():
+        return bool(abs(one - other) <= DECIMAL.tolerance)

@@ -131,7 +131,8 @@ def explain_unit(
     `verdict` says what was published of a row, by its code.
     """
     teller = _Teller(plan, table, settled, unit, verdict)
-    root = teller.row(place, None)
+    with plan.arithmetic.context():
+        root = teller.row(place, None)
     return Explanation(
         unit=table.units[unit], name=table.names[unit] or table.units[unit], scheme=plan.scheme, root=root
     )
@@ -239,7 +240,7 @@ class _Teller:
         if fit is None:
             return {}
         pool = 0
-        if self.table.pool is not None:
+        if self.table.pool is not None and self.plan.pooled(place):
             pool = sorted(set(self.table.pool)).index(self.table.pool[self.unit])
         told = {name: f"{float(values[pool]):.6g}" for name, values in fit.numbers.items()}
         if not fit.borrowed and self.settled.merge is None:

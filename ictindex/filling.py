@@ -110,7 +110,8 @@ class _Filling:
                         self._fit(place)
         self.refusals.raise_any()
         self._cover()
-        errors = error_bounds(self.plan, self.fits, self.leftout.stretch)
+        exact = (0.0,) * len(self.plan.nodes)
+        errors = exact if self.maths.exact else error_bounds(self.plan, self.fits, self.leftout.stretch)
         return Matrix(
             self.maths,
             self.points,
@@ -196,7 +197,8 @@ class _Filling:
         elif step.action == "scale":
             numbers = self.numbers.get(step.place)
             x = out if numbers is None else numbers[where]
-            cut = run.scale(x, out, work, self.fits[step.place], None if self.pools is None else self.pools[where])
+            pools = self._pools(node)
+            cut = run.scale(x, out, work, self.fits[step.place], None if pools is None else pools[where])
             undefined = self.undefined.get(step.place)
             self._settle(run, where, out, None if undefined is None else undefined[where], cut)
         else:
@@ -212,6 +214,10 @@ class _Filling:
             self.numbers.setdefault(run.leaf.place, np.empty(self.size, object))[where] = x
         if undefined is not None and run.idle is not None:
             undefined = undefined & ~run.idle[where]
+        measure = run.leaf.measure
+        if isinstance(measure, Ratio) and measure.over == "refuse":
+            above = x > 1 if self.maths.exact else x > 1 + 2 * measure.relative_error
+            self.refusals.above_one(run.leaf, where, above if run.idle is None else above & ~run.idle[where])
         return x, undefined
 
     def _measure(self, run: _Leaf, where: slice, out: Array, work: Work) -> None:
@@ -238,19 +244,25 @@ class _Filling:
             flags = self.flags[place]
             out = _or(out, None if flags is None else (flags & Flag.LEFT_OUT) != 0)
         counts = None if out is None or not out.any() else ~out
-        sample = Sample(values, counts, self.pools, len(self.pool_names))
+        pools = self._pools(node)
+        sample = Sample(values, counts, pools, 1 if pools is None else len(self.pool_names))
         fit = None if node.scale is None else node.scale.fit(sample, self.maths)
         if fit is not None:
             self.fits[place] = fit
             if not self.maths.exact:
                 self.ends.append(self._near_ends(node, fit, values, counts))
 
+    def _pools(self, node: Leaf | Heading) -> Positions | None:
+        """Return the pools that the row's scale compares the units within; None where it compares all of them."""
+        return self.pools if self.plan.pooled(node.place) else None
+
     def _near_ends(self, node: Leaf | Heading, fit: Fit, values: Array, counts: Mask | None) -> Positions:
         """Return the units that may hold an end of the fit: an exact run needs no others to fit exactly.
 
         Of a leaf's units with the very same cells one is enough.
         """
-        low, high = fit.at("low", self.pools), fit.at("high", self.pools)
+        pools = self._pools(node)
+        low, high = fit.at("low", pools), fit.at("high", pools)
         relative = node.measure.relative_error if isinstance(node, Leaf) else 2.0**-40
         near = 2 * relative * np.maximum(np.abs(low), np.abs(high))
         found = np.flatnonzero(
@@ -259,8 +271,8 @@ class _Filling:
         if isinstance(node, Heading):
             return found
         cells = [cell[found] for cell in self.leaves[node.place].cells.values]
-        if self.pools is not None:
-            cells.append(self.pools[found])
+        if pools is not None:
+            cells.append(pools[found])
         _, first = np.unique(np.stack(cells), axis=1, return_index=True)
         return found[first]
 
@@ -270,8 +282,6 @@ class _Filling:
         if cut is not None:
             if run.idle is not None:
                 cut = cut & ~run.idle[where]
-            if isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse" and leaf.row.scale is None:
-                self.refusals.above_one(leaf, where, cut)
             self.mark(leaf.place, where, cut, Flag.CUT)
         if undefined is not None and undefined.any():
             self._undefined(leaf, where, out, undefined)
@@ -330,7 +340,8 @@ class _Filling:
 
     def _scale_heading(self, heading: Heading, where: slice, out: Array, work: Work) -> None:
         """Bring the heading's composite share to points among the units."""
-        pools = None if self.pools is None else self.pools[where]
+        pools = self._pools(heading)
+        pools = None if pools is None else pools[where]
         np.divide(out, self.maths.number(heading.row.max), out=out)
         if self.maths.exact:
             self.numbers.setdefault(heading.place, np.empty(self.size, object))[where] = out

@@ -53,8 +53,12 @@ class LeftOut:
             return
         if heading.aggregation.additive:
             self._add_up(heading, where)
-        elif left and all(mask is not None for mask in left):
-            whole = np.logical_and.reduce([mask for mask in left if mask is not None])
+            self._convert(heading, where, out)
+            return
+        counted = [mask for mask, facts in zip(left, heading.below, strict=True) if facts.maximum]
+        masks = [mask for mask in counted if mask is not None]
+        if masks and len(masks) == len(counted):
+            whole = np.logical_and.reduce(masks)
             self._at(heading.place)[where][whole] = self.maths.number(heading.row.max)
         self._convert(heading, where, out)
 

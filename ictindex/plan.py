@@ -113,6 +113,11 @@ class Plan:
         """Whether a unit's points depend on other units."""
         return any(stage.fits for stage in self.stages)
 
+    def pooled(self, place: int) -> bool:
+        """Whether the row of that place compares units within their pools."""
+        scale = self.nodes[place].scale
+        return scale is not None and scale.fitting != "none" and getattr(scale, "over", "all") == "pool"
+
     def __str__(self) -> str:
         lines = []
         for number, stage in enumerate(self.stages, 1):

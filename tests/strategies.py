@@ -374,16 +374,23 @@ def _policies(row: Row, missing: str, absent: str) -> dict[str, tuple[str, str]]
 
 def _give(draw: Draw, scheme: Scheme, cells: Cells) -> None:
     """Give the score of one row, or leave out points of one assessed row."""
-    chosen = draw(st.sampled_from([row for total in scheme.totals for row in walk(total) if row.max]))
+    rows = (row for total in scheme.totals for row in walk(total) if row.max)
+    able = [row for row in rows if not (_assessed(row) and row.scale)]
+    if not able:
+        return
+    chosen = draw(st.sampled_from(able))
     whole = {"points": chosen.max, "index": ONE, "percent": Fraction(100)}[chosen.publish.scale]
     score = draw(decimals(ZERO, whole))
-    assessed = isinstance(chosen, Indicator) and chosen.measure.name == "assessed"
-    if not assessed:
+    if not _assessed(chosen):
         cells[f"{chosen.code}.score"] = score
     elif isinstance(cells[chosen.code], Fraction):
         score = cells[chosen.code]
     if draw(st.booleans()):
         cells[f"{chosen.code}.excluded"] = draw(decimals(ZERO, chosen.max - score / whole * chosen.max))
+
+
+def _assessed(row: Row) -> bool:
+    return isinstance(row, Indicator) and row.measure.name == "assessed"
 
 
 def worlds(*, refusals: bool = False, **options: bool) -> st.SearchStrategy[tuple[Scheme, list[Cells]]]:

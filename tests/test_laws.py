@@ -42,7 +42,7 @@ LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, Hea
 WIDE = settings(LAW, max_examples=300)
 
 
-def as_table(scheme: Scheme, rows: Sequence[Cells], **columns: Sequence[Any]) -> Table:
+def as_table(scheme: Scheme, rows: Sequence[Cells], **columns: list[Any]) -> Table:
     """The table that a person would have typed."""
     cases = {one.code: [case.code for case in one.cases] for one in scheme.inputs if one.kind is InputKind.CHOICE}
     typed = [{code: _typed(found, cases.get(code)) for code, found in row.items()} for row in rows]
@@ -147,7 +147,7 @@ def test_an_explanation_is_exact_and_its_contributions_add_up(world: World) -> N
 
 
 def _near(found: Any, exact: Fraction) -> bool:
-    return bool(abs(Fraction(found) - exact) <= Fraction(1, 10**40) * max(1, abs(exact)))
+    return bool(abs(Fraction(found) - exact) <= Fraction(1, 10**40) * (1 + abs(exact)))
 
 
 # --- points stay within the maximum --------------------------------------------------------------------------------

@@ -32,9 +32,13 @@ DIGITS = 60
 """Significant digits of the decimals that stand in for fractions where roots, powers and logarithms enter."""
 
 
+CONTEXT = decimal.Context(prec=DIGITS)
+"""The context of those decimals. It is never made the current one for longer than a `with`."""
+
+
 def to_decimal(number: Fraction) -> Decimal:
-    """Return the fraction as a decimal, rounded to the current context."""
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    """Return the fraction as a decimal of that many digits."""
+    return CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def _same(number: Fraction) -> Fraction:
@@ -57,7 +61,7 @@ class Arithmetic:
 
     def context(self) -> Any:
         """Return the context manager to compute in."""
-        return decimal.localcontext(decimal.Context(prec=DIGITS))
+        return decimal.localcontext(CONTEXT)
 
 
 FLOAT = Arithmetic("float", float, np.float64, 0.0)

@@ -1,4 +1,4 @@
-"""Classifications: the level that a score earns (docs/rules.md, shapes 22-24; which end is best is the scheme's order)."""
+"""Classifications: the level that a score earns (docs/rules.md, shapes 22-24). The best comes first."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from ictindex.strategies.base import Arithmetic, Array, Fit, Sample
 
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
-    """Return `low` and `high` of each pool, with who holds them. A pool without units has infinite ends."""
-    low = np.full(sample.pool_count, math.inf, maths.dtype)
-    high = np.full(sample.pool_count, -math.inf, maths.dtype)
+    """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
+    zero = maths.number(Fraction(0))
+    low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest = np.full(sample.pool_count, -1, np.intp)
     highest = np.full(sample.pool_count, -1, np.intp)
     for pool, positions in _pools(sample):

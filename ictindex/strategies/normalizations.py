@@ -33,7 +33,7 @@ Table = tuple[tuple[Fraction, Fraction], ...]
 class _Absolute:
     """A normalization that needs no other unit."""
 
-    fitting: ClassVar[Literal["none", "moments"]] = "none"
+    fitting: ClassVar[Literal[none, moments]] = "none"
     irrational: ClassVar[bool] = False
     monotone: ClassVar[int] = 1
     bounded: ClassVar[bool] = True
@@ -58,9 +58,10 @@ class Proportional(_Absolute):
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, one, zero = maths.number(maximum), maths.number(Fraction(1)), maths.number(Fraction(0))
+        beyond = _raised(one, maths, slack)
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
-            cut = np.greater(x, one * (1 + slack)) if len(x) and x.max() > one else None
+            cut = np.greater(x, beyond) if len(x) and x.max() > one else None
             if cut is not None:
                 x = np.minimum(x, one, out=work.first)
             if len(x) and x.min() < zero:
@@ -91,14 +92,15 @@ class Points(_Absolute):
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, zero = maths.number(maximum), maths.number(Fraction(0))
+        beyond = _raised(most, maths, slack)
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
             if not self.cut:
                 np.copyto(out, x)
                 return None
-            beyond = np.greater(x, most * (1 + slack))
+            cut = np.greater(x, beyond)
             np.minimum(np.maximum(x, zero, out=out), most, out=out)
-            return beyond if beyond.any() else None
+            return cut if cut.any() else None
 
         return kernel
 
@@ -180,10 +182,11 @@ class Each(_Absolute):
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, piece, zero = maths.number(maximum), maths.number(self.points), maths.number(Fraction(0))
+        beyond = _raised(most, maths, slack + 4 * ROUNDING)
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
             np.multiply(x, piece, out=out)
-            cut = np.greater(out, most * (1 + max(slack, 0 if maths.exact else 4 * ROUNDING)))
+            cut = np.greater(out, beyond)
             np.minimum(np.maximum(out, zero, out=out), most, out=out)
             return cut if cut.any() else None
 
@@ -254,6 +257,11 @@ class Goalposts(_Absolute):
         if self.log:
             return f"(ln {number} − ln {start}) / (ln {end} − ln {start}) × {maximum}"
         return f"({number} − {start}) / ({end} − {start}) × {maximum}"
+
+
+def _raised(end: Any, maths: Arithmetic, slack: float) -> Any:
+    """Return the end and the slack above it: what rounding put just above the end is not beyond it."""
+    return end if maths.exact else end * (1 + slack)
 
 
 def _lowered(mark: Any, maths: Arithmetic, slack: float) -> Any:

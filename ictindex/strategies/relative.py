@@ -158,10 +158,9 @@ def _fitted(fit: Fit | None) -> Fit:
 
 
 def _ends(fit: Fit | None) -> tuple[Array, Array]:
-    """Return the low and high end of every pool that has units, as floats."""
+    """Return the low and high end of every pool, as floats; a pool without units has both at 0."""
     low, high = (np.asarray(_fitted(fit).numbers[name], np.float64) for name in ("low", "high"))
-    used = np.isfinite(low) & np.isfinite(high)
-    return low[used], high[used]
+    return low, high
 
 
 def _worst(spread: Array, width: Array) -> float:
