@@ -156,10 +156,10 @@ class _Filling:
         free = None if given is None else given.mask
         free = free if covered is None else covered if free is None else free | covered
         missing, not_applicable = _but(cells.missing, free), _but(cells.not_applicable, free)
-        unshown = _but(self.reader.unshown(leaf), free)
         cells = evolve(cells, missing=missing, not_applicable=not_applicable)
         absent = cells.absent
         idle = free if absent is None else absent if free is None else absent | free
+        unshown = _but(self.reader.unshown(leaf), idle)
         if leaf.row.max:
             self.refusals.cells(leaf, cells, unshown)
         slack = 2 * leaf.measure.relative_error
@@ -217,7 +217,9 @@ class _Filling:
         measure = run.leaf.measure
         if isinstance(measure, Ratio) and measure.over == "refuse":
             above = x > 1 if self.maths.exact else x > 1 + 2 * measure.relative_error
-            self.refusals.above_one(run.leaf, where, above if run.idle is None else above & ~run.idle[where])
+            for never in (undefined, None if run.idle is None else run.idle[where]):
+                above = above if never is None else above & ~never
+            self.refusals.above_one(run.leaf, where, above)
         return x, undefined
 
     def _measure(self, run: _Leaf, where: slice, out: Array, work: Work) -> None:

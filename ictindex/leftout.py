@@ -115,6 +115,8 @@ class LeftOut:
         part = affected & ~whole
         if node.rescales and part.any():
             out[part] = out[part] * most / reachable[part]
+            if isinstance(node, Heading) and any(child.role != "max" for child in node.below):
+                out[part] = np.minimum(out[part], most)  # a bonus does not lift a heading above its maximum
             if node.place not in self.converted:
                 self.converted[node.place] = np.full(self.size, self.zero, self.maths.dtype)
             self.converted[node.place][where][part] = points[part]

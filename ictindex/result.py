@@ -26,6 +26,9 @@ from ictindex.table import Table
 
 Positions = npt.NDArray[np.intp]
 
+_LAST = -(2**62)
+"""Below every key: a unit without a score at a tie-breaking row comes after those that have one."""
+
 
 @frozen(eq=False, slots=False)
 class Result:
@@ -104,7 +107,7 @@ class Result:
             rule = self.plan.nodes[place].row.rank
             chain = [place, *(self.plan.place(one) for one in rule.then)]
             order = self.settled.keys if rule.on == "published" else self.settled.order
-            keys = [order(one) for one in chain]
+            keys = [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in chain]
             ranked = self.scored(code) & self._in_ranked_pool
             self._ranks[place] = rank_within(keys, rule.ties, self.units, self._pools, ranked)
         return self._ranks[place]

@@ -33,7 +33,7 @@ Table = tuple[tuple[Fraction, Fraction], ...]
 class _Absolute:
     """A normalization that needs no other unit."""
 
-    fitting: ClassVar[Literal[none, moments]] = "none"
+    fitting: ClassVar[Literal["none", "moments"]] = "none"
     irrational: ClassVar[bool] = False
     monotone: ClassVar[int] = 1
     bounded: ClassVar[bool] = True
