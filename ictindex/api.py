@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from ictindex.cells import clean
 from ictindex.engine import run
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.explain import Explanation
@@ -119,7 +120,7 @@ def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Res
 
 def explain(result: Result, unit: str, *, code: str = "") -> Explanation:
     """Return why a unit has its score, from the top or from one row down. Raises UnknownName."""
-    return result.explain(unit, code)
+    return result.explain(clean(unit), clean(code))
 
 
 def write_result(result: Result, path: str | os.PathLike[str] | None = None, *, format: str = "") -> str:  # noqa: A002
@@ -127,21 +128,32 @@ def write_result(result: Result, path: str | os.PathLike[str] | None = None, *, 
 
     Without a format the file's ending decides, and without a path it is `table`.
     """
-    suffix = "" if path is None else Path(path).suffix
-    text: str = _format(format or ("" if suffix else "table"), suffix, "write").write(result)
+    text: str = result_format(path, format=format).write(result)
     if path is not None:
         write_text(text, path)
     return text
+
+
+def result_format(path: str | os.PathLike[str] | None = None, *, format: str = "") -> Any:  # noqa: A002
+    """Return the format that `write_result` would write in. Raises UnknownName or WrongUse where there is none."""
+    suffix = "" if path is None else Path(path).suffix.lower()
+    return _format(format or ("" if suffix else "table"), suffix, "write")
 
 
 def write_text(text: str, path: str | os.PathLike[str]) -> None:
     """Write text to a file in UTF-8. Raises WrongUse where the file cannot be written."""
     try:
         Path(path).write_text(text, encoding="utf-8", newline="")
+    except FileNotFoundError:
+        message, hint = f"there is no folder '{Path(path).parent}'", "make it first, or write somewhere else"
+    except IsADirectoryError:
+        message, hint = "this is a folder, not a file", "name a file in it"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        problem = Problem("U108", f"the file cannot be written: {reason}", Location(str(path)), "check the folder")
-        raise WrongUse(problem) from None
+        message, hint = f"the file cannot be written: {reason}", "is it open in another program, or write-protected?"
+    else:
+        return
+    raise WrongUse(Problem("U108", message, Location(str(path)), hint))
 
 
 @lru_cache(maxsize=32)
@@ -168,12 +180,14 @@ def _suffix(source: Readable) -> str:
 
 
 def _format(name: str, suffix: str, verb: str) -> Any:
-    """Return the format of that name, or the one whose files end so; CSV where neither is said."""
+    """Return the format of that name, or the one whose files end so; CSV where a table's file ends otherwise."""
     known = formats()
     if name:
         found = known.get(name)
         if not hasattr(found, verb):
-            raise WrongUse(Problem("U107", f"the format '{name}' cannot {verb}", hint="try csv"))
+            others = [one for one in known if hasattr(known.get(one), verb)]
+            message = f"the format '{name}' cannot {verb} tables"
+            raise WrongUse(Problem("U107", message, hint=f"these can: {', '.join(others)}"))
         return found
     able = [one for one in map(known.get, known) if hasattr(one, verb)]
     for one in able:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ictindex.plan import Leaf, Plan, points_per_unit, upward
-from ictindex.reading import Given, Reader
-from ictindex.strategies.base import ROUNDING, Fit, common
+from ictindex.reading import Reader
+from ictindex.strategies.base import FLOAT, ROUNDING, Fit, common
+from ictindex.table import Table
 
 
 def error_bounds(plan: Plan, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
@@ -30,10 +31,9 @@ def error_bounds(plan: Plan, fits: Mapping[int, Fit], stretch: Sequence[float]) 
     return tuple(errors)
 
 
-def grains(
-    plan: Plan, reader: Reader, given: Sequence[Given | None], stretch: Sequence[float]
-) -> tuple[int | None, ...]:
+def grains(plan: Plan, table: Table, stretch: Sequence[float]) -> tuple[int | None, ...]:
     """Return, for each row, n where all its points are multiples of 1/n, None where that is not known."""
+    reader = Reader(plan, table, FLOAT)
     found: list[int | None] = [1] * len(plan.nodes)
     for node in upward(plan.nodes):
         if not node.row.max:
@@ -45,7 +45,7 @@ def grains(
         elif node.aggregation is not None and node.scale is None:
             below = [found[child] for child in node.children]
             grain = node.aggregation.grain(node.row.max, node.below, below)
-        scores = given[node.place]
+        scores = reader.given(node.place)
         if scores is not None:
             ten = None if scores.decimals is None else 10**scores.decimals * points_per_unit(node.row).denominator
             grain = common(grain, ten)

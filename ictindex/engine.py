@@ -38,7 +38,7 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     declared = table.declared
     if plan.scheme.merged == "sum-of-inputs":
         table = summed(table, plan.scheme)
-    merge = merge_of(table)
+    merge = merge_of(table) if plan.scheme.merged == "mean-of-rows" else None
     matrix = fill(plan, table, fits=fits, block=block)
     settled = Settled(plan, table, matrix, merge, exact_fits)
     result = Result(plan, table if merge is None else first_rows(table, merge), settled, options)

@@ -57,9 +57,9 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.code} {self.message}"
-        if self.severity is not Severity.ERROR:
-            text = f"{self.where}: {self.severity} {self.code} {self.message}"
+        place = "" if self.where == Location() else f"{self.where}: "
+        kind = "" if self.severity is Severity.ERROR else f"{self.severity} "
+        text = f"{place}{kind}{self.code} {self.message}"
         return f"{text} ({self.hint})" if self.hint else text
 
     def to_dict(self) -> dict[str, object]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from ictindex.bounds import grains
 from ictindex.filling import fill
 from ictindex.matrix import Flag, Matrix
 from ictindex.merging import Merge, averaged
 from ictindex.plan import Plan
-from ictindex.publication import Keys, exact_key, float_keys
+from ictindex.publication import Keys, exact_key, float_keys, on_boundary
 from ictindex.strategies.base import DECIMAL, Array, Fit, Mask, to_decimal
 from ictindex.table import Table
 
@@ -75,8 +77,9 @@ class Settled:
             row = self.plan.nodes[place].row
             if not row.max:
                 return np.zeros(self.size, np.int64)
-            grain = self.matrix.grains[place] if self.merge is None else None
-            keys, doubt = float_keys(self.matrix.points[place], row, self.matrix.errors[place], grain)
+            keys, doubt, slack = float_keys(self.matrix.points[place], row, self.matrix.errors[place])
+            if doubt.any() and self.merge is None and on_boundary(slack, self._grains[place], row):
+                doubt[:] = False
             for unit in np.flatnonzero(self._open(place, doubt)):
                 keys[unit] = exact_key(self.column(int(unit))[place], row)
             self._keys[place] = keys
@@ -190,7 +193,11 @@ class Settled:
         )
         if moments or self._raw.doubt.any():
             return np.arange(len(self.table.units))
-        return self._raw.ends
+        return fill(self.plan, self.table, ends=True).ends
+
+    @cached_property
+    def _grains(self) -> tuple[int | None, ...]:
+        return grains(self.plan, self.table, self._raw.stretch)
 
 
 def _reaches(points: Any, bound: Fraction) -> bool:

@@ -215,7 +215,7 @@ class _Teller:
             achieved = number_text(points * reach / self._number(row.max))
             return f"{achieved} / ({number_text(row.max)} − {number_text(left)}) × {number_text(row.max)}"
         if flag & Flag.GIVEN:
-            return f"given: {number_text(points / points_per_unit(row) if row.max else points)}"
+            return f"given: {number_text(points / self._number(points_per_unit(row)) if row.max else points)}"
         if isinstance(node, Heading):
             return "" if node.aggregation is None else f"{node.row.combine.name} of {len(node.children)} rows"
         return self._rule(node, fit)

@@ -102,7 +102,8 @@ class Columns:
             target = self._target(heading, found, line)
             if target and target.role != "note":
                 if target in seen:
-                    message = f"the column {shown(heading)} stands for the same as {shown(seen[target])}"
+                    other = f"for the same as {shown(seen[target])}" if seen[target] != heading else "twice"
+                    message = f"the column {shown(heading)} stands {other}"
                     found.add("T023", message, line=line, cell=heading, hint="keep one of them", across=True)
                 seen.setdefault(target, heading)
             targets.append(target)

@@ -6,12 +6,13 @@ a mean a child is left out on the spot. Published so by Hue in 2020: 42.63 / (50
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from ictindex.marks import Marks
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Leaf, Node, Plan
 from ictindex.strategies.base import Arithmetic, Array, Mask
@@ -27,10 +28,8 @@ class LeftOut:
     `converted` keeps, for rows that converted, the points that were left out there.
     """
 
-    def __init__(
-        self, plan: Plan, maths: Arithmetic, size: int, mark: Callable[[int, slice, Mask, Flag], None]
-    ) -> None:
-        self.plan, self.maths, self.size, self.mark = plan, maths, size, mark
+    def __init__(self, plan: Plan, maths: Arithmetic, size: int, marks: Marks) -> None:
+        self.plan, self.maths, self.size, self.mark = plan, maths, size, marks.mark
         self.points: list[Array | None] = [None] * len(plan.nodes)
         self.stretch = [1.0] * len(plan.nodes)
         self.converted: dict[int, Array] = {}

@@ -36,28 +36,26 @@ class Flag(enum.IntFlag):
         return (self.name or "").lower().replace("_", "-")
 
 
-@frozen
+@frozen(kw_only=True)
 class Matrix:
     """Everything that one run computed.
 
     `points` has a row per row of the scheme (document order) and a column per unit, in points; a cell that was left out
-    or not computed is 0 and flagged. `flags` and `excluded` (points left out beneath and not yet rescaled) are None for
-    a row where there are none. `numbers` are the measured numbers before the scale, kept by exact runs only. `errors`
-    bounds the float error of each row; `grains` says of which fraction all its points are multiples, None unknown.
-    `converted` has, for rows that brought points back to the whole maximum, the points that were left out there.
-    `doubt` marks the units for which a float could not decide on which side of a jump they are; `ends` are the units
-    that may hold an end of a fit.
+    or not computed is 0 and flagged. `flags` is None for a row where nothing happened. `numbers` are the measured
+    numbers before the scale, kept by exact runs only. `converted` has, for rows that brought points back to the whole
+    maximum, the points that were left out there, and `stretch` the largest factor of doing so at each row. `errors`
+    bounds the float error of each row. `doubt` marks the units for which a float could not decide on which side of a
+    jump they are; `ends` are, where they were asked for, the units that may hold an end of a fit.
     """
 
     maths: Arithmetic
     points: Array
     flags: tuple[Flags | None, ...]
-    excluded: tuple[Array | None, ...]
     converted: Mapping[int, Array]
+    stretch: tuple[float, ...]
     numbers: Mapping[int, Array]
     fits: Mapping[int, Fit]
     errors: tuple[float, ...]
-    grains: tuple[int | None, ...]
     doubt: Mask
     ends: npt.NDArray[np.intp]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -11,7 +12,18 @@ from attrs import field, frozen
 from ictindex.errors import Location, Problem, SchemeInvalid
 from ictindex.model import Group, Indicator, Policy, Row, Rule, Scheme
 from ictindex.registry import Registry, Vocabulary
-from ictindex.strategies.base import DECIMAL, FRACTION, Aggregation, Arithmetic, Child, Measure, Normalization
+from ictindex.strategies.base import (
+    DECIMAL,
+    FRACTION,
+    Aggregation,
+    Arithmetic,
+    Child,
+    CombineKernel,
+    Measure,
+    MeasureKernel,
+    Normalization,
+    ScaleKernel,
+)
 from ictindex.strategies.normalizations import Points, Proportional
 
 
@@ -31,6 +43,11 @@ class Leaf:
     def children(self) -> tuple[int, ...]:
         """No places: a leaf has no rows below."""
         return ()
+
+    @property
+    def slack(self) -> float:
+        """How far, as a share of itself, a float number of this leaf may lie from the exact one, and once more."""
+        return 2 * self.measure.relative_error
 
 
 @frozen(kw_only=True)
@@ -76,7 +93,39 @@ class Stage:
     fits: tuple[int, ...]
 
 
-@frozen
+class Kernels:
+    """The strategies of a plan bound to one arithmetic, by row of the matrix; None where a row has no such thing."""
+
+    def __init__(self, nodes: Sequence[Node], maths: Arithmetic) -> None:
+        self.zero = maths.number(Fraction(0))
+        self.measures: list[MeasureKernel | None] = []
+        self.scales: list[ScaleKernel | None] = []
+        self.combines: list[CombineKernel | None] = []
+        for node in nodes:
+            most = node.row.max
+            slack = node.slack if isinstance(node, Leaf) else 0.0
+            self.measures.append(node.measure.bind(maths) if isinstance(node, Leaf) else None)
+            self.scales.append(None if node.scale is None else node.scale.bind(most, maths, slack))
+            aggregation = node.aggregation if isinstance(node, Heading) else None
+            below = node.below if isinstance(node, Heading) else ()
+            self.combines.append(None if aggregation is None else aggregation.bind(most, below, maths))
+
+    def measure(self, place: int) -> MeasureKernel:
+        """Return the measure of a leaf."""
+        kernel = self.measures[place]
+        if kernel is None:
+            raise KeyError(place)
+        return kernel
+
+    def scale(self, place: int) -> ScaleKernel:
+        """Return the scale of a leaf."""
+        kernel = self.scales[place]
+        if kernel is None:
+            raise KeyError(place)
+        return kernel
+
+
+@frozen(eq=False)
 class Plan:
     """A scheme compiled: `nodes` in document order (the matrix has a row for each), and `stages` of steps."""
 
@@ -112,6 +161,17 @@ class Plan:
     def relative(self) -> bool:
         """Whether a unit's points depend on other units."""
         return any(stage.fits for stage in self.stages)
+
+    def kernels(self, maths: Arithmetic) -> Kernels:
+        """Return the plan's strategies bound to an arithmetic; they are bound once."""
+        if maths.name not in self._kernels:
+            with maths.context():
+                self._kernels[maths.name] = Kernels(self.nodes, maths)
+        return self._kernels[maths.name]
+
+    @cached_property
+    def _kernels(self) -> dict[str, Kernels]:
+        return {}
 
     def pooled(self, place: int) -> bool:
         """Whether the row of that place compares units within their pools."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ictindex.model import Publication, Row
 from ictindex.plan import points_per_unit
-from ictindex.strategies.base import DECIMAL, Array, Mask, to_decimal
+from ictindex.strategies.base import DECIMAL, ROUNDING, Array, Mask, to_decimal
 
 Keys = npt.NDArray[np.int64]
 
@@ -26,22 +26,24 @@ def key_per_point(row: Row) -> Fraction:
     return Fraction(10) ** row.publish.decimals / points_per_unit(row)
 
 
-def float_keys(points: Array, row: Row, error: float, grain: int | None) -> tuple[Keys, Mask]:
-    """Return the keys of float points with a known error, and the units for which that error leaves two keys open.
-
-    Where all points are multiples of 1/`grain`, a key that is nearer to a boundary than two multiples can be is on it.
+def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float]:
+    """Return the keys of float points with a known error, the units for which that error leaves two keys open, and
+    how near to a boundary those are, in keys.
     """
     factor = key_per_point(row)
     scaled = points * float(factor)
     if row.publish.rounding == "half-up":
         scaled += 0.5
-    slack = error * float(factor) + 4 * 2.0**-53 * float(np.max(np.abs(scaled), initial=1.0))
+    slack = error * float(factor) + 4 * ROUNDING * float(np.max(np.abs(scaled), initial=1.0))
     if not math.isfinite(slack):
-        return np.zeros(len(points), np.int64), np.ones(len(points), np.bool_)
+        return np.zeros(len(points), np.int64), np.ones(len(points), np.bool_), slack
     keys = np.floor(scaled + slack)
-    if grain is not None and 8 * slack * grain * factor.denominator < 1:
-        return keys.astype(np.int64), np.zeros(len(points), np.bool_)
-    return keys.astype(np.int64), scaled - keys < slack
+    return keys.astype(np.int64), scaled - keys < slack, slack
+
+
+def on_boundary(slack: float, grain: int | None, row: Row) -> bool:
+    """Whether points so near a boundary are on it: so it is when all points are multiples of a coarse 1/`grain`."""
+    return grain is not None and 8 * slack * grain * key_per_point(row).denominator < 1
 
 
 def exact_key(points: Fraction | Decimal, row: Row) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from ictindex.model import InputKind
 from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.strategies.base import Arithmetic, Array, Mask
 from ictindex.table import CellState, Column, Table
@@ -108,16 +109,18 @@ class Reader:
 
     def decimals(self, codes: Sequence[str]) -> list[int | None]:
         """Return how many decimals the cells of each input have, None where unknown."""
-        return [self.table.columns[code].decimals if code in self.table.columns else 0 for code in codes]
-
-    def largest(self, codes: Sequence[str]) -> list[float]:
-        """Return the largest absolute value in each input's column."""
+        whole = (InputKind.COUNT, InputKind.YES_NO, InputKind.CHOICE)
         found = []
         for code in codes:
             column = self.table.columns.get(code)
-            values = np.zeros(1) if column is None or not len(column.values) else np.abs(column.values)
-            found.append(float(np.nanmax(values)) if not np.isnan(values).all() else 0.0)
+            typed = column is not None and self.plan.scheme.input(code).kind not in whole
+            found.append(column.decimals if typed and column is not None else 0)
         return found
+
+    def largest(self, codes: Sequence[str]) -> list[float]:
+        """Return the largest absolute value in each input's column."""
+        columns = (self.table.columns.get(code) for code in codes)
+        return [0.0 if column is None else column.largest for column in columns]
 
     def _pick(self, values: Array) -> Array:
         return values if self.units is None else values[self.units]

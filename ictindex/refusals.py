@@ -41,6 +41,13 @@ class Refusals:
             hint = f"fill in {leaf.row.code}.evidence: {leaf.row.evidence.ask}"
             self._each(leaf, unshown, "T203", f"the evidence for {name} is missing", hint)
 
+    def no_evidence_column(self, leaf: Leaf) -> None:
+        """Refuse a table without the evidence on which points depend."""
+        column, evidence = f"{leaf.row.code}.evidence", leaf.row.evidence
+        hint = f"add the column: {evidence.ask}" if evidence is not None else ""
+        message = f"the points of {leaf.row.code} {leaf.row.name} depend on evidence, and there is no column for it"
+        self.problems.append(Problem("T207", message, Location(self.reader.table.source, cell=column), hint))
+
     def no_denominator(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio whose denominator is 0."""
         hint = "correct the denominator, or let the scheme say what it means with `if-none`"

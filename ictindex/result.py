@@ -118,12 +118,10 @@ class Result:
         row = self.plan.nodes[place].row
         if row.levels is None:
             return [None] * len(self.units)
-        names = [level.name for level in row.levels.levels]
-        scored = self.scored(code)
-        return [
-            names[position] if position >= 0 and has else None
-            for position, has in zip(self._levels(place).tolist(), scored.tolist(), strict=True)
-        ]
+        names = np.array([*(level.name for level in row.levels.levels), None], object)
+        positions = np.where(self.scored(code), self._levels(place), -1)  # -1 is the None at the end
+        levels: list[str | None] = names[positions].tolist()
+        return levels
 
     def flags(self, code: str, unit: str) -> tuple[str, ...]:
         """Return what happened to a unit's score at a row, as stable words."""

@@ -102,6 +102,11 @@ class Column:
                 return decimals
         return None
 
+    @cached_property
+    def largest(self) -> float:
+        """The largest absolute value of a reported cell; 0 where nothing is reported."""
+        return float(np.max(np.abs(self.values), initial=0.0, where=~np.isnan(self.values)))
+
     def __len__(self) -> int:
         return len(self.values)
 

@@ -22,7 +22,7 @@ from ictindex.documents.source import Document, Mapping, Node
 from ictindex.documents.status import Speaker, citation_of
 from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import patched, variants
-from ictindex.errors import Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
+from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
 from ictindex.model import TOTAL, Group, Input, Scheme, Source, Variant
 from ictindex.registry import Vocabulary
 
@@ -37,7 +37,7 @@ def build_scheme(document: Document, vocabulary: Vocabulary, *, variant: str = "
     known = variants(document.root)
     if variant and variant not in known:
         hint = did_you_mean(variant, known) or f"known: {', '.join(known) or 'none'}"
-        raise UnknownName(Problem("U104", f"{document.source} has no variant '{variant}'", hint=hint))
+        raise UnknownName(Problem("U110", f"the scheme has no variant '{variant}'", Location(document.source), hint))
     scheme, problems = _read(document, vocabulary, variant)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:

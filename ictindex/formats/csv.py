@@ -12,6 +12,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from attrs import frozen
 
@@ -30,6 +31,9 @@ _OTHER_KINDS = (
     (codecs.BOM_UTF16_LE, "text in UTF-16"),
     (codecs.BOM_UTF16_BE, "text in UTF-16"),
 )
+_BINARY = "this is a binary file, not CSV"
+_NO_TABLE = (".yaml", ".yml", ".json", ".md", ".html")
+_ORDER = "a table is a .csv file; on the command line the scheme comes first, then the table"
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -100,11 +104,15 @@ def _decoded(content: bytes | str, name: str) -> str:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
+            if b"\0" in content[:4096]:
+                raise _invalid("T002", _BINARY, name, hint=_SAVE_AS) from None
             raise _invalid("T002", "the text is not UTF-8", name, line, _SAVE_AS) from None
     else:
         text = content
     if "\0" in text:
-        raise _invalid("T002", "this is a binary file, not CSV", name, hint=_SAVE_AS)
+        raise _invalid("T002", _BINARY, name, hint=_SAVE_AS)
+    if name.lower().endswith(_NO_TABLE):
+        raise _invalid("T002", f"a file that ends with {Path(name).suffix} is no table", name, hint=_ORDER)
     return text.removeprefix("\ufeff")
 
 

@@ -106,15 +106,19 @@ class Mean:
 
         def kernel(points: Sequence[Array], left: Sequence[Mask | None], out: Array, work: Work) -> Mask | None:
             _weighted(points, factors, out, work)
-            if all(mask is None for mask in left):
+            masks = [mask for mask in left if mask is not None]
+            if not masks:
                 np.multiply(out, final, out=out)
                 return None
             present = np.full(out.shape, zero, maths.dtype)
             for child, mask in zip(children, left, strict=True):
                 weight = maths.number(child.weight if child.maximum else Fraction(0))
                 present = present + (weight if mask is None else np.where(mask, zero, weight))
-            np.multiply(out, most * lead, out=out)
-            np.divide(out, np.where(present == zero, one, present), out=out)
+            # units with every child get the very same product as in a block where nobody lacks one
+            lacking = np.logical_or.reduce(masks)
+            rest = out * (most * lead) / np.where(present == zero, one, present)
+            np.multiply(out, final, out=out)
+            np.copyto(out, rest, where=lacking)
             return None
 
         return kernel

@@ -134,7 +134,7 @@ class Measure(Protocol):
     """Inputs to one number.
 
     `gives` says what the number is: points, a share 0..1 of the maximum, or a quantity that needs a scale.
-    `bounded` shares cannot exceed 1.
+    `bounded` shares cannot exceed 1. The number of a `plain` measure is the cell itself.
     """
 
     schema: ClassVar[Mapping[str, Any]]
@@ -142,6 +142,7 @@ class Measure(Protocol):
     description: ClassVar[str]
     gives: ClassVar[Literal["points", "share", "quantity"]]
     bounded: ClassVar[bool]
+    plain: ClassVar[bool]
 
     @property
     def inputs(self) -> tuple[str, ...]:

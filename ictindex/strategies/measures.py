@@ -28,6 +28,7 @@ class _Single:
 
     input: str
     bounded: ClassVar[bool] = False
+    plain: ClassVar[bool] = True
     gives: ClassVar[Literal["points", "share", "quantity"]] = "quantity"
 
     @property
@@ -83,6 +84,7 @@ class Assessed(_Single):
     """
 
     factor: Fraction = Fraction(1)
+    plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = _WORDS
     title: ClassVar[str] = "Assessed points / Điểm thẩm định"
     description: ClassVar[str] = "Points from 0 to max given by an assessor; the words say who."
@@ -126,6 +128,7 @@ class Choice(_Single):
     """Exactly one case holds; the cell is its position and x its points (shapes 5 and 25)."""
 
     cases: tuple[Case, ...] = ()
+    plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/choice"}
     title: ClassVar[str] = "One of several cases / Chọn một trường hợp"
     description: ClassVar[str] = "Exactly one case holds and earns its points; the cell has the case's code."
@@ -156,6 +159,7 @@ class Checks:
     """Each yes adds its points: x = sum of points (shape 6). A case's code is its input's."""
 
     cases: tuple[Case, ...]
+    plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-points"}
     title: ClassVar[str] = "Independent checks / Các điều kiện độc lập"
     description: ClassVar[str] = "Each yes adds its points; all of them add up to max."
@@ -201,6 +205,7 @@ class AllOf:
     """All conditions hold: the whole maximum, else 0 (shape 15)."""
 
     inputs: tuple[str, ...]
+    plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-words"}
     title: ClassVar[str] = "All of these / Đủ mọi điều kiện"
     description: ClassVar[str] = "All yes earns max, otherwise 0."
@@ -247,6 +252,7 @@ class Ratio:
     over: Literal["clamp", "refuse"] = "clamp"
     if_none: Literal["refuse", "zero", "full", "not-applicable"] = "refuse"
     floor: Fraction | None = None
+    plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/ratio"}
     title: ClassVar[str] = "A ratio / Tỷ lệ"
     description: ClassVar[str] = "a / b x per; without a scale it is times max, cut at 1."

@@ -1,0 +1,205 @@
+"""One indicator during a run: measure its cells, bring them to points, and put in what the scheme says of the rest.
+
+Missing cells never reach a kernel as NaN: they are 0 there, and the scheme's policy is put in afterwards and flagged.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import evolve
+
+from ictindex.leftout import LeftOut
+from ictindex.marks import Marks
+from ictindex.matrix import Flag
+from ictindex.plan import Kernels, Leaf
+from ictindex.reading import Given, Positions, Reader
+from ictindex.refusals import Refusals
+from ictindex.strategies.base import Array, Fit, Mask, MeasureKernel, ScaleKernel, Work
+from ictindex.strategies.measures import Ratio
+
+
+class LeafRun:
+    """One leaf of one run.
+
+    `idle` are the units whose measure does not matter: without a cell, given, or below a given row. `numbers` keeps
+    the measured numbers, in exact runs only.
+    """
+
+    def __init__(
+        self,
+        leaf: Leaf,
+        reader: Reader,
+        kernels: Kernels,
+        *,
+        marks: Marks,
+        leftout: LeftOut,
+        refusals: Refusals,
+        given: Given | None,
+        covered: Mask | None,
+        excluded: Array | None,
+        doubt: Mask,
+    ) -> None:
+        self.leaf, self.place, self.maths = leaf, leaf.place, reader.maths
+        self.marks, self.leftout, self.refusals = marks, leftout, refusals
+        self.given, self.excluded, self.doubt = given, excluded, doubt
+        self.size, self.zero = reader.size, kernels.zero
+        self._measure: MeasureKernel = kernels.measure(leaf.place)
+        self._scale: ScaleKernel = kernels.scale(leaf.place)
+        free = _or(None if given is None else given.mask, covered)
+        cells = reader.cells(leaf)
+        if cells.missing is not None or cells.not_applicable is not None:
+            cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
+        self.cells, self.idle = cells, _or(cells.absent, free)
+        self.unshown = _but(reader.unshown(leaf), self.idle)
+        self._refuse(reader)
+        self.breaks = () if self.maths.exact else _breaks(leaf, reader)
+        self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
+        # a plain column needs no copy before it is scaled
+        self.plain = leaf.measure.plain and not self.maths.exact
+        # nothing to put in afterwards: the usual case, kept short
+        self.simple = self.idle is None and self.unshown is None and excluded is None
+        self.undefined: Mask | None = None
+        self.numbers = np.empty(self.size, object) if self.maths.exact else None
+
+    def score(self, where: slice, out: Array, work: Work) -> None:
+        """Measure a block and bring it to points."""
+        x, undefined = self._measured(where, out, work)
+        self._settle(where, out, undefined, self._scale(x, out, work, None, None))
+
+    def measure(self, where: slice, out: Array, work: Work) -> None:
+        """Measure a block and keep the numbers, in the row itself, until they are fitted."""
+        if self.plain and not self.breaks:
+            return
+        x, undefined = self._measured(where, out, work)
+        if x is not out:
+            np.copyto(out, x)
+        if undefined is not None:
+            if self.undefined is None:
+                self.undefined = np.zeros(self.size, np.bool_)
+            self.undefined[where] = undefined
+
+    def fitted(self, row: Array) -> tuple[Array, Mask | None]:
+        """Return the measured numbers of all units, and who counts when they are fitted; None: everyone."""
+        out = _or(self.idle, self.undefined)
+        return self._kept(row), None if out is None or not out.any() else ~out
+
+    def scale(self, fit: Fit, pools: Array | None, where: slice, out: Array, work: Work) -> None:
+        """Bring a measured block to points."""
+        x = self._kept(out, where)
+        cut = self._scale(x, out, work, fit, pools)
+        self._settle(where, out, None if self.undefined is None else self.undefined[where], cut)
+
+    def distinct(self, units: Positions, pools: Positions | None) -> Positions:
+        """Return one of the units for each combination of cells (and pool): the others have the very same number."""
+        cells = [cell[units] for cell in self.cells.values] + ([] if pools is None else [pools[units]])
+        if not cells or not len(units):
+            return units
+        return units[np.unique(np.stack(cells), axis=1, return_index=True)[1]]
+
+    def _kept(self, row: Array, where: slice = slice(None)) -> Array:
+        if self.numbers is not None:
+            return self.numbers[where]
+        return self.cells.values[0][where] if self.plain and not self.breaks else row
+
+    def _measured(self, where: slice, out: Array, work: Work) -> tuple[Array, Mask | None]:
+        """Measure one block; note units that lie too near a break for a float to decide."""
+        x, undefined = self._measure([cell[where] for cell in self.cells.values], out, work)
+        for mark, near in self.breaks:
+            self.doubt[where] |= np.abs(x - mark) <= near
+        if self.numbers is not None:
+            self.numbers[where] = x
+        if undefined is not None and self.idle is not None:
+            undefined = undefined & ~self.idle[where]
+        if self.refuses_above:
+            above = x > 1 if self.maths.exact else x > 1 + 2 * self.leaf.measure.relative_error
+            for never in (undefined, None if self.idle is None else self.idle[where]):
+                above = above if never is None else above & ~never
+            self.refusals.above_one(self.leaf, where, above)
+        return x, undefined
+
+    def _settle(self, where: slice, out: Array, undefined: Mask | None, cut: Mask | None) -> None:
+        """Put in what the scheme says of units without a denominator, cell or evidence, and of given scores."""
+        if cut is not None:
+            cut = cut if self.idle is None else cut & ~self.idle[where]
+            self.marks.mark(self.place, where, cut, Flag.CUT)
+        if undefined is not None and undefined.any():
+            self._undefined(where, out, undefined)
+        if self.simple:
+            if undefined is not None:
+                self.leftout.settle_leaf(self.leaf, None, where, out)
+            return
+        if self.cells.missing is not None:
+            flags = (Flag.MISSING_ZERO, Flag.MISSING_LEFT_OUT)
+            self._absent(where, out, self.cells.missing[where], self.leaf.missing, *flags)
+        if self.cells.not_applicable is not None:
+            flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
+            self._absent(where, out, self.cells.not_applicable[where], self.leaf.not_applicable, *flags)
+        if self.unshown is not None:
+            if self.leaf.row.evidence is not None and self.leaf.row.evidence.without == "zero":
+                out[self.unshown[where]] = self.zero
+            self.marks.mark(self.place, where, self.unshown[where], Flag.NO_EVIDENCE)
+        if self.given is not None and self.given.mask[where].any():
+            mask = self.given.mask[where]
+            out[mask] = self.given.points[where][mask]
+            self.marks.clear(self.place, where, mask)
+            self.marks.mark(self.place, where, mask, Flag.GIVEN)
+            self.leftout.give(self.place, self.excluded, where, out, mask)
+        self.leftout.settle_leaf(self.leaf, self.excluded, where, out)
+
+    def _undefined(self, where: slice, out: Array, undefined: Mask) -> None:
+        """Say what a denominator of 0 means."""
+        leaf = self.leaf
+        meaning = leaf.measure.if_none if isinstance(leaf.measure, Ratio) else "refuse"
+        refused = meaning == "refuse" or (meaning == "not-applicable" and leaf.not_applicable == "refuse")
+        if refused:
+            self.refusals.no_denominator(leaf, where, undefined)
+        out[undefined] = self.maths.number(leaf.row.max) if meaning == "full" else self.zero
+        self.marks.mark(self.place, where, undefined, Flag.NO_DENOMINATOR)
+        if meaning == "not-applicable":
+            flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
+            self._absent(where, out, undefined, leaf.not_applicable, *flags)
+
+    def _absent(self, where: slice, out: Array, mask: Mask, policy: str, zero: Flag, left: Flag) -> None:
+        """Give units whose measure is absent no points, and flag them; under `rescale` they leave the maximum."""
+        if not mask.any():
+            return
+        out[mask] = self.zero
+        if policy == "rescale":
+            self.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
+            self.leftout.leave(self.leaf, where, mask)
+        else:
+            self.marks.mark(self.place, where, mask, zero)
+
+    def _refuse(self, reader: Reader) -> None:
+        """Note what the scheme refuses among the cells."""
+        evidence = self.leaf.row.evidence
+        asked = evidence is not None and evidence.without != "flag"
+        if asked and self.leaf.row.code not in reader.table.evidence and (self.idle is None or not self.idle.all()):
+            self.refusals.no_evidence_column(self.leaf)
+        self.refusals.cells(self.leaf, self.cells, self.unshown)
+
+
+def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
+    """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
+    slack = leaf.slack
+    marks = (*leaf.measure.breaks(), *leaf.scale.breaks()) if slack else ()
+    if not marks:
+        return ()
+    inputs = leaf.measure.inputs
+    largest = leaf.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
+    unsure = (mark for mark in marks if 4 * slack * abs(float(mark)) * largest * mark.denominator >= 1)
+    return tuple((float(mark), slack * abs(float(mark))) for mark in unsure)
+
+
+def _or(one: Mask | None, other: Mask | None) -> Mask | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def _but(mask: Mask | None, other: Mask | None) -> Mask | None:
+    """Return the mask without the other's units, None where nobody is left."""
+    if mask is None or other is None:
+        return mask
+    rest = mask & ~other
+    return rest if rest.any() else None
