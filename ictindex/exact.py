@@ -98,12 +98,14 @@ class Settled:
     def order(self, place: int) -> Keys:
         """Return whole numbers that order the units by exact points at that row: equal where the points are equal."""
         points = self.matrix.points[place]
-        order = np.argsort(points, kind="stable")
+        order = np.argsort(points)
         gap = 2 * self.matrix.errors[place] + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
         close = np.diff(points[order]) <= gap
         numbers = np.zeros(self.size, np.int64)
         numbers[order[1:]] = np.cumsum(~close)
         clusters = np.flatnonzero(np.bincount(numbers, minlength=1) > 1)
+        if not len(clusters):
+            return numbers
         numbers *= self.size + 1  # room to spread the units of a cluster
         for cluster in clusters:
             for unit, rank in self._distinct(np.flatnonzero(numbers == cluster * (self.size + 1)), place).items():

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
-from ictindex.model import Citation, InputKind, Scheme, Statement
+from ictindex.model import Citation, InputKind, Row, Scheme, Statement
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal
 from ictindex.table import CellState, Table
@@ -215,7 +215,8 @@ class _Teller:
             achieved = number_text(points * reach / self._number(row.max))
             return f"{achieved} / ({number_text(row.max)} − {number_text(left)}) × {number_text(row.max)}"
         if flag & Flag.GIVEN:
-            return f"given: {number_text(points / self._number(points_per_unit(row)) if row.max else points)}"
+            typed = number_text(points / self._number(points_per_unit(row)) if row.max else points)
+            return f"given: {_in_points(typed, row)}"
         if isinstance(node, Heading):
             return "" if node.aggregation is None else f"{node.row.combine.name} of {len(node.children)} rows"
         return self._rule(node, fit)
@@ -227,6 +228,8 @@ class _Teller:
             return ""
         measured = leaf.measure.formula({one.code: one.text for one in self._inputs(leaf, codes=True)})
         if row.scale is None:
+            if row.measure.name == "assessed":
+                return _in_points(measured, row)
             return f"{measured} × {number_text(row.max)}" if leaf.measure.gives == "share" else measured
         number = self.trace.numbers.get(leaf.place)
         if number is None or len(leaf.measure.inputs) == 1:
@@ -242,7 +245,7 @@ class _Teller:
         pool = 0
         if self.table.pool is not None and self.plan.pooled(place):
             pool = sorted(set(self.table.pool)).index(self.table.pool[self.unit])
-        told = {name: f"{float(values[pool]):.6g}" for name, values in fit.numbers.items()}
+        told = {name: f"{float(values[pool]):.10g}" for name, values in fit.numbers.items()}
         if not fit.borrowed and self.settled.merge is None:
             told |= {
                 f"{name}_unit": self.table.units[int(at[pool])] for name, at in fit.holders.items() if at[pool] >= 0
@@ -268,6 +271,12 @@ class _Teller:
             elif given.kind is InputKind.YES_NO and not codes:
                 text = "yes" if value else "no"
         return ExplainedInput(code, given.name, text, state.name.lower().replace("_", "-"))
+
+
+def _in_points(typed: str, row: Row) -> str:
+    """Return how a score typed on the scale that the row publishes becomes points."""
+    per_unit = points_per_unit(row)
+    return f"{typed} × {number_text(per_unit)}" if per_unit not in (0, 1) else typed
 
 
 def number_text(number: Any) -> str:

@@ -24,8 +24,8 @@ from ictindex.table import Table
 
 _ZERO = Fraction(0)
 
-BLOCK = 4096
-"""Units per block: a block of every array in use stays in the processor's cache."""
+BLOCK = 16384
+"""Units per block: the scratch arrays of a block stay in the processor's cache, and few blocks cost few calls."""
 
 _HEADING_ERROR = 2.0**-40
 """More than any composite's relative error, to find the units near an end: a few too many do no harm."""
@@ -80,7 +80,7 @@ class _Filling:
         self.refusals.raise_any()
         work = Work.of(min(self.block, self.size), self.maths)
         for stage in self.plan.stages:
-            steps = [step for step in stage.steps if self._runs(self.plan.nodes[step.place])]
+            steps = [step for step in stage.steps if self._needed(step)]
             for start in range(0, self.size, self.block):
                 where = slice(start, min(start + self.block, self.size))
                 room = work.cut(where.stop - start)
@@ -104,6 +104,11 @@ class _Filling:
             doubt=self.doubt,
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )
+
+    def _needed(self, step: Step) -> bool:
+        """Whether a step has anything to do: a plain column is fitted and scaled as it is."""
+        leaf = self.leaves.get(step.place)
+        return self._runs(self.plan.nodes[step.place]) and not (step.action == "measure" and leaf and leaf.as_is)
 
     def _runs(self, node: Leaf | Heading) -> bool:
         """Whether anything must be computed at a row.

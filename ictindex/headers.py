@@ -165,7 +165,7 @@ class Columns:
         if given.kind is InputKind.POINTS and row:
             return _score_rule(row)
         low = given.low or Fraction(0) if given.kind is InputKind.COUNT else given.low
-        words = f"that bounds {given.code} {given.name}".strip()
+        words = f"the bound of {given.code} {given.name}".strip()
         return CellRule(kind=given.kind, low=low, high=given.high, bounds=words, cases=given.cases)
 
     def _known(self) -> Iterator[str]:

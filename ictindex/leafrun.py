@@ -54,8 +54,7 @@ class LeafRun:
         self._refuse(reader)
         self.breaks = () if self.maths.exact else _breaks(leaf, reader)
         self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
-        # a plain column needs no copy before it is scaled
-        self.plain = leaf.measure.plain and not self.maths.exact
+        self.as_is = leaf.measure.plain and not self.maths.exact  # the column needs no copy before it is scaled
         # nothing to put in afterwards: the usual case, kept short
         self.simple = self.idle is None and self.unshown is None and excluded is None
         self.undefined: Mask | None = None
@@ -68,8 +67,6 @@ class LeafRun:
 
     def measure(self, where: slice, out: Array, work: Work) -> None:
         """Measure a block and keep the numbers, in the row itself, until they are fitted."""
-        if self.plain and not self.breaks:
-            return
         x, undefined = self._measured(where, out, work)
         if x is not out:
             np.copyto(out, x)
@@ -99,7 +96,7 @@ class LeafRun:
     def _kept(self, row: Array, where: slice = slice(None)) -> Array:
         if self.numbers is not None:
             return self.numbers[where]
-        return self.cells.values[0][where] if self.plain and not self.breaks else row
+        return self.cells.values[0][where] if self.as_is else row
 
     def _measured(self, where: slice, out: Array, work: Work) -> tuple[Array, Mask | None]:
         """Measure one block; note units that lie too near a break for a float to decide."""

@@ -24,7 +24,7 @@ class Marks:
         if flags is None:
             flags = self.flags[place] = np.zeros(self.size, np.uint16)
         view = flags[where]
-        np.bitwise_or(view, np.uint16(flag), out=view, where=mask)
+        np.bitwise_or(view, mask.astype(np.uint16) * np.uint16(flag), out=view)
         if flag & Flag.LEFT_OUT:
             self._leaving.add(place)
 

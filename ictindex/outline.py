@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ictindex.explain import number_text
-from ictindex.model import Group, Indicator, Quantity, Row, Rule, Scheme, Statement, Status
+from ictindex.model import Group, Indicator, Input, InputKind, Quantity, Row, Rule, Scheme, Statement, Status
 
 _WIDTH = 110
 
@@ -51,6 +51,22 @@ class _Outline:
         yield ""
         for reason, number in self.footnotes.items():
             yield from _wrapped(reason, f"({number}) ")
+        yield ""
+        yield from self._columns()
+
+    def _columns(self) -> Iterator[str]:
+        """Yield the columns of a table of the scheme, with what a cell holds."""
+        columns = [("unit", "code or name of the unit"), ("name", "its name (optional)")]
+        if self.scheme.pools:
+            columns.append((self.scheme.pools.by, "the pool within which units are ranked"))
+        scales = {row.code: row.publish.scale for row in self.scheme.rows()}
+        columns += [
+            (one.code, f"{one.name}: {_cell(one, scales.get(one.code, 'points'))}") for one in self.scheme.inputs
+        ]
+        width = max(len(heading) for heading, _ in columns)
+        yield "columns of a table:"
+        for heading, words in columns:
+            yield from _wrapped(words, f"  {heading.ljust(width)}  ")
 
     def _policies(self) -> Iterator[str]:
         """Yield the choices that hold for the whole scheme."""
@@ -61,15 +77,18 @@ class _Outline:
 
     def _row(self, row: Row, depth: int) -> Iterator[str]:
         lead = "  " * depth
-        facts = [self._maximum(row)] if row.role == "max" else [f"{row.role} {self._maximum(row)}"]
+        apart = isinstance(row, Group) and row.combine.name == "none"
+        facts = [] if apart else [self._maximum(row)] if row.role == "max" else [f"{row.role} {self._maximum(row)}"]
         if (row.code, "weight") in self.statements:
             facts.append(f"weight {self._number(row, 'weight', row.weight)}")
-        yield from _wrapped(f"{row.name}  ({', '.join(facts)})", f"{lead}{row.code} ")
+        yield from _wrapped(row.name + (f"  ({', '.join(facts)})" if facts else ""), f"{lead}{row.code} ")
         inner = lead + "    "
         if isinstance(row, Indicator):
             yield from _wrapped(self._rule(row), inner)
         elif isinstance(row, Group):
-            if row.combine.name != "sum":
+            if row.combine.name == "none":
+                yield f"{inner}{self._number(row, 'combine', 'not combined')}: each row below is a total of its own"
+            elif row.combine.name != "sum":
                 yield f"{inner}{self._number(row, 'combine', row.combine.name)} of the rows below"
             if row.scale is not None:
                 yield f"{inner}then {_scale_words(row.scale)}"
@@ -107,7 +126,7 @@ class _Outline:
         names = {one.code: one.name for one in self.scheme.inputs}
         if rule.name in ("choice", "checks"):
             told = (
-                f"{names.get(case.code, case.name) or case.code}: {number_text(case.points)}"
+                f"{case.code.removeprefix(f'{row.code}.')} {case.name or names[case.code]}: {number_text(case.points)}"
                 for case in rule.get("cases")
             )
             return ("one of: " if rule.name == "choice" else "each adds: ") + "; ".join(told)
@@ -141,6 +160,16 @@ def _quantity(quantity: Quantity, names: dict[str, str]) -> str:
     if quantity.constant or not terms:
         terms.append(number_text(quantity.constant))
     return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+
+
+def _cell(column: Input, scale: str) -> str:
+    """Return what a cell of the column holds, in words; a score is on that scale."""
+    if column.kind is InputKind.CHOICE:
+        return " or ".join(case.code for case in column.cases)
+    words = {InputKind.COUNT: "a whole number", InputKind.AMOUNT: "a number", InputKind.YES_NO: "yes or no"}
+    scores = {"points": "points", "index": "an index, 0 to 1", "percent": "a percent, 0 to 100"}
+    text = words.get(column.kind, scores[scale])
+    return f"{text}, {column.unit}" if column.unit else text
 
 
 def _scale_words(rule: Rule) -> str:

@@ -247,10 +247,21 @@ def _compile(
         row=row,
         aggregation=aggregation,
         scale=None if row.scale is None else _strategy(vocabulary.normalizations, row.scale, row),
-        below=tuple(Child(child.max, child.weight, child.role) for child in row.children),
+        below=tuple(
+            Child(child.max, child.weight, child.role, _bounded(nodes, place))
+            for child, place in zip(row.children, children, strict=True)
+        ),
         children=tuple(children),
         rescales=boundary or states or above is None,
     )
+
+
+def _bounded(nodes: Sequence[Node], place: int) -> bool:
+    """Whether the points of a compiled row stay in 0..max."""
+    node = nodes[place]
+    if node.scale is not None:
+        return node.scale.bounded
+    return all(_bounded(nodes, child) for child in node.children)
 
 
 def _on_points(row: Indicator) -> Rule:

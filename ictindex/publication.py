@@ -27,8 +27,9 @@ def key_per_point(row: Row) -> Fraction:
 
 
 def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float]:
-    """Return the keys of float points with a known error, the units for which that error leaves two keys open, and
-    how near to a boundary those are, in keys.
+    """Return the keys of float points with a known error, the units in doubt, and the width of the doubt.
+
+    In doubt is a unit for which the error leaves two keys open; the width is in keys.
     """
     factor = key_per_point(row)
     scaled = points * float(factor)

@@ -12,11 +12,11 @@ from attrs import frozen
 from ictindex import Result, load_scheme, read_table, score
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
-SECTION = re.compile(r"^### (\d+)\. (.+)$", re.M)
+SECTION = re.compile(r"^### (\d+)\. (.+)$", re.MULTILINE)
 EXAMPLE = re.compile(
-    r"^```yaml\n(?P<yaml>.*?)^```\n\n```csv\n(?P<csv>.*?)^```\n\n"
+    r"^```yaml\n(?P<yaml>.*?)^```\n\n```text\n(?P<csv>.*?)^```\n\n"
     r"^\| unit \| row \| gives \| because \|\n\|---\|---\|---\|---\|\n(?P<rows>(?:^\|[^\n]*\|\n)+)",
-    re.M | re.S,
+    re.MULTILINE | re.DOTALL,
 )
 FIRST = {
     "scheme": "shapes/2020-unit",
@@ -55,7 +55,7 @@ def examples() -> list[Example]:
 
 def whole(yaml: str) -> str:
     """Return the document of an example: the keys that every one begins with, and each row a total if no top is."""
-    keys = set(re.findall(r"^([a-z-]+):", yaml, re.M))
+    keys = set(re.findall(r"^([a-z-]+):", yaml, re.MULTILINE))
     lines = [f"{key}: {value}\n" for key, value in FIRST.items() if key not in keys]
     if not keys & {"max", "combine"}:
         lines.append("combine: none\n")

@@ -255,7 +255,7 @@ def test_self_declared_figures_stand_beside_the_verified() -> None:
         ("1.2.a", "1e-99999999999999999999", "T044", "more digits"),
         ("1.1", "-3", "T045", "negative"),
         ("1.2.a", "-0.5", "T045", "below 0"),
-        ("cb", "5000.5", "T045", "above 5000: that bounds cb Số cán bộ"),
+        ("cb", "5000.5", "T045", "above 5000: the bound of cb Số cán bộ"),
         ("2.3", "10.01", "T045", "above 10: row 2.3 has at most 10 points"),
         ("1", "1.2", "T045", "above 1: row 1 publishes an index, from 0 to 1 (write points / maximum)"),
         ("2", "101", "T045", "above 100: row 2 publishes a percent, from 0 to 100"),

@@ -58,7 +58,7 @@ class Sum:
 
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         size = sum(float(child.maximum) for child in children)
-        return sum(errors) + len(children) * ROUNDING * (size + sum(errors))
+        return sum(errors) + len(children) * (ROUNDING * (size + sum(errors)) + _beyond(children, errors))
 
     def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
         return common(maximum.denominator, *grains)
@@ -125,8 +125,10 @@ class Mean:
 
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         # a weighted mean of errors is at most the largest of them, whoever is left out
+        counted = [child for child in children if child.maximum]
         shares = [error / float(child.maximum) for child, error in zip(children, errors, strict=True) if child.maximum]
-        return float(maximum) * (len(children) + 4) * (max(shares, default=0.0) + 4 * ROUNDING)
+        operations = 2 * len(children) + 8
+        return float(maximum) * (max(shares, default=0.0) + operations * (ROUNDING + _beyond(counted, shares)))
 
     def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
         return None
@@ -268,6 +270,11 @@ class Least(Best):
     title: ClassVar[str] = "Least of / Trường hợp điểm thấp nhất"
     description: ClassVar[str] = "The lowest points of the rows below."
     worst: ClassVar[bool] = True
+
+
+def _beyond(children: Sequence[Child], errors: Sequence[float]) -> float:
+    """Bound the rounding of one operation on points beyond their maximum: a z-score's error says how far it reaches."""
+    return sum(error for child, error in zip(children, errors, strict=True) if not child.bounded) / 8
 
 
 def _weighted(points: Sequence[Array], factors: Sequence[Any], out: Array, work: Work) -> None:

@@ -204,11 +204,15 @@ class Normalization(Protocol):
 
 @frozen
 class Child:
-    """What an aggregation needs to know of a child: its maximum, its weight, and what its points do."""
+    """What an aggregation needs to know of a child: its maximum, its weight, and what its points do.
+
+    The points of a `bounded` child stay in 0..maximum; those of a z-score do not.
+    """
 
     maximum: Fraction
     weight: Fraction
-    role: Literal["max", "bonus", "deduct"]
+    role: Literal["max", "bonus", "deduct"] = "max"
+    bounded: bool = True
 
 
 class Aggregation(Protocol):

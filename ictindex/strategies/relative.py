@@ -46,23 +46,24 @@ class MinMax(_Relative):
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, half = maths.number(maximum), maths.number(maximum / 2)
-        one = maths.number(Fraction(1))
+        one, scales = maths.number(Fraction(1)), maximum != 1
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
             low, high = _fitted(fit).at("low", pools), _fitted(fit).at("high", pools)
-            flat = np.equal(low, high)
             beyond = None
             if _fitted(fit).borrowed:  # learned from other units: these may lie outside
                 beyond = (x < low) | (x > high)
                 x = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
-            np.subtract(x, low, out=out)
+            flat = low == high
+            some_flat = flat if pools is None else flat.any()
             width = high - low
-            np.divide(out, np.where(flat, one, width) if np.ndim(flat) or flat else width, out=out)
-            if most != one:
+            np.subtract(x, low, out=out)
+            np.divide(out, np.where(flat, one, width) if some_flat else width, out=out)
+            if scales:
                 np.multiply(out, most, out=out)
-            if np.any(flat):
+            if some_flat:
                 out[...] = np.where(flat, half, out)
-            return beyond if beyond is not None and beyond.any() else None
+            return beyond
 
         return kernel
 
@@ -73,6 +74,8 @@ class MinMax(_Relative):
         return float(maximum) * (_worst(3 * spread, width) + 4 * ROUNDING)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if fit["low"] == fit["high"]:
+            return f"all units equal: 1/2 × {maximum}"
         return f"({number} − {fit['low']}) / ({fit['high']} − {fit['low']}) × {maximum}"
 
 
@@ -118,6 +121,8 @@ class ZScore(_Relative):
         )
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if fit["deviation"] == "0":
+            return f"all units equal: 0 × {maximum}"
         return f"({number} − {fit['mean']}) / {fit['deviation']} × {maximum}"
 
 
@@ -148,6 +153,8 @@ class OfBest(_Relative):
         return float(maximum) * (3 * relative + 4 * ROUNDING + _worst(np.full(high.shape, 2 * absolute), high))
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if float(fit["high"]) <= 0:
+            return f"no unit is above 0: 0 × {maximum}"
         return f"{number} / {fit['high']} × {maximum}"
 
 
@@ -165,7 +172,7 @@ def _ends(fit: Fit | None) -> tuple[Array, Array]:
 
 def _worst(spread: Array, width: Array) -> float:
     """Return the largest spread / width; no width at all is exact where there is no spread, else infinitely unsure."""
-    if not len(width):
-        return 0.0
+    if len(width) == 1:
+        return float(spread[0] / width[0]) if width[0] > 0 else np.inf if spread[0] > 0 else 0.0
     safe = np.where(width > 0, width, 1)
     return float(np.max(np.where(width > 0, spread / safe, np.where(spread > 0, np.inf, 0))))

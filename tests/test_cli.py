@@ -1,0 +1,344 @@
+"""The command line: every command and option, what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from ictindex.cli import FINE, MOST, PROBLEMS, WRONG_USE, main
+
+HERE = Path(__file__).parent.parent
+DTI = "dti-922/2022-province"
+HUE = "hue-1784/2020-district"
+ICT = "ict-index/2017-province"
+FIVE = str(HERE / "schemes" / f"{DTI}.example.csv")
+NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
+MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
+COMMANDS = ("list", "show", "score", "explain", "check", "schema")
+
+
+class Run:
+    """What one call of the command line printed, and its exit code."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return a function that runs the command line in this process."""
+
+    def call(*arguments: str | Path) -> Run:
+        try:
+            code = main([str(one) for one in arguments])
+        except SystemExit as end:  # argparse ends by itself
+            code = int(end.code or 0)
+        told = capsys.readouterr()
+        return Run(code, told.out, told.err)
+
+    return call
+
+
+def process(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "ictindex", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environment}, check=False)
+
+
+def test_every_command_has_help_with_an_example(run: Any) -> None:
+    top = run("--help")
+    assert top.code == FINE
+    for command in COMMANDS:
+        assert f"    {command}" in top.out
+        told = run(command, "--help")
+        assert told.code == FINE and f"example: ictindex {command}" in " ".join(told.out.split())
+
+
+def test_the_examples_in_the_help_are_right_use(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("provinces.csv").write_bytes(Path(FIVE).read_bytes())
+    Path("my-scheme.yaml").write_bytes((HERE / "schemes" / f"{DTI}.yaml").read_bytes())
+    for command in COMMANDS:
+        example = " ".join(run(command, "--help").out.split()).split("example: ictindex ")[1]
+        assert run(*example.split()).code in (FINE, PROBLEMS if command == "check" else FINE)
+    assert Path("result.csv").exists() and Path("scheme.scheme.json".replace("scheme.s", "s", 1)).exists()
+
+
+def test_the_version(run: Any) -> None:
+    assert run("--version").out.startswith("ictindex ")
+
+
+def test_list(run: Any) -> None:
+    told = run("list")
+    lines = told.out.splitlines()
+    assert told.code == FINE and lines[0].split() == ["scheme", "unit", "cited", "derived", "assumed", "title"]
+    assert [line.split()[0] for line in lines[1:]] == sorted(line.split()[0] for line in lines[1:])
+    plain = json.loads(run("list", "--format", "json").out)
+    (one,) = (scheme for scheme in plain if scheme["id"] == DTI)
+    assert one["unit"] == "province" and one["package"] == "ictindex" and one["cited"] > 0
+
+
+def test_show(run: Any, tmp_path: Path) -> None:
+    told = run("show", DTI)
+    assert told.code == FINE and "1 Nhận thức số  (max 100)" in told.out and "PROVISIONAL" in told.out
+    assert "(1) assumed: nguồn không nói" in told.out
+    assert "columns of a table:" in told.out and "  1     Nhận thức số: an index, 0 to 1" in told.out
+    assert run("show", DTI, "-o", tmp_path / "a.txt").out == ""
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == told.out
+
+
+def test_show_two_totals_and_a_variant(run: Any) -> None:
+    assert "each row below is a total of its own" in run("show", HUE).out
+    assert "variant z-score" in run("show", ICT, "--variant", "z-score").out
+
+
+def test_show_expanded_is_a_scheme_that_scores_the_same(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "rộng ra.yaml"
+    assert run("show", DTI, "--expanded", "-o", path).code == FINE
+    assert path.read_text(encoding="utf-8") == run("show", DTI, "--expanded").out
+    table = run("score", DTI, FIVE, "--format", "csv").out
+    assert run("score", path, FIVE, "--format", "csv").out == table
+
+
+def test_score_prints_the_ranking(run: Any) -> None:
+    told = run("score", DTI, FIVE)
+    assert told.code == FINE and told.err == ""
+    assert "\n   1  da-nang         TP. Đà Nẵng       0.8002\n" in told.out
+    assert "! provisional: 4 numbers" in told.out and "! tạm thời" in told.out
+    assert run("score", DTI, FIVE, "--format", "table").out == told.out
+
+
+@pytest.mark.parametrize(("name", "start"), [("x.csv", '"# t'), ("x.CSV", '"# t'), ("x.json", "{"), ("x.txt", DTI)])
+def test_the_ending_of_the_output_names_its_format(run: Any, tmp_path: Path, name: str, start: str) -> None:
+    told = run("score", DTI, FIVE, "-o", tmp_path / name)
+    assert (told.code, told.out, told.err) == (FINE, "", "")
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_format_that_is_named_comes_before_the_ending(run: Any, tmp_path: Path) -> None:
+    assert run("score", DTI, FIVE, "--format", "json", "-o", tmp_path / "x.csv").code == FINE
+    assert json.loads((tmp_path / "x.csv").read_text(encoding="utf-8"))["provisional"] is True
+    assert run("score", DTI, FIVE, "-o", tmp_path / "without-ending").code == FINE
+    assert (tmp_path / "without-ending").read_text(encoding="utf-8") == run("score", DTI, FIVE).out
+
+
+@pytest.mark.parametrize(("scheme", "table"), [(DTI, FIVE), (HUE, NINE), (ICT, MADE_UP)])
+def test_the_json_has_its_published_shape(run: Any, scheme: str, table: str) -> None:
+    data = json.loads(run("score", scheme, table, "--format", "json").out)
+    shape = json.loads((HERE / "docs" / "result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(shape).validate(data)
+    assert data["scheme"]["id"] == scheme and len(data["units"]) >= 5
+    assert ("totals" in data["units"][0]) is (scheme == HUE)
+
+
+def test_a_variant_is_scored(run: Any) -> None:
+    plain, other = (run("score", ICT, MADE_UP, *more) for more in ((), ("--variant", "z-score")))
+    assert plain.code == other.code == FINE and plain.out != other.out
+
+
+def test_a_result_can_be_scored_as_others_were(run: Any, tmp_path: Path) -> None:
+    lines = [line for line in Path(MADE_UP).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(lines[:3]) + "\n", encoding="utf-8")
+
+    def scores(*arguments: str | Path) -> dict[str, str]:
+        units = json.loads(run("score", ICT, *arguments, "--format", "json").out)["units"]
+        return {unit["unit"]: unit["published"] for unit in units}
+
+    everyone, again = scores(MADE_UP), scores(few, "--reference", MADE_UP)
+    assert again == {unit: everyone[unit] for unit in again} != scores(few)
+
+
+def test_standard_input_and_output(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(FIVE).read_bytes()), encoding="ascii"))
+    told = run("score", DTI, "-", "-o", "-")
+    assert told.code == FINE and told.out == run("score", DTI, FIVE).out
+
+
+def test_standard_input_that_is_closed_or_wanted_twice(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = run("score", DTI, "-", "--reference", "-")
+    assert told.code == WRONG_USE and "U115 both tables are standard input" in told.err
+    monkeypatch.setattr(sys, "stdin", None)
+    told = run("score", DTI, "-")
+    assert told.code == PROBLEMS and "T001 standard input is closed" in told.err
+
+
+def test_explain(run: Any, tmp_path: Path) -> None:
+    told = run("explain", DTI, FIVE, "quang-ninh")
+    assert told.code == FINE and "702.445 of 1000, published 0.7024, rank 3" in told.out
+    assert "0.9581 × 100 = 95.81" in told.out and "└─ 9 " in told.out
+    by_name = run("explain", DTI, FIVE, unicodedata.normalize("NFD", "  Quảng Ninh "))
+    assert by_name.out == told.out
+    one = run("explain", DTI, FIVE, "quang-ninh", "2")
+    assert one.out.splitlines()[2] == "2 Thể chế số: 90 of 100"
+    assert run("explain", DTI, FIVE, "quang-ninh", "2", "-o", tmp_path / "a.txt").out == ""
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == one.out
+
+
+def test_explain_as_json(run: Any) -> None:
+    data = json.loads(run("explain", DTI, FIVE, "quang-ninh", "--format", "json").out)
+    parts = data["explanation"]["children"]
+    assert data["unit"] == "quang-ninh" and data["explanation"]["rank"] == 3
+    assert sum(part["contribution"] for part in parts) == pytest.approx(data["explanation"]["points"], abs=1e-9)
+
+
+def test_check(run: Any, tmp_path: Path) -> None:
+    told = run("check", DTI, ICT)
+    assert (told.code, told.out, told.err) == (FINE, f"{DTI}: no problem\n{ICT}: no problem\n", "")
+    path = tmp_path / "a.yaml"
+    path.write_text("scheme: a/2024-b\ntitel: A\n", encoding="utf-8")
+    told = run("check", path, DTI)
+    assert told.code == PROBLEMS and f"{path}:2:1: S101 the key 'titel' is unknown (did you mean 'title'?)" in told.out
+    assert f"{path}: " in told.out and told.out.endswith(f"{DTI}: no problem\n") and told.err == ""
+
+
+def test_check_looks_at_every_file_though_one_is_unknown(run: Any) -> None:
+    told = run("check", "dti-922/2022-provnce", DTI)
+    assert told.code == WRONG_USE and f"did you mean '{DTI}'?" in told.err and told.out == f"{DTI}: no problem\n"
+
+
+def test_a_warning_stops_nothing(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    text = (HERE / "schemes" / f"{DTI}.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("\nrevision: 1", "\nrevision: 1\nnotes: on", 1) if "\nnotes" not in text else "")
+    if not path.read_text():
+        path.write_text(text.replace("en: ", "en: off #", 1).replace("off #", "off\n# "), encoding="utf-8")
+    told = run("check", path)
+    assert told.code == FINE and "warning S020" in told.out and told.out.endswith("0 errors, 1 warning\n")
+
+
+def test_many_problems_are_counted(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.yaml"
+    path.write_text("".join(f"a{one}: *b\n" for one in range(MOST + 7)), encoding="utf-8")
+    told = run("check", path)
+    assert told.code == PROBLEMS and "and 7 more problems; mend these first\n" in told.out
+    assert told.out.endswith(f"{MOST + 7} errors, 0 warnings\n")
+
+
+def test_schema(run: Any, tmp_path: Path) -> None:
+    data = json.loads(run("schema").out)
+    jsonschema.Draft202012Validator.check_schema(data)
+    assert run("schema", "-o", tmp_path / "s.json").out == ""
+    assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8")) == data
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "COMMAND"),
+        (["scor"], "did you mean 'score'?"),
+        (["score", DTI], "TABLE"),
+        (["list", "--format", "jsn"], "did you mean 'json'?"),
+        (["score", DTI, FIVE, "--fromat", "csv"], "--fromat"),
+        (["score", "dti-922/2022-provnce", FIVE], f"U111 there is no scheme 'dti-922/2022-provnce' (did you mean '{DTI}"),
+        (["score", ICT, MADE_UP, "--variant", "zscore"], "U110 the scheme has no variant 'zscore' (did you mean 'z-sc"),
+        (["show", DTI, "--variant", "x"], "(known: none)"),
+        (["score", DTI, FIVE, "--format", "cvs"], "U101 there is no format 'cvs' (did you mean 'csv'?)"),
+        (["score", DTI, "nowhere.csv", "-o", "x.xlsx"], "U107 no format is known for files that end with '.xlsx'"),
+        (["explain", DTI, FIVE, "quangninh"], "U104 the table has no unit 'quangninh' (did you mean 'quang-ninh'?)"),
+        (["explain", DTI, FIVE, "quang-ninh", "77"], f"U105 {DTI} has no row '77' (did you mean '7'?)"),
+    ],
+)
+def test_wrong_use_ends_with_2(run: Any, arguments: list[str], expected: str) -> None:
+    told = run(*arguments)
+    assert told.code == WRONG_USE and told.out == "" and expected in told.err
+    assert "input:" not in told.err
+
+
+@pytest.mark.parametrize("command", [("score", DTI, FIVE), ("show", DTI), ("schema",), ("explain", DTI, FIVE, "hcm")])
+def test_an_output_that_cannot_be_written(run: Any, tmp_path: Path, command: tuple[str, ...]) -> None:
+    told = run(*command, "-o", tmp_path / "không có" / "x.csv")
+    assert told.code == WRONG_USE and f"U108 there is no folder '{tmp_path / 'không có'}'" in told.err
+    folder = tmp_path / "f.csv"
+    folder.mkdir()
+    told = run(*command, "-o", folder)
+    assert told.code == WRONG_USE and "U108 this is a folder, not a file" in told.err
+    told = run(*command, "-o", str(tmp_path / ("x" * 300 + ".csv")))
+    assert told.code == WRONG_USE and "U108 the file cannot be written" in told.err
+
+
+@pytest.mark.parametrize("command", [("score",), ("explain", "hcm")])
+def test_the_table_is_never_overwritten(run: Any, tmp_path: Path, command: tuple[str, ...]) -> None:
+    table = tmp_path / "provinces.csv"
+    table.write_bytes(Path(FIVE).read_bytes())
+    told = run(command[0], DTI, table, *command[1:], "-o", tmp_path / "." / "provinces.csv")
+    assert told.code == WRONG_USE and "U115" in told.err and table.read_bytes() == Path(FIVE).read_bytes()
+
+
+def test_names_cannot_command_the_terminal(run: Any, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    names = ("\x1b[31mđỏ\x1b[0m", "\x9b2J", "\u202egnod", "\x07")
+    lines = [f"{unit},{unit},{0.9 - number / 10:.1f}" for number, unit in enumerate(names)]
+    table.write_text("\n".join(["# \x1b]0;x\x07", "unit,name,total", *lines]), encoding="utf-8")
+    for more in ((), ("--format", "csv"), ("--format", "json")):
+        told = run("score", DTI, table, *more)
+        assert told.code == FINE and "\\u001b[31m" in told.out
+        assert not any(sign in told.out for sign in "\x1b\x9b\u202e\x07")
+    told = run("explain", DTI, table, "\x1b[31m")
+    assert told.code == WRONG_USE and "\x1b" not in told.err
+    assert [unit["unit"] for unit in json.loads(run("score", DTI, table, "--format", "json").out)["units"]] == list(names)
+
+
+def test_a_module_and_exit_codes_in_a_real_process(tmp_path: Path) -> None:
+    told = process("score", DTI, "-", "--format", "csv", stdin=Path(FIVE).read_bytes())
+    assert told.returncode == FINE and told.stderr == b"" and "Đà Nẵng".encode() in told.stdout
+    told = process("score", DTI, str(tmp_path / "none.csv"))
+    assert told.returncode == PROBLEMS and told.stdout == b"" and b"T001 there is no such file" in told.stderr
+    told = process("score", "no/2022-scheme", FIVE)
+    assert told.returncode == WRONG_USE and b"Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1258", "ascii"])
+def test_vietnamese_on_any_console(encoding: str) -> None:
+    told = process("explain", DTI, FIVE, "da-nang", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert told.returncode == FINE and "├─ 1 Nhận thức số: 100 of 100" in told.stdout.decode()
+    told = process("explain", DTI, FIVE, "Đà Lạt", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert told.returncode == WRONG_USE and "'Đà Lạt'" in told.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals of Unix")
+class TestStreams:
+    """Pipes that close, disks that are full, streams that are not there, terminals."""
+
+    @pytest.mark.parametrize("arguments", ["schema", "show dong-thap-1397/2022-district", "--help"])
+    def test_a_reader_that_has_seen_enough(self, arguments: str) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "ictindex", *arguments.split()]
+        told = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+        os.close(writing)
+        assert told.returncode == FINE and told.stderr == b""
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+    def test_a_full_disk(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "ictindex", "schema"]
+            told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        assert told.returncode == PROBLEMS and told.stderr.startswith(b"U114 ") and told.stderr.count(b"\n") == 1
+
+    @pytest.mark.parametrize(("closed", "code"), [("<&-", PROBLEMS), (">&-", PROBLEMS), ("2>&-", PROBLEMS)])
+    def test_streams_that_are_closed(self, closed: str, code: int) -> None:
+        command = ["/bin/sh", "-c", f'"$0" -m ictindex score {DTI} - {closed}', sys.executable]
+        told = subprocess.run(command, input=b"", capture_output=True, check=False)
+        assert told.returncode == code and b"Traceback" not in told.stderr
+
+    def test_progress_is_told_on_a_terminal_only(self) -> None:
+        import pty
+
+        master, slave = pty.openpty()
+        command = [sys.executable, "-m", "ictindex", "score", DTI, FIVE]
+        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=slave, check=False)
+        os.close(slave)
+        seen = os.read(master, 10_000).decode()
+        os.close(master)
+        assert told.returncode == FINE and "reading" in seen and "writing ..." in seen and seen.endswith("\r")
+        assert b"reading" not in told.stdout
