@@ -22,7 +22,7 @@ COMMANDS = (
     ("explain", "hue-1784/2020-district", "tp-hue", "A"),
 )
 TITLE = "ictindex in a terminal: the ranking of five provinces, and why a district has its level"
-FIT = 'lengthAdjust="spacingAndGlyphs"'  # spacing alone would tear marks from their letters
+FIT = 'lengthAdjust="spacingAndGlyphs"'  # a wider or narrower font is stretched, letters and all
 ADVANCE, LINE, LEFT, HEAD = 7.2, 18, 20, 40  # pixels: a letter of 12 px, a line, the margin, the title bar
 STYLE = (
     "text{font:12px ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:#d7dae0}"

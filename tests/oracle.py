@@ -164,9 +164,11 @@ class _Scoring:
         scale = SCALES[row.scale.name]
         return [None if number is None else scale(row, number) for number in numbers]
 
-    def evidenced(self, row: Row, cells: Cells, part: Part | None) -> Part | None:
+    def evidenced(self, row: Indicator, cells: Cells, part: Part | None) -> Part | None:
         if part is None or row.evidence is None or row.max == 0 or cells.get(f"{row.code}.evidence"):
             return part
+        if any(cells.get(code) is None or cells.get(code) is NA for code in row.inputs):
+            return part  # a figure that is not there needs no evidence
         if row.evidence.without == "refuse":
             raise Refused(f"no evidence for {row.code} of {cells['unit']}")
         return Part(ZERO, part.excluded) if row.evidence.without == "zero" else part
@@ -299,7 +301,7 @@ def _mean_of_rows(parts: Sequence[dict[str, Fraction | None]]) -> dict[str, Frac
     result: dict[str, Fraction | None] = {}
     for code in parts[0]:
         found = [points for part in parts if (points := part[code]) is not None]
-        result[code] = sum(found, ZERO) / len(found) if found else None
+        result[code] = sum(found, ZERO) / len(found) if len(found) == len(parts) else None
     return result
 
 
