@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ictindex.registry import Entry, Registry, Vocabulary
 from ictindex.strategies.aggregations import AGGREGATIONS
 from ictindex.strategies.measures import MEASURES
 from ictindex.strategies.normalizations import NORMALIZATIONS
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 HOME = "ictindex"
 
@@ -54,6 +56,8 @@ def _installed(kind: str, group: str, own: dict[str, Any]) -> Registry[Any]:
 def _entries(group: str) -> list[EntryPoint]:
     if os.environ.get("ICTINDEX_NO_PLUGINS") == "1":
         return []
+    from importlib.metadata import entry_points  # slow to import, and not needed where plugins are off
+
     found = entry_points(group=f"ictindex.{group}")
     return sorted(found, key=lambda entry: (entry.name, _distribution(entry)))
 

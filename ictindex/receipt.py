@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -50,6 +49,8 @@ def table_sha256(table: Table) -> str:
 
 def library_version() -> str:
     """Return the installed version of ictindex."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and not every run prints it
+
     try:
         return version("ictindex")
     except PackageNotFoundError:

@@ -30,6 +30,8 @@ class Refusals:
 
     def cells(self, leaf: Leaf, cells: Cells, unshown: Mask | None) -> None:
         """Refuse missing and not-applicable cells where the policy in force is `refuse`, and evidence not shown."""
+        if cells.missing is None and cells.not_applicable is None and unshown is None:
+            return
         name = f"{leaf.row.code} {leaf.row.name}"
         if cells.missing is not None and leaf.missing == "refuse":
             hint = "fill the cell in; the scheme says `missing: refuse`"

@@ -69,8 +69,8 @@ def test_the_examples_in_the_help_are_right_use(run: Any, tmp_path: Path, monkey
     Path("my-scheme.yaml").write_bytes((HERE / "schemes" / f"{DTI}.yaml").read_bytes())
     for command in COMMANDS:
         example = " ".join(run(command, "--help").out.split()).split("example: ictindex ")[1]
-        assert run(*example.split()).code in (FINE, PROBLEMS if command == "check" else FINE)
-    assert Path("result.csv").exists() and Path("scheme.scheme.json".replace("scheme.s", "s", 1)).exists()
+        assert run(*example.split()).code == FINE
+    assert Path("result.csv").exists() and Path("scheme.schema.json").exists()
 
 
 def test_the_version(run: Any) -> None:
@@ -105,8 +105,8 @@ def test_show_expanded_is_a_scheme_that_scores_the_same(run: Any, tmp_path: Path
     path = tmp_path / "rộng ra.yaml"
     assert run("show", DTI, "--expanded", "-o", path).code == FINE
     assert path.read_text(encoding="utf-8") == run("show", DTI, "--expanded").out
-    table = run("score", DTI, FIVE, "--format", "csv").out
-    assert run("score", path, FIVE, "--format", "csv").out == table
+    before, after = (run("score", one, FIVE, "--format", "csv").out.splitlines()[4:] for one in (DTI, path))
+    assert before == after and len(before) == 6
 
 
 def test_score_prints_the_ranking(run: Any) -> None:
@@ -209,9 +209,7 @@ def test_check_looks_at_every_file_though_one_is_unknown(run: Any) -> None:
 def test_a_warning_stops_nothing(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "w.yaml"
     text = (HERE / "schemes" / f"{DTI}.yaml").read_text(encoding="utf-8")
-    path.write_text(text.replace("\nrevision: 1", "\nrevision: 1\nnotes: on", 1) if "\nnotes" not in text else "")
-    if not path.read_text():
-        path.write_text(text.replace("en: ", "en: off #", 1).replace("off #", "off\n# "), encoding="utf-8")
+    path.write_text(text.replace("\nen: ", "\nen: off\n# ", 1), encoding="utf-8")
     told = run("check", path)
     assert told.code == FINE and "warning S020" in told.out and told.out.endswith("0 errors, 1 warning\n")
 
@@ -239,7 +237,10 @@ def test_schema(run: Any, tmp_path: Path) -> None:
         (["score", DTI], "TABLE"),
         (["list", "--format", "jsn"], "did you mean 'json'?"),
         (["score", DTI, FIVE, "--fromat", "csv"], "--fromat"),
-        (["score", "dti-922/2022-provnce", FIVE], f"U111 there is no scheme 'dti-922/2022-provnce' (did you mean '{DTI}"),
+        (
+            ["score", "dti-922/2022-provnce", FIVE],
+            f"U111 there is no scheme 'dti-922/2022-provnce' (did you mean '{DTI}",
+        ),
         (["score", ICT, MADE_UP, "--variant", "zscore"], "U110 the scheme has no variant 'zscore' (did you mean 'z-sc"),
         (["show", DTI, "--variant", "x"], "(known: none)"),
         (["score", DTI, FIVE, "--format", "cvs"], "U101 there is no format 'cvs' (did you mean 'csv'?)"),
@@ -285,7 +286,9 @@ def test_names_cannot_command_the_terminal(run: Any, tmp_path: Path) -> None:
         assert not any(sign in told.out for sign in "\x1b\x9b\u202e\x07")
     told = run("explain", DTI, table, "\x1b[31m")
     assert told.code == WRONG_USE and "\x1b" not in told.err
-    assert [unit["unit"] for unit in json.loads(run("score", DTI, table, "--format", "json").out)["units"]] == list(names)
+    assert [unit["unit"] for unit in json.loads(run("score", DTI, table, "--format", "json").out)["units"]] == list(
+        names
+    )
 
 
 def test_a_module_and_exit_codes_in_a_real_process(tmp_path: Path) -> None:

@@ -18,16 +18,18 @@ from ictindex.strategies.base import Arithmetic, Array, Fit, Sample
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
+    if sample.pools is None and sample.counts is None and len(sample.values):
+        first, last = int(np.argmin(sample.values)), int(np.argmax(sample.values))
+        ends, holders = sample.values[[first, last]], np.array([first, last], np.intp)
+        return Fit({"low": ends[:1], "high": ends[1:]}, {"low": holders[:1], "high": holders[1:]})
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
-    lowest = np.full(sample.pool_count, -1, np.intp)
-    highest = np.full(sample.pool_count, -1, np.intp)
+    lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)
     for pool, positions in _pools(sample):
-        values = sample.values if positions is None else sample.values[positions]
+        values = sample.values[positions]
         first, last = int(np.argmin(values)), int(np.argmax(values))
         low[pool], high[pool] = values[first], values[last]
-        lowest[pool] = first if positions is None else positions[first]
-        highest[pool] = last if positions is None else positions[last]
+        lowest[pool], highest[pool] = positions[first], positions[last]
     return Fit({"low": low, "high": high}, {"low": lowest, "high": highest})
 
 
@@ -38,7 +40,7 @@ def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:
     mean = np.full(sample.pool_count, zero, maths.dtype)
     deviation = np.full(sample.pool_count, zero, maths.dtype)
     for pool, positions in _pools(sample):
-        values = sample.values if positions is None else sample.values[positions]
+        values = sample.values[positions]
         if ends.numbers["low"][pool] == ends.numbers["high"][pool]:
             mean[pool] = values[0]
             continue
@@ -49,12 +51,8 @@ def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:
     return Fit({**ends.numbers, "mean": mean, "deviation": deviation}, ends.holders)
 
 
-def _pools(sample: Sample) -> Iterator[tuple[int, npt.NDArray[np.intp] | None]]:
-    """Yield each pool that has units with their positions; None stands for all positions."""
-    if sample.pools is None and sample.counts is None:
-        if len(sample.values):
-            yield 0, None
-        return
+def _pools(sample: Sample) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
+    """Yield each pool that has units with their positions."""
     keys = np.zeros(len(sample.values), np.intp) if sample.pools is None else sample.pools
     positions = np.arange(len(keys)) if sample.counts is None else np.flatnonzero(sample.counts)
     order = positions[np.argsort(keys[positions], kind="stable")]

@@ -5,6 +5,7 @@ What they learn from the pool is fitted first (`fitting`). Every class bounds it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -68,10 +69,11 @@ class MinMax(_Relative):
         return kernel
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
-        low, high = _ends(fit)
-        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
-        spread = 2 * (relative * most + absolute) + 2 * ROUNDING * most
-        return float(maximum) * (_worst(3 * spread, width) + 4 * ROUNDING)
+        worst = 0.0
+        for low, high in _ends(fit):
+            most = max(abs(low), abs(high))
+            worst = max(worst, _share(6 * (relative * most + absolute + ROUNDING * most), high - low))
+        return float(maximum) * (worst + 4 * ROUNDING)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["low"] == fit["high"]:
@@ -111,14 +113,14 @@ class ZScore(_Relative):
         return kernel
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
-        low, high = _ends(fit)
-        deviation = _fitted(fit).numbers["deviation"]
-        most, width = np.maximum(np.abs(low), np.abs(high)), high - low
-        spread = 4 * (relative + 4 * ROUNDING) * most + 4 * absolute
-        furthest = 1 + np.where(deviation > 0, width / np.where(deviation > 0, deviation, 1), 0)
-        return float(maximum) * (
-            _worst(spread * furthest, np.where(width > 0, deviation, 0)) + 8 * ROUNDING * float(np.max(furthest))
-        )
+        worst = 0.0
+        deviations = _fitted(fit).numbers["deviation"].tolist()
+        for (low, high), deviation in zip(_ends(fit), deviations, strict=True):
+            most = max(abs(low), abs(high))
+            furthest = 1 + _share(high - low, float(deviation)) if deviation else 1.0
+            spread = 4 * (relative + 4 * ROUNDING) * most + 4 * absolute
+            worst = max(worst, _share(spread, float(deviation)) * furthest + 8 * ROUNDING * furthest)
+        return float(maximum) * worst
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["deviation"] == "0":
@@ -149,8 +151,8 @@ class OfBest(_Relative):
         return kernel
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
-        _, high = _ends(fit)
-        return float(maximum) * (3 * relative + 4 * ROUNDING + _worst(np.full(high.shape, 2 * absolute), high))
+        worst = max((_share(2 * absolute, high) for _, high in _ends(fit)), default=0.0)
+        return float(maximum) * (3 * relative + 4 * ROUNDING + worst)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
@@ -164,15 +166,14 @@ def _fitted(fit: Fit | None) -> Fit:
     return fit
 
 
-def _ends(fit: Fit | None) -> tuple[Array, Array]:
-    """Return the low and high end of every pool, as floats; a pool without units has both at 0."""
-    low, high = (np.asarray(_fitted(fit).numbers[name], np.float64) for name in ("low", "high"))
-    return low, high
+def _ends(fit: Fit | None) -> list[tuple[float, float]]:
+    """Return the low and the high end of every pool; a pool without units has both at 0."""
+    numbers = _fitted(fit).numbers
+    return [(float(low), float(high)) for low, high in zip(numbers["low"], numbers["high"], strict=True)]
 
 
-def _worst(spread: Array, width: Array) -> float:
-    """Return the largest spread / width; no width at all is exact where there is no spread, else infinitely unsure."""
-    if len(width) == 1:
-        return float(spread[0] / width[0]) if width[0] > 0 else np.inf if spread[0] > 0 else 0.0
-    safe = np.where(width > 0, width, 1)
-    return float(np.max(np.where(width > 0, spread / safe, np.where(spread > 0, np.inf, 0))))
+def _share(spread: float, width: float) -> float:
+    """Return spread / width; without a width a number is exact where it has no spread, else nothing is known of it."""
+    if width > 0:
+        return spread / width
+    return math.inf if spread > 0 else 0.0
