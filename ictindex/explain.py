@@ -170,9 +170,15 @@ class _Teller:
             fit=fit,
             flags=tuple(one.label for one in Flag if one in flag),
             citation=row.citation,
-            statements=tuple(one for one in self.plan.scheme.statements if one.at == row.code),
+            statements=self._statements(row),
             children=tuple(self.row(child, part) for child, part in zip(node.children, parts, strict=True)),
         )
+
+    def _statements(self, row: Row) -> tuple[Statement, ...]:
+        """Return what the scheme states in the row, and the scale that a heading above states for it."""
+        own = [one for one in self.plan.scheme.statements if one.at == row.code]
+        scale = self.plan.scheme.scale_statement(row)
+        return tuple(own if scale is None else [*own, scale])
 
     def _has_score(self, place: int) -> bool:
         node = self.plan.nodes[place]
@@ -305,10 +311,17 @@ def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None)
         yield f"{inner}of the pool: {_learned(row.fit)}"
     if row.citation != cited:  # a row that says nothing of its own is told by the row above
         yield f"{inner}{row.citation}"
+    for statement in row.statements:  # a number that rests on something else than its row says so
+        if statement.citation != row.citation and statement.key not in _OF_HEADINGS:
+            yield f"{inner}{statement.key.removeprefix('below.')} {statement.text}: {statement.citation}"
     for position, child in enumerate(row.children):
         last = position == len(row.children) - 1
         ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
         yield from _lines(child, below + ends[0], below + ends[1], row.citation)
+
+
+_OF_HEADINGS = ("rows", "criteria", "missing", "not-applicable")
+"""Statements about the decision's table rather than about one unit's points."""
 
 
 def _learned(fit: Mapping[str, str]) -> str:

@@ -51,7 +51,7 @@ class LeftOut:
         if heading.aggregation is None:
             return
         if heading.aggregation.additive:
-            self._add_up(heading, where)
+            self._add_up(heading, where, out)
             self._convert(heading, where, out)
             return
         counted = [mask for mask, facts in zip(left, heading.below, strict=True) if facts.maximum]
@@ -77,8 +77,11 @@ class LeftOut:
             points = self.points[place] = np.full(self.size, self.zero, self.maths.dtype)
         return points
 
-    def _add_up(self, heading: Heading, where: slice) -> None:
-        """Add up the points left out below; a capped heading loses only what its cap would have let through."""
+    def _add_up(self, heading: Heading, where: slice, out: Array) -> None:
+        """Add up the points left out below; a capped heading loses only what its cap would have let through.
+
+        A bonus does not lift a heading above what is left of its maximum.
+        """
         below: list[Array] = []
         for child, facts in zip(heading.children, heading.below, strict=True):
             points = self.points[child]
@@ -93,6 +96,8 @@ class LeftOut:
         whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
         reachable = np.minimum(whole - lost, most)
         self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
+        if any(facts.role != "max" for facts in heading.below):
+            np.minimum(out, np.maximum(reachable, self.zero), out=out)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
         """Convert the points of units with something left out back to the whole maximum, where this row does that.
@@ -114,8 +119,6 @@ class LeftOut:
         part = affected & ~whole
         if node.rescales and part.any():
             out[part] = out[part] * most / reachable[part]
-            if isinstance(node, Heading) and any(child.role != "max" for child in node.below):
-                out[part] = np.minimum(out[part], most)  # a bonus does not lift a heading above its maximum
             if node.place not in self.converted:
                 self.converted[node.place] = np.full(self.size, self.zero, self.maths.dtype)
             self.converted[node.place][where][part] = points[part]

@@ -302,10 +302,13 @@ class Scheme:
     path: str = ""
     _rows: dict[str, Row] = field(init=False, eq=False, repr=False)
     _inputs: dict[str, Input] = field(init=False, eq=False, repr=False)
+    _headings: dict[str, Group] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_rows", {row.code: row for row in walk(self.root)})
         object.__setattr__(self, "_inputs", {one.code: one for one in self.inputs})
+        groups = (row for row in walk(self.root) if isinstance(row, Group))
+        object.__setattr__(self, "_headings", {child.code: group for group in groups for child in group.children})
 
     def rows(self) -> Iterator[Row]:
         """Yield every row, the top first, in the order of the document."""
@@ -318,6 +321,24 @@ class Scheme:
     def input(self, code: str) -> Input:
         """Return the input of that code. Raises KeyError."""
         return self._inputs[code]
+
+    def above(self, code: str) -> tuple[Group, ...]:
+        """Return the headings above a row, the nearest first. Raises KeyError."""
+        chain: list[Group] = []
+        while code in self._headings:
+            chain.append(self._headings[code])
+            code = chain[-1].code
+        return tuple(chain)
+
+    def scale_statement(self, row: Row) -> Statement | None:
+        """Return where a row's scale is stated when it is not in the row itself but in a heading's `below`."""
+        if row.scale is None:
+            return None
+        for heading in self.above(row.code):
+            for statement in self.statements:
+                if statement.at == heading.code and statement.key == f"below.{row.scale.name}":
+                    return statement
+        return None
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

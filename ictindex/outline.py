@@ -51,7 +51,7 @@ class _Outline:
         yield ""
         for reason, number in self.footnotes.items():
             yield from _wrapped(reason, f"({number}) ")
-        yield ""
+        yield from [""] * bool(self.footnotes)
         yield from self._columns()
 
     def _columns(self) -> Iterator[str]:
@@ -78,7 +78,7 @@ class _Outline:
     def _row(self, row: Row, depth: int) -> Iterator[str]:
         lead = "  " * depth
         apart = isinstance(row, Group) and row.combine.name == "none"
-        facts = [] if apart else [self._maximum(row)] if row.role == "max" else [f"{row.role} {self._maximum(row)}"]
+        facts = [] if apart else [self._maximum(row)]
         if (row.code, "weight") in self.statements:
             facts.append(f"weight {self._number(row, 'weight', row.weight)}")
         yield from _wrapped(row.name + (f"  ({', '.join(facts)})" if facts else ""), f"{lead}{row.code} ")
@@ -109,17 +109,23 @@ class _Outline:
     def _maximum(self, row: Row) -> str:
         key = row.role
         return (
-            f"max {self._number(row, key, row.max)}" if row.max else f"{self._number(row, key, row.max)}, informational"
+            f"{key} {self._number(row, key, row.max)}"
+            if row.max
+            else f"{self._number(row, key, row.max)}, informational"
         )
 
     def _rule(self, row: Indicator) -> str:
         text = self._measure(row)
-        if row.scale is not None:
+        inherited = self.scheme.scale_statement(row)
+        if row.scale is not None and inherited is None:
             text += f"; {_scale_words(row.scale)}"
-        elif row.measure.name in ("ratio", "yes-no", "all-of"):
+        elif row.scale is None and row.measure.name in ("ratio", "yes-no", "all-of"):
             text += " × max"
         statement = self.statements.get((row.code, "rule"))
-        return self._marked(text, statement) if statement is not None else text
+        text = self._marked(text, statement) if statement is not None else text
+        if row.scale is not None and inherited is not None:  # it rests on what the heading says, not on the row
+            text += f"; {self._marked(_scale_words(row.scale), inherited)}"
+        return text
 
     def _measure(self, row: Indicator) -> str:
         rule = row.measure
@@ -177,6 +183,9 @@ def _scale_words(rule: Rule) -> str:
     if rule.name in ("steps", "steps-down"):
         sign = "≥" if rule.name == "steps" else "≤"
         return "; ".join(f"{sign} {number_text(mark)}: {number_text(points)}" for mark, points in rule.get("table"))
+    if rule.name == "goalposts":
+        text = f"from {number_text(rule.get('start'))} to {number_text(rule.get('end'))}"
+        return f"{text}, by logarithm" if rule.get("log") else text
     told = (f"{key} {number_text(value) if isinstance(value, Fraction) else value}" for key, value in rule.parameters)
     return f"{rule.name} ({', '.join(told)})"
 

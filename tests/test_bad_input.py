@@ -283,10 +283,12 @@ def test_folders_missing_files_and_swapped_arguments(score: Score, capsys: pytes
 def test_files_that_may_not_be_read(
     score: Score, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     score(TWO)
+    load = main(["check", "s.yaml"])  # what comes with the package is read before everything is locked
+    assert load == FINE and capsys.readouterr().out == "s.yaml: no problem\n"
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert main(["score", "s.yaml", "t.csv"]) == PROBLEMS
     assert "t.csv: T001 it cannot be read: Permission denied (check the path" in capsys.readouterr().err

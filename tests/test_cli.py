@@ -308,6 +308,40 @@ def test_vietnamese_on_any_console(encoding: str) -> None:
     assert told.returncode == WRONG_USE and "'Đà Lạt'" in told.stderr.decode()
 
 
+class Stream(io.StringIO):
+    """A standard stream that is a terminal, or whose other end fails."""
+
+    def __init__(self, failure: BaseException | None = None) -> None:
+        super().__init__()
+        self.failure = failure
+
+    def isatty(self) -> bool:
+        return True
+
+    def flush(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "words"),
+    [(BrokenPipeError(), FINE, ""), (OSError(28, "No space left"), PROBLEMS, "U114"), (KeyboardInterrupt(), 130, "")],
+)
+def test_an_output_that_fails(failure: BaseException, code: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = Stream()
+    monkeypatch.setattr(sys, "stdout", Stream(failure))
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert main(["schema"]) == code and errors.getvalue().startswith(words) and bool(words) == bool(errors.getvalue())
+
+
+def test_a_terminal_is_told_what_goes_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Stream()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert main(["score", DTI, FIVE]) == FINE
+    assert terminal.getvalue().startswith(f"reading {FIVE} ...\r ") and "writing ...\r" in terminal.getvalue()
+    assert "reading" not in capsys.readouterr().out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals of Unix")
 class TestStreams:
     """Pipes that close, disks that are full, streams that are not there, terminals."""

@@ -55,7 +55,10 @@ def test_missing_and_inapplicable_cells_are_refused_all_at_once_at_their_places(
 
 def test_a_column_that_the_table_lacks_is_missing_for_everyone() -> None:
     made = scheme(group(TOTAL, 2, value("x", 1), value("y", 1)))
-    assert refusals(made, {"x": [1, 1]}) == ["T201 1 y", "T201 2 y"]
+    whole = table(made, {"x": [1, 1], "y": [1, 1]})
+    with pytest.raises(TableInvalid) as caught:
+        run(compile_scheme(made, vocabulary()), evolve(whole, columns={"y": whole.columns["y"]}))
+    assert [(one.code, one.where.cell) for one in caught.value.problems] == [("T201", "x"), ("T201", "x")]
 
 
 def test_many_refusals_are_counted() -> None:
@@ -149,7 +152,7 @@ def test_the_score_of_a_leaf_may_be_given_with_points_left_out() -> None:
     made = alone(assessed("x", 50, not_applicable="rescale"), not_applicable="rescale")
     cells = {"x": ["42.63", "42.63"], "x.excluded": [2, None]}
     result = scored(made, cells)
-    assert result.published("x") == ["44.41", "42.63"]
+    assert (result.published("x"), result.published()) == (["42.63", "42.63"], ["44.41", "42.63"])
 
 
 def test_a_heading_left_out_whole_has_no_score_and_no_rank() -> None:
@@ -202,7 +205,7 @@ def test_a_unit_is_asked_for_by_code_or_name_with_a_suggestion() -> None:
     assert result.names == ("Xã Một", "u1")
     with pytest.raises(UnknownName, match="did you mean 'Xã Một'"):
         result.position("Xa Một")
-    with pytest.raises(UnknownName, match="no row 'totl'.*did you mean 'total'"):
+    with pytest.raises(UnknownName, match=r"no row 'totl'.*did you mean 'total'"):
         result.points("totl")
 
 
@@ -299,8 +302,9 @@ def test_a_reference_of_a_reference_still_knows_what_the_first_learned() -> None
 
 def test_self_declared_figures_are_scored_beside_the_verified_ones() -> None:
     made = evolve(alone(value("x", 1)), self_scored=True)
-    result = scored(made, {"x": ["0.5", "0.7"], "x.self": ["0.9", None]})
+    result = scored(made, {"x": ["0.5", "0.7"], "x.self": ["0.9", "0.7"]})
     assert result.declared is not None and result.declared.declared is None
+    assert result.declared.points().tolist() == [0.9, 0.7]
     assert result.points().tolist() == [0.5, 0.7]
 
 
