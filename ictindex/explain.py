@@ -303,10 +303,12 @@ def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None)
     head = f"{lead}{row.code} {row.name}: {_points(row)}"
     yield head + (f"  [{', '.join(row.flags)}]" if row.flags else "")
     inner = below + ("│    " if row.children else "     ")
+    told = number_text(row.points)
     if row.formula and not row.children:
-        yield f"{inner}{row.formula} = {number_text(row.points)}" if row.points is not None else f"{inner}{row.formula}"
+        yield inner + (row.formula if row.points is None or row.formula == told else f"{row.formula} = {told}")
     for one in row.inputs:
-        yield f"{inner}{one.code} {one.name}: {one.text or one.state}"
+        if one.code != row.code or one.state != "reported":  # a row's only cell stands in its formula already
+            yield f"{inner}{one.code} {one.name}: {one.text or one.state}"
     if row.fit:
         yield f"{inner}of the pool: {_learned(row.fit)}"
     if row.citation != cited:  # a row that says nothing of its own is told by the row above
