@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+from attrs import evolve
+
 from ictindex.plan import Leaf, Plan, points_per_unit, upward
 from ictindex.reading import Reader
 from ictindex.strategies.base import FLOAT, ROUNDING, Fit, common
 from ictindex.table import Table
 
 
-def error_bounds(plan: Plan, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
+def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
     """Return, for each row of the matrix, a bound on the float error of its points."""
     errors = [0.0] * len(plan.nodes)
     for node in upward(plan.nodes):
@@ -18,7 +21,8 @@ def error_bounds(plan: Plan, fits: Mapping[int, Fit], stretch: Sequence[float]) 
         if not most or (node.scale is not None and node.scale.fitting != "none" and fit is None):
             continue  # informational, or never computed
         if isinstance(node, Leaf):
-            error = node.scale.error(node.measure.relative_error, 0.0, most, fit)
+            known = None if fit is None else _without_flat(node, fit, reader)
+            error = node.scale.error(node.measure.relative_error, 0.0, most, known)
         elif node.aggregation is not None:
             error = node.aggregation.error(most, node.below, [errors[child] for child in node.children])
             if node.scale is not None:
@@ -51,3 +55,20 @@ def grains(plan: Plan, table: Table, stretch: Sequence[float]) -> tuple[int | No
             grain = common(grain, ten)
         found[node.place] = common(grain, node.row.max.denominator) if stretch[node.place] == 1 else None
     return tuple(found)
+
+
+def _without_flat(leaf: Leaf, fit: Fit, reader: Reader) -> Fit:
+    """Return the fit without the pools in which all numbers are equal, where equal floats prove equal numbers.
+
+    Two fractions with denominators up to d differ by 1/d² or not at all; the points of such a pool are then exact.
+    """
+    flat = np.asarray(fit.numbers["low"] == fit.numbers["high"])
+    relative = leaf.measure.relative_error
+    if not relative or not flat.any():
+        return fit
+    inputs = leaf.measure.inputs
+    largest = leaf.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
+    most = float(np.max(np.abs(np.asarray(fit.numbers["high"], np.float64))))
+    if 4 * relative * most * largest**2 >= 1:
+        return fit
+    return evolve(fit, numbers={name: values[~flat] for name, values in fit.numbers.items()})

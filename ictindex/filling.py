@@ -100,7 +100,7 @@ class _Filling:
             stretch=tuple(self.leftout.stretch),
             numbers=self.numbers,
             fits=self.fits,
-            errors=exact if self.maths.exact else error_bounds(self.plan, self.fits, self.leftout.stretch),
+            errors=exact if self.maths.exact else error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch),
             doubt=self.doubt,
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )

@@ -74,7 +74,7 @@ def test_what_happened_to_a_part_happened_to_the_unit() -> None:
 def test_a_hair_beside_a_threshold_in_one_part_is_settled_for_the_unit() -> None:
     steps = rule("steps", table=((Q(9, 10), Q(1)),))
     made = merged(ratio("x", 1, scale=steps), "mean-of-rows")
-    result = scored(made, unit=["a", "b", "a"], x_a=[899_999_999_999_999, 9, 10**15], x_b=[10**15, 10, 10**15])
+    result = scored(made, unit=["a", "b", "a"], x_a=[899_999_999_999_999, 1, 10**15], x_b=[10**15, 1, 10**15])
     assert result.points().tolist() == [0.5, 1]
     assert (result.flags(TOTAL, "a"), result.flags(TOTAL, "b")) == (("exact",), ())
 
