@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from attrs import frozen
 
 from ictindex.cells import clean
 from ictindex.engine import run
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import Location, PluginBroken, Problem, WrongUse
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
 from ictindex.model import Scheme, Status
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary
+from ictindex.registry import Registry
 from ictindex.result import Result
 from ictindex.table import Table
 
@@ -179,6 +181,17 @@ def _suffix(source: Readable) -> str:
     return Path(name).suffix.lower() if isinstance(name, str | os.PathLike) else ""
 
 
+def _able(known: Registry[Any], verb: str) -> Iterator[Any]:
+    """Yield the formats that can read, or write; a broken plugin does not keep the others from being used."""
+    for name in known:
+        try:
+            found = known.get(name)
+        except PluginBroken:
+            continue
+        if hasattr(found, verb):
+            yield found
+
+
 def _format(name: str, suffix: str, verb: str) -> Any:
     """Return the format of that name, or the one whose files end so; CSV where a table's file ends otherwise."""
     known = formats()
@@ -189,7 +202,7 @@ def _format(name: str, suffix: str, verb: str) -> Any:
             message = f"the format '{name}' cannot {verb} tables"
             raise WrongUse(Problem("U107", message, hint=f"these can: {', '.join(others)}"))
         return found
-    able = [one for one in map(known.get, known) if hasattr(one, verb)]
+    able = list(_able(known, verb))
     for one in able:
         if suffix in one.suffixes:
             return one

@@ -5,7 +5,7 @@ The same code serves floats over all units and exact numbers over a few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -26,6 +26,9 @@ _ZERO = Fraction(0)
 
 BLOCK = 16384
 """Units per block: the scratch arrays of a block stay in the processor's cache, and few blocks cost few calls."""
+
+_STEEP = 2.0**20
+"""Below a steep heading, points must be this many times their error, so that the root of the error stays small too."""
 
 _HEADING_ERROR = 2.0**-40
 """More than any composite's relative error, to find the units near an end: a few too many do no harm."""
@@ -91,7 +94,10 @@ class _Filling:
                     self._fit(place)
         self.refusals.raise_any()
         self._cover()
-        exact = (0.0,) * len(self.plan.nodes)
+        errors = (0.0,) * len(self.plan.nodes)
+        if not self.maths.exact:
+            errors = error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch)
+            self._doubt_near_zero(errors)
         return Matrix(
             maths=self.maths,
             points=self.points,
@@ -100,10 +106,18 @@ class _Filling:
             stretch=tuple(self.leftout.stretch),
             numbers=self.numbers,
             fits=self.fits,
-            errors=exact if self.maths.exact else error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch),
+            errors=errors,
             doubt=self.doubt,
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )
+
+    def _doubt_near_zero(self, errors: Sequence[float]) -> None:
+        """Doubt units with points so near 0 below a steep heading that their error is no longer small beside them."""
+        for node in self.plan.nodes:
+            if isinstance(node, Heading) and node.aggregation is not None and node.aggregation.steep:
+                for child in node.children:
+                    size = np.abs(self.points[child])
+                    self.doubt |= (size > 0) & (size <= errors[child] * _STEEP)
 
     def _needed(self, step: Step) -> bool:
         """Whether a step has anything to do: a plain column is fitted and scaled as it is."""

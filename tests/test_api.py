@@ -97,15 +97,15 @@ def test_the_format_is_named_or_follows_from_the_ending(path: Path, tmp_path: Pa
     assert read.units == ictindex.read_table(other, scheme=HUE).units == ("x", "y")
     with pytest.raises(WrongUse, match="U107 the format 'table' cannot read"):
         ictindex.read_table(path, scheme=HUE, format="table")
-    with pytest.raises(UnknownName, match="no format 'cvs'.*did you mean 'csv'"):
+    with pytest.raises(UnknownName, match=r"no format 'cvs'.*did you mean 'csv'"):
         ictindex.read_table(path, scheme=HUE, format="cvs")
 
 
 def test_a_result_is_written_in_the_format_of_the_ending(result: Result, tmp_path: Path) -> None:
-    for ending, start in (("csv", "unit"), ("json", "{")):
+    for ending, part in (("csv", "\nx,Huyện X,45.00,2"), ("json", '"published": "45.00"')):
         path = tmp_path / f"out.{ending}"
         text = ictindex.write_result(result, path)
-        assert path.read_text(encoding="utf-8") == text and text.lstrip("\ufeff# ").startswith(start)
+        assert path.read_text(encoding="utf-8") == text and part in text
     assert "Huyện X" in ictindex.write_result(result)
     assert ictindex.write_result(result, format="json").startswith("{")
     (tmp_path / "plain").write_text("old", encoding="utf-8")

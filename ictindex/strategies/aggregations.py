@@ -27,6 +27,7 @@ class Sum:
     capped: ClassVar[bool] = False
     additive: ClassVar[bool] = True
     irrational: ClassVar[bool] = False
+    steep: ClassVar[bool] = False
     title: ClassVar[str] = "Sum / Cộng điểm"
     description: ClassVar[str] = "The points of the rows below added up; their maxima add up to this maximum."
 
@@ -89,6 +90,7 @@ class Mean:
 
     additive: ClassVar[bool] = False
     irrational: ClassVar[bool] = False
+    steep: ClassVar[bool] = False
     title: ClassVar[str] = "Weighted mean / Trung bình có trọng số"
     description: ClassVar[str] = "The mean of points / max of the rows below by their weight, times this maximum."
 
@@ -153,6 +155,7 @@ class Geometric:
 
     additive: ClassVar[bool] = False
     irrational: ClassVar[bool] = True
+    steep: ClassVar[bool] = True
     title: ClassVar[str] = "Geometric mean / Trung bình nhân"
     description: ClassVar[str] = (
         "The geometric mean of points / max of the rows below by their weight, times this maximum."
@@ -221,6 +224,7 @@ class Best:
 
     additive: ClassVar[bool] = False
     irrational: ClassVar[bool] = False
+    steep: ClassVar[bool] = False
     title: ClassVar[str] = "Best of / Trường hợp điểm cao nhất"
     description: ClassVar[str] = "The highest points of the rows below."
     worst: ClassVar[bool] = False

@@ -202,6 +202,23 @@ class Normalization(Protocol):
         """Return the rule with the numbers in it, for a person."""
 
 
+class NormalizationDefaults:
+    """What most normalizations have in common; a new one may begin with it and say only what differs."""
+
+    __slots__ = ()
+    irrational: ClassVar[bool] = False
+    monotone: ClassVar[int] = 1
+    bounded: ClassVar[bool] = True
+
+    def breaks(self) -> tuple[Fraction, ...]:
+        """No number at which the points jump."""
+        return ()
+
+    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
+        """Nothing is known of which fraction the points are multiples."""
+        return None
+
+
 @frozen
 class Child:
     """What an aggregation needs to know of a child: its maximum, its weight, and what its points do.
@@ -219,13 +236,14 @@ class Aggregation(Protocol):
     """Children's points to the heading's points.
 
     `additive`: points of left-out children are carried upward to where they are rescaled; other aggregations leave a
-    child out on the spot.
+    child out on the spot. A `steep` one turns a tiny error near 0 into a large one, as a root does.
     """
 
     title: ClassVar[str]
     description: ClassVar[str]
     additive: ClassVar[bool]
     irrational: ClassVar[bool]
+    steep: ClassVar[bool]
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
         """Return the points that full marks in every child give."""

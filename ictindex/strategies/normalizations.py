@@ -19,6 +19,7 @@ from ictindex.strategies.base import (
     Array,
     Fit,
     Mask,
+    NormalizationDefaults,
     Sample,
     ScaleKernel,
     Work,
@@ -29,22 +30,12 @@ from ictindex.strategies.relative import MinMax, OfBest, ZScore
 Table = tuple[tuple[Fraction, Fraction], ...]
 
 
-@frozen
-class _Absolute:
+class _Absolute(NormalizationDefaults):
     """A normalization that needs no other unit."""
 
     fitting: ClassVar[Literal["none", "moments"]] = "none"
-    irrational: ClassVar[bool] = False
-    monotone: ClassVar[int] = 1
-    bounded: ClassVar[bool] = True
-
-    def breaks(self) -> tuple[Fraction, ...]:
-        return ()
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
-        return None
-
-    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
         return None
 
 
@@ -122,15 +113,16 @@ class Steps(_Absolute):
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/steps"}
     title: ClassVar[str] = "Steps / Bậc điểm"
     description: ClassVar[str] = "From this number up: these points. Below the last: 0."
+    sign: ClassVar[str] = "≥"
 
     def breaks(self) -> tuple[Fraction, ...]:
         return tuple(threshold for threshold, _ in self.table)
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
-        rising = self.table[::-1]
-        marks = [_lowered(maths.number(mark), maths, slack) for mark, _ in rising]
-        points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in rising)], maths.dtype)
-        return _stairs(marks, points, np.greater_equal)
+        steps, up = self.table[::-1], self.monotone
+        marks = [up * _lowered(up * maths.number(mark), maths, slack) for mark, _ in steps]
+        points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in steps)], maths.dtype)
+        return _stairs(marks, points, np.greater_equal if up > 0 else np.less_equal)
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * ROUNDING
@@ -139,36 +131,18 @@ class Steps(_Absolute):
         return common(*(points.denominator for _, points in self.table))
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        return f"{number}: {_table_text(self.table, '≥')}"
+        table = "; ".join(f"{self.sign} {_text(mark)}: {_text(points)}" for mark, points in self.table)
+        return f"{number}: {table}"
 
 
 @frozen
-class StepsDown(_Absolute):
+class StepsDown(Steps):
     """Up to each threshold its points, above the last 0: at most 3 days is full marks. Lowest threshold first."""
 
-    table: Table
-    schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/steps"}
     title: ClassVar[str] = "Steps downward / Bậc điểm, ít là tốt"
     description: ClassVar[str] = "Up to this number: these points. Above the last: 0."
+    sign: ClassVar[str] = "≤"
     monotone: ClassVar[int] = -1
-
-    def breaks(self) -> tuple[Fraction, ...]:
-        return tuple(threshold for threshold, _ in self.table)
-
-    def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
-        falling = self.table[::-1]
-        marks = [-_lowered(-maths.number(mark), maths, slack) for mark, _ in falling]
-        points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in falling)], maths.dtype)
-        return _stairs(marks, points, np.less_equal)
-
-    def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
-        return float(maximum) * ROUNDING
-
-    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
-        return common(*(points.denominator for _, points in self.table))
-
-    def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        return f"{number}: {_table_text(self.table, '≤')}"
 
 
 @frozen
@@ -292,10 +266,6 @@ def _log(x: Any) -> Any:
 
 def _text(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
-
-
-def _table_text(table: Table, sign: str) -> str:
-    return "; ".join(f"{sign} {_text(mark)}: {_text(points)}" for mark, points in table)
 
 
 NORMALIZATIONS: Mapping[str, type[Any]] = {

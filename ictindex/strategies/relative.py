@@ -13,29 +13,31 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from attrs import frozen
 
-from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Fit, Mask, Sample, ScaleKernel, Scope, Work
+from ictindex.strategies.base import (
+    ROUNDING,
+    Arithmetic,
+    Array,
+    Fit,
+    Mask,
+    NormalizationDefaults,
+    Sample,
+    ScaleKernel,
+    Scope,
+    Work,
+)
 from ictindex.strategies.fitting import extremes, mean_and_deviation
 
 
 @frozen
-class _Relative:
+class _Relative(NormalizationDefaults):
     """A normalization among the units: of the unit's pool, or of all."""
 
     over: Scope = "pool"
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/pool-scope"}
     fitting: ClassVar[Literal["none", "moments"]] = "moments"
-    irrational: ClassVar[bool] = False
-    monotone: ClassVar[int] = 1
-    bounded: ClassVar[bool] = True
-
-    def breaks(self) -> tuple[Fraction, ...]:
-        return ()
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
         return extremes(sample, maths)
-
-    def grain(self, grain: int | None, maximum: Fraction) -> int | None:
-        return None
 
 
 @frozen
