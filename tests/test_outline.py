@@ -63,7 +63,7 @@ def test_a_rule_is_told_in_words() -> None:
     assert "each adds: a có quy chế: 4; b có bộ phận: 6" in told
     assert "all of: điều kiện một; điều kiện hai × max" in told
     assert "count: số bài; ≥ 10: 10; ≥ 5: 2" in told
-    assert "goalposts (start 0, end 5, log False)" in told
+    assert "value; from 0 to 5" in told
 
 
 def test_headings_levels_evidence_bonus_and_weights_are_told() -> None:

@@ -41,7 +41,7 @@ def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:
     deviation = np.full(sample.pool_count, zero, maths.dtype)
     for pool, positions in _pools(sample):
         values = sample.values[positions]
-        if ends.numbers["low"][pool] == ends.numbers["high"][pool]:
+        if ends.numbers["high"][pool] - ends.numbers["low"][pool] <= maths.tolerance:
             mean[pool] = values[0]
             continue
         mean[pool] = _total(values, maths) / len(values)

@@ -57,9 +57,9 @@ class MinMax(_Relative):
             if _fitted(fit).borrowed:  # learned from other units: these may lie outside
                 beyond = (x < low) | (x > high)
                 x = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
-            flat = low == high
-            some_flat = flat if pools is None else flat.any()
             width = high - low
+            flat = width <= maths.tolerance
+            some_flat = flat if pools is None else flat.any()
             np.subtract(x, low, out=out)
             np.divide(out, np.where(flat, one, width) if some_flat else width, out=out)
             if scales:
