@@ -132,9 +132,7 @@ class LeafRun:
             flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
             self._absent(where, out, self.cells.not_applicable[where], self.leaf.not_applicable, *flags)
         if self.unshown is not None:
-            if self.leaf.row.evidence is not None and self.leaf.row.evidence.without == "zero":
-                out[self.unshown[where]] = self.zero
-            self.marks.mark(self.place, where, self.unshown[where], Flag.NO_EVIDENCE)
+            self._unproved(where, out, self.unshown[where])
         if self.given is not None and self.given.mask[where].any():
             mask = self.given.mask[where]
             out[mask] = self.given.points[where][mask]
@@ -142,6 +140,17 @@ class LeafRun:
             self.marks.mark(self.place, where, mask, Flag.GIVEN)
             self.leftout.give(self.place, self.excluded, where, out, mask)
         self.leftout.settle_leaf(self.leaf, self.excluded, where, out)
+
+    def _unproved(self, where: slice, out: Array, unshown: Mask) -> None:
+        """Say what it means that evidence was not shown; of a row that was left out none is asked."""
+        left = self.marks.left(self.place, where)
+        unshown = unshown if left is None else unshown & ~left
+        without = self.leaf.row.evidence.without if self.leaf.row.evidence is not None else "flag"
+        if without == "refuse":
+            self.refusals.no_evidence(self.leaf, where, unshown)
+        if without == "zero":
+            out[unshown] = self.zero
+        self.marks.mark(self.place, where, unshown, Flag.NO_EVIDENCE)
 
     def _undefined(self, where: slice, out: Array, undefined: Mask) -> None:
         """Say what a denominator of 0 means."""
@@ -173,7 +182,7 @@ class LeafRun:
         asked = evidence is not None and evidence.without != "flag"
         if asked and self.leaf.row.code not in reader.table.evidence and (self.idle is None or not self.idle.all()):
             self.refusals.no_evidence_column(self.leaf)
-        self.refusals.cells(self.leaf, self.cells, self.unshown)
+        self.refusals.cells(self.leaf, self.cells)
 
 
 def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:

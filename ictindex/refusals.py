@@ -28,9 +28,9 @@ class Refusals:
         if self.problems:
             raise TableInvalid(self.problems)
 
-    def cells(self, leaf: Leaf, cells: Cells, unshown: Mask | None) -> None:
-        """Refuse missing and not-applicable cells where the policy in force is `refuse`, and evidence not shown."""
-        if cells.missing is None and cells.not_applicable is None and unshown is None:
+    def cells(self, leaf: Leaf, cells: Cells) -> None:
+        """Refuse missing and not-applicable cells where the policy in force is `refuse`."""
+        if cells.missing is None and cells.not_applicable is None:
             return
         name = f"{leaf.row.code} {leaf.row.name}"
         if cells.missing is not None and leaf.missing == "refuse":
@@ -39,9 +39,12 @@ class Refusals:
         if cells.not_applicable is not None and leaf.not_applicable == "refuse":
             hint = "give a figure; the scheme says `not-applicable: refuse`"
             self._each(leaf, cells.not_applicable, "T202", f"{name} cannot be left out", hint, CellState.NOT_APPLICABLE)
-        if unshown is not None and leaf.row.evidence is not None and leaf.row.evidence.without == "refuse":
-            hint = f"fill in {leaf.row.code}.evidence: {leaf.row.evidence.ask}"
-            self._each(leaf, unshown, "T203", f"the evidence for {name} is missing", hint)
+
+    def no_evidence(self, leaf: Leaf, where: slice, mask: Mask) -> None:
+        """Refuse evidence that was not shown."""
+        ask = leaf.row.evidence.ask if leaf.row.evidence is not None else ""
+        message = f"the evidence for {leaf.row.code} {leaf.row.name} is missing"
+        self._each(leaf, self._whole(where, mask), "T203", message, f"fill in {leaf.row.code}.evidence: {ask}")
 
     def no_evidence_column(self, leaf: Leaf) -> None:
         """Refuse a table without the evidence on which points depend."""
