@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from ictindex.errors import Problem, WrongUse
+from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
 from ictindex.merging import first_rows, merge_of, summed
@@ -43,8 +43,17 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     settled = Settled(plan, table, matrix, merge, exact_fits)
     result = Result(plan, table if merge is None else first_rows(table, merge), settled, options)
     if plan.scheme.self_scored and declared is not None:
-        result = evolve(result, declared=run(plan, declared, reference=reference, block=block))
+        result = evolve(result, declared=_run_declared(plan, declared, reference, block))
     return result
+
+
+def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: int) -> Result:
+    """Score the self-declared figures; what is wrong with them is told of their own columns."""
+    try:
+        return run(plan, declared, reference=reference, block=block)
+    except TableInvalid as error:
+        at = (evolve(problem.where, cell=f"{problem.where.cell}.self") for problem in error.problems)
+        raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None
 
 
 def _same_scheme(plan: Plan, reference: Result) -> None:

@@ -92,7 +92,7 @@ class Settled:
         near = np.abs(points - float(bound)) <= error + 2.0**-52 * abs(float(bound))
         for unit in np.flatnonzero(self._open(place, near)):
             exact = self.column(int(unit))[place]
-            reached[unit] = not _reaches(-exact, -bound) if strict else _reaches(exact, bound)
+            reached[unit] = _exceeds(exact, bound) if strict else _reaches(exact, bound)
         return reached
 
     def order(self, place: int) -> Keys:
@@ -207,6 +207,13 @@ def _reaches(points: Any, bound: Fraction) -> bool:
         return points >= bound
     with DECIMAL.context():
         return bool(points >= to_decimal(bound) - DECIMAL.tolerance)
+
+
+def _exceeds(points: Any, bound: Fraction) -> bool:
+    if isinstance(points, Fraction):
+        return points > bound
+    with DECIMAL.context():
+        return bool(points > to_decimal(bound) + DECIMAL.tolerance)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -44,7 +44,7 @@ def scheme_packages() -> Registry[str]:
 def formats() -> Registry[Any]:
     """Return the file formats that tables are read from and results written to."""
     own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
-    others = [Entry(entry.name, _distribution(entry), entry.load) for entry in _entries("formats")]
+    others = [Entry(entry.name, _distribution(entry), _made(entry)) for entry in _entries("formats")]
     return Registry("format", (*own, *others))
 
 
@@ -68,6 +68,16 @@ def _distribution(entry: EntryPoint) -> str:
 
 def _value(entry: EntryPoint) -> Any:
     return lambda: entry.value
+
+
+def _made(entry: EntryPoint) -> Any:
+    """Return what loads a format; an entry point may name the format or its class."""
+
+    def load() -> Any:
+        found = entry.load()
+        return found() if isinstance(found, type) else found
+
+    return load
 
 
 def _csv() -> Any:

@@ -234,7 +234,7 @@ BOMB = 'a: &a ["l", "l"]\n' + "".join(
         (TWO + "1 Ba: {max: 1, assessed: }\n", "s.yaml:12:1: S211 the code '1' stands twice; first on line 10 (give"),
         (TWO + "1 Một: {max: 1, assessed: }\n", "S011 the key '1 Một' stands twice; first on line 10"),
         (f"{POINTS}1 Một:\n  max: 100\n  1 Một: {{max: 100, assessed: }}\n", "S211 the code '1' stands twice"),
-        (f"{POINTS}total Một: {{max: 100, assessed: }}\n", "S211 the code 'total' stands twice"),
+        (f"{POINTS}total Một: {{max: 100, assessed: }}\n", "S212 the code 'total' is reserved for the top"),
         (
             f"{POINTS}1 Một:\n  max: 100\n  1.1 A: {{max: 70, assessed: }}\n  1.2 B: {{max: 50, assessed: }}\n",
             "S230 the rows beneath 1 add up to 120, 20 too many for its max 100 (`max: 120` would close the sum",

@@ -100,6 +100,14 @@ def test_evidence_that_is_not_shown(without: Any, points: int | None, flags: tup
     assert (result.flags("x", "u0"), result.flags("x", "u1")) == ((), flags)
 
 
+@pytest.mark.parametrize("without", ["zero", "refuse"])
+def test_a_table_without_the_evidence_on_which_points_depend_is_refused(without: Any) -> None:
+    made = alone(value("x", 1, evidence=Evidence("Số hiệu", without=without)))
+    with pytest.raises(TableInvalid, match=r"T207 the points of x x depend on evidence.*\(add the column: Số hiệu\)"):
+        scored(made, {"x": [1]})
+    assert scored(made, {"x": [1], "x.score": [1]}).points().tolist() == [1]
+
+
 # --- flags ---------------------------------------------------------------------------------------------------------
 
 
@@ -131,6 +139,10 @@ def test_a_denominator_of_nothing_teaches_the_pool_nothing(scale: str) -> None:
     with_it = scored(made, {"x.a": [9, 1, 2], "x.b": [0, 1, 1]})
     without = scored(made, {"x.a": [1, 2], "x.b": [1, 1]})
     assert with_it.points().tolist() == [0, *without.points()]
+    assert scored(made, {"x.a": [9, 1, 2, 9], "x.b": [0, 1, 1, 0]}, block=1).points()[:3].tolist() == [
+        0,
+        *without.points(),
+    ]
 
 
 def test_a_given_score_covers_what_is_below() -> None:

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import alone, group, ratio, rule, scheme, value
+from made import alone, assessed, group, ratio, rule, scheme, value
 from strategies import worlds
 from test_laws import as_table
 
@@ -150,6 +150,18 @@ def test_a_threshold_is_reached_exactly_whatever_the_division_leaves(factor: int
         assert result.settled.settled == 0  # figures so coarse cannot come that near without being equal
 
 
+def test_figures_of_many_decimals_are_settled_near_a_threshold() -> None:
+    cells = {"x1_a": ["0.0899999999999999", "0.09", "0.05"], "x1_b": ["0.1", "0.1", "0.1"]}
+    result = scored(of_ratio(NINETY), **cells)
+    assert result.points().tolist() == [0, 1, 0] and result.settled.settled == 2
+
+
+def test_an_assessed_index_a_hair_below_a_threshold_is_not_on_it() -> None:
+    row = assessed("x1", 70, scale=rule("steps", table=((Q(63), Q(70)),)), publish=Publication("index", 4))
+    result = scored(alone(row), x1=["0.8999999999999999", "0.9"])
+    assert result.points().tolist() == [0, 70]
+
+
 def test_a_threshold_of_a_third_is_reached_by_a_third() -> None:
     third = rule("steps", table=((Q(1, 3), Q(1)),))
     assert scored(of_ratio(third), x1_a=[1, 3, 333_333], x1_b=[3, 9, 10**6]).points().tolist() == [1, 1, 0]
@@ -275,14 +287,20 @@ def test_roots_and_logarithms_tie_within_sixty_digits() -> None:
     assert isinstance(result.explain("u0").root.points, Decimal)
 
 
-@pytest.mark.parametrize(("between", "level"), [("upper", "Khá"), ("lower", "Khá"), ("round", "Tốt")])
+@pytest.mark.parametrize(("between", "level"), [("upper", "Tốt"), ("lower", "Khá"), ("round", "Tốt")])
 def test_a_score_between_printed_bands_is_placed_on_exact_points(between: Any, level: str) -> None:
     bands = (Level("Tốt", Q(85), Q(100), of_max=False), Level("Khá", Q(70), Q(84), of_max=False))
     top: dict[str, Any] = {"rank": RankRule(on="exact"), "levels": Levels(bands, between)}
     made = scheme(group(TOTAL, 100, value("x1", 50), value("x2", 50), **top))
     result = scored(made, x1=["50", "44.1", "44.1"], x2=["34.5", "39.9", "39.8"])
-    expected = {"upper": "Tốt", "lower": "Khá", "round": "Tốt"}[between]
-    assert result.levels() == [expected, "Khá", "Khá"], level
+    assert result.levels() == [level, "Khá", "Khá"]
+
+
+def test_a_root_on_the_upper_end_of_a_band_is_in_it() -> None:
+    bands = Levels((Level("I", Q(7, 10), Q(1)), Level("II", Q(1, 10), Q(2, 3))), "upper")
+    top: dict[str, Any] = {"rank": RankRule(on="exact"), "levels": bands}
+    made = scheme(group(TOTAL, 1, ratio("x1", 1), ratio("x2", 1), combine="geometric", **top))
+    assert scored(made, x1_a=[2, 3], x1_b=[3, 4], x2_a=[2, 3], x2_b=[3, 4]).levels() == ["II", "I"]
 
 
 # --- relative scales -----------------------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ def test_a_scheme_with_an_assumption_is_provisional() -> None:
     assert (made.count(Status.CITED), made.assumed, made.provisional) == (2, 0, False)
     assumed = evolve(made, statements=(cited, Statement("x", "rule", "value", Citation())))
     assert (assumed.assumed, assumed.provisional) == (1, True)
+    for each in (made, assumed):
+        table = table_from_columns(each, {"unit": ["a"], "x": [1]})
+        assert run(compile_scheme(each, vocabulary()), table).provisional == each.provisional
 
 
 def test_small_things_read_well() -> None:

@@ -108,6 +108,9 @@ class Assessed(_Single):
         ten = _ten(decimals[0])
         return ten and common(ten * self.factor.denominator)
 
+    def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
+        return 0.0 if self.factor == 1 else float(self.grain(decimals) or np.inf)
+
 
 @frozen
 class YesNo(_Single):
