@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from attrs import evolve
 
-from ictindex.plan import Leaf, Plan, points_per_unit, upward
+from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.reading import Reader
 from ictindex.strategies.base import FLOAT, ROUNDING, Fit, common
 from ictindex.table import Table
@@ -16,13 +16,14 @@ from ictindex.table import Table
 def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
     """Return, for each row of the matrix, a bound on the float error of its points."""
     errors = [0.0] * len(plan.nodes)
-    for node in upward(plan.nodes):
+    for node in plan.order:
         most, fit = node.row.max, fits.get(node.place)
         if not most or (node.scale is not None and node.scale.fitting != "none" and fit is None):
             continue  # informational, or never computed
         if isinstance(node, Leaf):
-            known = None if fit is None else _without_flat(node, fit, reader)
-            error = node.scale.error(node.measure.relative_error, 0.0, most, known)
+            error = plan.leaf_errors.get(node.place, 0.0)
+            if fit is not None:
+                error = node.scale.error(node.measure.relative_error, 0.0, most, _without_flat(node, fit, reader))
         elif node.aggregation is not None:
             error = node.aggregation.error(most, node.below, [errors[child] for child in node.children])
             if node.scale is not None:
@@ -39,13 +40,13 @@ def grains(plan: Plan, table: Table, stretch: Sequence[float]) -> tuple[int | No
     """Return, for each row, n where all its points are multiples of 1/n, None where that is not known."""
     reader = Reader(plan, table, FLOAT)
     found: list[int | None] = [1] * len(plan.nodes)
-    for node in upward(plan.nodes):
+    for node in plan.order:
         if not node.row.max:
             continue
         grain: int | None = None
         if isinstance(node, Leaf):
             if node.scale.fitting == "none":
-                grain = node.scale.grain(node.measure.grain(reader.decimals(node.measure.inputs)), node.row.max)
+                grain = node.scale.grain(node.measure.grain(reader.decimals(node.inputs)), node.row.max)
         elif node.aggregation is not None and node.scale is None:
             below = [found[child] for child in node.children]
             grain = node.aggregation.grain(node.row.max, node.below, below)
@@ -62,12 +63,13 @@ def _without_flat(leaf: Leaf, fit: Fit, reader: Reader) -> Fit:
 
     Two fractions with denominators up to d differ by 1/d² or not at all; the points of such a pool are then exact.
     """
-    flat = np.asarray(fit.numbers["low"] == fit.numbers["high"])
     relative = leaf.measure.relative_error
-    if not relative or not flat.any():
+    if not relative:
         return fit
-    inputs = leaf.measure.inputs
-    largest = leaf.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
+    flat = np.asarray(fit.numbers["low"] == fit.numbers["high"])
+    if not flat.any():
+        return fit
+    largest = leaf.measure.denominator(reader.decimals(leaf.inputs), reader.largest(leaf.inputs))
     most = float(np.max(np.abs(np.asarray(fit.numbers["high"], np.float64))))
     if 4 * relative * most * largest**2 >= 1:
         return fit

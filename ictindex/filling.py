@@ -73,9 +73,12 @@ class _Filling:
         self.given = [reader.given(place) for place in range(len(plan.nodes))]
         self.excluded = [reader.excluded(place) for place in range(len(plan.nodes))]
         self.covered = self._covered()
-        self.active = [covered is None or not covered.all() for covered in self.covered]
+        self.runs = [
+            (covered is None or not covered.all()) and (isinstance(node, Heading) or bool(node.row.max))
+            for node, covered in zip(plan.nodes, self.covered, strict=True)
+        ]  # not an informational row, nor one below a row that is given for every unit
         self.leaves = {
-            node.place: self._leaf(node) for node in plan.nodes if self._runs(node) and isinstance(node, Leaf)
+            node.place: self._leaf(node) for node in plan.nodes if isinstance(node, Leaf) and self.runs[node.place]
         }
 
     def run(self) -> Matrix:
@@ -90,7 +93,7 @@ class _Filling:
                 for step in steps:
                     self._do(step, where, room)
             for place in stage.fits:
-                if self._runs(self.plan.nodes[place]):
+                if self.runs[place]:
                     self._fit(place)
         self.refusals.raise_any()
         self._cover()
@@ -122,14 +125,7 @@ class _Filling:
     def _needed(self, step: Step) -> bool:
         """Whether a step has anything to do: a plain column is fitted and scaled as it is."""
         leaf = self.leaves.get(step.place)
-        return self._runs(self.plan.nodes[step.place]) and not (step.action == "measure" and leaf and leaf.as_is)
-
-    def _runs(self, node: Leaf | Heading) -> bool:
-        """Whether anything must be computed at a row.
-
-        Not where it is informational, nor where a row above is given for every unit.
-        """
-        return self.active[node.place] and (isinstance(node, Heading) or bool(node.row.max))
+        return self.runs[step.place] and not (step.action == "measure" and leaf and leaf.as_is)
 
     def _covered(self) -> list[Mask | None]:
         """Return, for each row, the units for which a row above is given."""

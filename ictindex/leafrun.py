@@ -188,12 +188,10 @@ class LeafRun:
 def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
     """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
     slack = leaf.slack
-    marks = (*leaf.measure.breaks(), *leaf.scale.breaks()) if slack else ()
-    if not marks:
+    if not slack or not leaf.marks:
         return ()
-    inputs = leaf.measure.inputs
-    largest = leaf.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
-    unsure = (mark for mark in marks if 4 * slack * abs(float(mark)) * largest * mark.denominator >= 1)
+    largest = leaf.measure.denominator(reader.decimals(leaf.inputs), reader.largest(leaf.inputs))
+    unsure = (mark for mark in leaf.marks if 4 * slack * abs(float(mark)) * largest * mark.denominator >= 1)
     return tuple((float(mark), slack * abs(float(mark))) for mark in unsure)
 
 

@@ -38,16 +38,19 @@ class Leaf:
     missing: Policy
     not_applicable: Policy
     rescales: bool
+    inputs: tuple[str, ...] = field(init=False)
+    marks: tuple[Fraction, ...] = field(init=False)  # the numbers at which the points jump
+    slack: float = field(init=False)  # how near to a mark a float number cannot decide, as a share of the mark
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "inputs", self.measure.inputs)
+        object.__setattr__(self, "marks", (*self.measure.breaks(), *self.scale.breaks()))
+        object.__setattr__(self, "slack", 2 * self.measure.relative_error)
 
     @property
     def children(self) -> tuple[int, ...]:
         """No places: a leaf has no rows below."""
         return ()
-
-    @property
-    def slack(self) -> float:
-        """How far, as a share of itself, a float number of this leaf may lie from the exact one, and once more."""
-        return 2 * self.measure.relative_error
 
 
 @frozen(kw_only=True)
@@ -172,6 +175,21 @@ class Plan:
     @cached_property
     def _kernels(self) -> dict[str, Kernels]:
         return {}
+
+    @cached_property
+    def order(self) -> tuple[Node, ...]:
+        """The nodes so that children come before their heading."""
+        return tuple(upward(self.nodes))
+
+    @cached_property
+    def leaf_errors(self) -> dict[int, float]:
+        """The float error of the leaves that need no other unit, by row of the matrix; it is the same in every run."""
+        alone = (node for node in self.nodes if isinstance(node, Leaf) and node.row.max)
+        return {
+            leaf.place: leaf.scale.error(leaf.measure.relative_error, 0.0, leaf.row.max, None)
+            for leaf in alone
+            if leaf.scale.fitting == "none"
+        }
 
     def pooled(self, place: int) -> bool:
         """Whether the row of that place compares units within their pools."""

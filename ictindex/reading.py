@@ -64,7 +64,7 @@ class Reader:
         values: list[Array] = []
         missing: Mask | None = None
         not_applicable: Mask | None = None
-        for code in leaf.measure.inputs:
+        for code in leaf.inputs:
             column = self.table.columns.get(code)
             if column is None:
                 values.append(np.full(self.size, self.maths.number(Fraction(0)), self.maths.dtype))

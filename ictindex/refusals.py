@@ -89,7 +89,7 @@ class Refusals:
         if state is None:
             yield leaf.row.code
             return
-        for code in leaf.measure.inputs:
+        for code in leaf.inputs:
             column = columns.get(code)
             if column is None:
                 if state is CellState.MISSING:
