@@ -83,7 +83,8 @@ def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
     from ictindex.documents.source import read_document_file
 
     document = read_document_file(_catalog().path(source))
-    return expanded(document, build_scheme(document, vocabulary(), variant=variant))
+    known = vocabulary()
+    return expanded(document, build_scheme(document, known, variant=variant), known)
 
 
 def scheme_schema() -> dict[str, Any]:

@@ -100,6 +100,7 @@ class Explanation:
     name: str
     scheme: Scheme
     root: Explained
+    notes: tuple[str, ...] = ()  # those at the head of the table
 
     def row(self, code: str) -> Explained:
         """Return the explained row of that code. Raises KeyError."""
@@ -113,6 +114,7 @@ class Explanation:
             "scheme": {"id": self.scheme.id, "revision": self.scheme.revision, "sha256": self.scheme.sha256},
             "provisional": self.scheme.provisional,
             "assumed": self.scheme.assumed,
+            "notes": list(self.notes),
             "explanation": self.root.to_dict(),
         }
 
@@ -120,6 +122,7 @@ class Explanation:
         lines = [f"{self.name} ({self.unit}), {self.scheme.id}: {self.scheme.title}"]
         if self.scheme.provisional:
             lines.append(f"provisional: {self.scheme.assumed} numbers or rules of this scheme are assumed")
+        lines += self.notes
         return "\n".join([*lines, *_lines(self.root, "", "")])
 
 
@@ -134,7 +137,11 @@ def explain_unit(
     with plan.arithmetic.context():
         root = teller.row(place, None)
     return Explanation(
-        unit=table.units[unit], name=table.names[unit] or table.units[unit], scheme=plan.scheme, root=root
+        unit=table.units[unit],
+        name=table.names[unit] or table.units[unit],
+        scheme=plan.scheme,
+        root=root,
+        notes=table.notes,
     )
 
 
@@ -224,8 +231,26 @@ class _Teller:
             typed = number_text(points / self._number(points_per_unit(row)) if row.max else points)
             return f"given: {_in_points(typed, row)}"
         if isinstance(node, Heading):
-            return "" if node.aggregation is None else f"{node.row.combine.name} of {len(node.children)} rows"
+            return self._combined(node, flag)
         return self._rule(node, fit)
+
+    def _combined(self, heading: Heading, flag: Flag) -> str:
+        """Return how a heading combines its rows; a sum that was cut is written out."""
+        if heading.aggregation is None:
+            return ""
+        name = heading.row.combine.name
+        if not flag & Flag.CUT or name not in ("sum", "capped"):
+            return f"{name} of {len(heading.children)} rows"
+        raw: Any = 0
+        terms = ""
+        for place in heading.children:
+            row = self.plan.nodes[place].row
+            if row.max and not self.matrix.flag(place, self.unit) & (Flag.LEFT_OUT | Flag.COVERED):
+                minus = row.role == "deduct"
+                raw += -self.points[place] if minus else self.points[place]
+                sign = ("−" if minus else "") if not terms else (" − " if minus else " + ")
+                terms += sign + number_text(self.points[place])
+        return f"{terms} = {number_text(raw)}"
 
     def _rule(self, leaf: Leaf, fit: Mapping[str, str]) -> str:
         """Return a leaf's rule with its numbers; nothing where a cell is absent or the row is informational."""
@@ -303,11 +328,11 @@ def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None)
     head = f"{lead}{row.code} {row.name}: {_points(row)}"
     yield head + (f"  [{', '.join(row.flags)}]" if row.flags else "")
     inner = below + ("│    " if row.children else "     ")
-    told = number_text(row.points)
-    if row.formula and not row.children:
-        yield inner + (row.formula if row.points is None or row.formula == told else f"{row.formula} = {told}")
+    told = _told(row)
+    if told:
+        yield inner + told
     for one in row.inputs:
-        if one.code != row.code or one.state != "reported":  # a row's only cell stands in its formula already
+        if one.code != row.code or one.state != "reported" or not row.formula:  # else the formula shows it already
             yield f"{inner}{one.code} {one.name}: {one.text or one.state}"
     if row.fit:
         yield f"{inner}of the pool: {_learned(row.fit)}"
@@ -320,6 +345,23 @@ def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None)
         last = position == len(row.children) - 1
         ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
         yield from _lines(child, below + ends[0], below + ends[1], row.citation)
+
+
+def _told(row: Explained) -> str:
+    """Return the rule with its numbers and what came of it; a heading tells only what its rows do not show."""
+    points, untold = number_text(row.points), {"rescaled", "given", "cut"}
+    if not row.formula or (row.children and not untold & set(row.flags)):
+        return ""
+    if row.points is None or row.formula == points:
+        return row.formula
+    if "rescaled" not in row.flags and "given" not in row.flags:
+        if "no-denominator" in row.flags:
+            return f"{row.formula}: divided by 0, so {points}"
+        if "no-evidence" in row.flags and not row.points:
+            return f"{row.formula}; without evidence {points}"
+        if "cut" in row.flags and not row.formula.startswith("min("):
+            return f"{row.formula}, cut to {points}"
+    return f"{row.formula} = {points}"
 
 
 _OF_HEADINGS = ("rows", "criteria", "missing", "not-applicable")
@@ -339,6 +381,8 @@ def _learned(fit: Mapping[str, str]) -> str:
 def _points(row: Explained) -> str:
     if row.points is None:
         return "not counted" if "left-out" in row.flags else "-"
+    if not row.max:
+        return "informational"
     text = f"{number_text(row.points)} of {number_text(row.max)}"
     if row.verdict.rank is not None or row.verdict.level is not None:
         text += f", published {row.verdict.published}"

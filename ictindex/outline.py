@@ -99,12 +99,26 @@ class _Outline:
             yield inner + "; ".join(
                 f"{one.name} from {text}" for one, text in zip(row.levels.levels, bounds, strict=True)
             )
+        yield from _wrapped("; ".join(self._told_apart(row)), inner)
         if row.evidence is not None:
             due = f" (due {row.evidence.due})" if row.evidence.due else ""
             yield from _wrapped(f"evidence: {row.evidence.ask}{due}, without it: {row.evidence.without}", inner)
         if isinstance(row, Group):
             for child in row.children:
                 yield from self._row(child, depth + 1)
+
+    def _told_apart(self, row: Row) -> Iterator[str]:
+        """Yield what a row says beyond its rule: policies of its own, what no denominator means, and notes."""
+        for key, policy in (("missing", row.missing), ("not-applicable", row.not_applicable)):
+            if policy is not None and row is not self.scheme.root:
+                yield f"{key}: {self._number(row, key, policy)}"
+        if isinstance(row, Indicator) and row.measure.name == "ratio":
+            if row.measure.get("if_none", "refuse") != "refuse":
+                yield f"without a denominator: {self._number(row, 'ratio.if-none', row.measure.get('if_none'))}"
+            if row.measure.get("floor") is not None:
+                yield f"below {self._number(row, 'ratio.floor', row.measure.get('floor'))}: 0"
+        if row.notes and row is not self.scheme.root:
+            yield row.notes
 
     def _maximum(self, row: Row) -> str:
         key = row.role
@@ -186,6 +200,8 @@ def _scale_words(rule: Rule) -> str:
     if rule.name == "goalposts":
         text = f"from {number_text(rule.get('start'))} to {number_text(rule.get('end'))}"
         return f"{text}, by logarithm" if rule.get("log") else text
+    if rule.name == "each":
+        return f"{number_text(rule.get('points'))} points each"
     told = (f"{key} {number_text(value) if isinstance(value, Fraction) else value}" for key, value in rule.parameters)
     return f"{rule.name} ({', '.join(told)})"
 

@@ -132,7 +132,7 @@ class Result:
         """Return a unit's position, by its code or its name. Raises UnknownName with a suggestion."""
         if unit in self._positions:
             return self._positions[unit]
-        hint = did_you_mean(unit, self._positions)
+        hint = did_you_mean(unit, self._positions) or "write its code or name as in the column `unit` or `name`"
         raise UnknownName(Problem("U104", f"the table has no unit '{unit}'", hint=hint))
 
     def ranking(self, code: str = "") -> Standings:
@@ -174,7 +174,8 @@ class Result:
         try:
             return self.plan.place(code)
         except KeyError:
-            hint = did_you_mean(code, (node.row.code for node in self.plan.nodes))
+            close = did_you_mean(code, (node.row.code for node in self.plan.nodes))
+            hint = close or "`ictindex show` prints the rows of a scheme with their codes"
             raise UnknownName(Problem("U105", f"{self.scheme.id} has no row '{code}'", hint=hint)) from None
 
     def _levels(self, place: int) -> Positions:

@@ -9,6 +9,7 @@ import pytest
 from worked import HEAD, NAMES, TOPS, VOCABULARY, build, build_top, document, problems, text_of
 
 from ictindex.documents.build import build_scheme, check_document
+from ictindex.documents.policies import DEFAULT
 from ictindex.errors import SchemeInvalid, Severity, UnknownName
 from ictindex.model import Case, Evidence, Group, Indicator, InputKind, Pool, Quantity, Rule, Scheme, Status
 
@@ -69,8 +70,9 @@ def test_dong_thap_statuses() -> None:
     assert said["1.4", "max"].citation.status is Status.DERIVED
     assert said["2", "max"].citation.source == "qd"
     assert str(said["total", "rank.ties"].citation) == "assumed: như các bảng công bố khác"
+    assert str(said["total", "publish.rounding"].citation) == "assumed: mặc định của ictindex"
     assert scheme.provisional
-    assert scheme.assumed == 5
+    assert scheme.assumed == 6
 
 
 def test_the_ict_index_inherits_its_scale_and_has_a_variant() -> None:
@@ -200,7 +202,8 @@ def test_points_in_below_are_of_each_rows_maximum() -> None:
     )
     assert scale(scheme, "1").get("table") == ((1, 10), (F(1, 2), 5))
     assert scale(scheme, "2").get("table") == ((1, 20), (F(1, 2), 10))
-    assert [one.key for one in scheme.statements if one.at == "total"] == ["max", "below.steps.100%", "below.steps.50%"]
+    stated = [one.key for one in scheme.statements if one.at == "total" and one.citation != DEFAULT]
+    assert stated == ["max", "below.steps.100%", "below.steps.50%"]
 
 
 def test_a_scale_from_below_leaves_points_alone() -> None:
@@ -255,8 +258,46 @@ def test_the_nearest_status_wins() -> None:
 
 def test_without_any_status_a_number_is_assumed() -> None:
     scheme = build_top("max: 5\n1 Một: {max: 5, assessed: }\n")
-    assert {str(one.citation) for one in scheme.statements} == {"assumed"}
-    assert scheme.assumed == len(scheme.statements) == 3
+    assert {str(one.citation) for one in scheme.statements} == {"assumed", str(DEFAULT)}
+    assert scheme.assumed == len(scheme.statements) == 3 + 7
+
+
+def test_a_row_that_breaks_ties_and_does_not_exist_is_reported_once() -> None:
+    text = "max: 9\nrank: {then: [9]}\n1 Một: {max: 9, 1.1 A: {max: 4, assessed: }, 1.2 B: {max: 5, assessed: }}\n"
+    assert [(one.code, one.where.line) for one in problems(text)] == [("S255", 7)]
+    assert len(problems(text.replace("{max: 4,", "{max: 4, rank: {then: [8]},"))) == 2
+
+
+def test_the_code_of_the_top_is_reserved() -> None:
+    (problem,) = problems("max: 9\ntotal Một: {max: 9, assessed: }\n")
+    assert (problem.code, problem.message) == ("S212", "the code 'total' is reserved for the top")
+
+
+def defaults(text: str) -> list[str]:
+    return [one.key for one in build_top(text).statements if one.citation == DEFAULT and one.at == "total"]
+
+
+def test_a_choice_for_the_whole_scheme_that_nobody_states_is_assumed() -> None:
+    assert defaults("max: 5\n1 Một: {max: 5, assessed: }\n") == [
+        *("publish.as", "publish.decimals", "publish.rounding", "rank.ties", "rank.on", "missing", "not-applicable")
+    ]
+    top = "max: 5\nmissing: zero\npublish: {as: index, decimals: 2}\nrank: {ties: dense}\n1 Một: {max: 5, assessed: }\n"
+    assert defaults(top) == ["publish.rounding", "rank.on", "not-applicable"]
+    found = build_top(top)
+    assert [one.text for one in found.statements if one.citation == DEFAULT] == ["half-up", "published", "refuse"]
+    assert (found.root.not_applicable, found.row("1").not_applicable) == (None, None)
+
+
+def test_a_default_that_is_nowhere_in_force_is_not_assumed() -> None:
+    here = "publish: {as: index, decimals: 1, rounding: cut}, rank: {ties: dense, on: exact}"
+    both = (
+        f"combine: none\nA Một: {{assessed: , missing: zero, {here}}}\nB Hai: {{assessed: , missing: zero, {here}}}\n"
+    )
+    assert defaults(both) == ["not-applicable"]
+    one = f"combine: none\nA Một: {{assessed: , missing: zero, {here}}}\nB Hai: {{assessed: }}\n"
+    assert len(defaults(one)) == 7
+    beneath = "max: 9\nA Một: {max: 9, missing: zero, A.1 Hai: {max: 9, assessed: , publish: {decimals: 1}}}\n"
+    assert "missing" not in defaults(beneath) and "publish.decimals" in defaults(beneath)
 
 
 def test_shared_inputs_say_what_is_known() -> None:

@@ -139,7 +139,7 @@ def test_points_left_out_are_converted_back_as_hue_did_in_2020() -> None:
         (
             ratio("x", 5, scale=rule("steps", table=((Q(9, 10), Q(5)), (Q(1, 2), Q(1))))),
             {"x.a": 3, "x.b": 4},
-            "3 / 4 = 0.75; 0.75: ≥ 0.9: 5; ≥ 0.5: 1",
+            "3 / 4 = 0.75; 0.75 (≥ 0.9: 5; ≥ 0.5: 1)",
         ),
         (
             value("x", 5, scale=rule("goalposts", start=Q(0), end=Q(10), log=False)),

@@ -36,8 +36,9 @@ def test_a_number_shows_its_status_and_equal_reasons_share_a_footnote() -> None:
         "1 Một: {max: {is: 20, derived: 30 - 10}, assessed: }\n2 Hai: {max: 10, assessed: }\n"
     )
     assert "total Bộ thử  (max 30)" in told
-    assert "  1 Một  (max 20' (1))" in told
-    assert "  2 Hai  (max [10] (2))" in told
+    assert "missing: [refuse] (1)" in told  # the defaults in force are assumed too, and stand first
+    assert "  1 Một  (max 20' (2))" in told
+    assert "  2 Hai  (max [10] (3))" in told
     notes = [line for line in told if line.startswith("(")]
     assert len(notes) == len({note.split(") ", 1)[1] for note in notes})  # a reason is told once
     assert any(line.endswith("assumed: không ai nói") for line in notes)

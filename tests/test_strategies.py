@@ -263,8 +263,8 @@ def test_a_relative_scale_does_not_run_before_it_was_fitted() -> None:
     [
         (Proportional(), "0.5 × 10"),
         (Points(), "0.5"),
-        (Steps(((Q(9, 10), Q(10)), (Q(1, 2), Q(2)))), "0.5: ≥ 0.9: 10; ≥ 0.5: 2"),
-        (StepsDown(((Q(3), Q(10)),)), "0.5: ≤ 3: 10"),
+        (Steps(((Q(9, 10), Q(10)), (Q(1, 2), Q(2)))), "0.5 (≥ 0.9: 10; ≥ 0.5: 2)"),
+        (StepsDown(((Q(3), Q(10)),)), "0.5 (≤ 3: 10)"),
         (Each(Q(5, 2)), "min(0.5 × 2.5, 10)"),
         (Goalposts(Q(20), Q(85)), "(0.5 − 20) / (85 − 20) × 10"),
         (Goalposts(Q(1), Q(16), log=True), "(ln 0.5 − ln 1) / (ln 16 − ln 1) × 10"),

@@ -249,12 +249,12 @@ class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("text", "key", "about"),
         [
-            ("1 A: {ratio: {a: x}}\n", "`b` of `ratio` of 1", "What it is divided by"),
-            ("1 A: {max: {assumed: x}}\n", "`is` of `max` of 1", "The number itself"),
+            ("1 A: {ratio: {a: x}}\n", "`b` of `ratio` of 1", "what it is divided by"),
+            ("1 A: {max: {assumed: x}}\n", "`is` of `max` of 1", "the number itself"),
         ],
     )
     def test_a_key_that_is_missing(self, text: str, key: str, about: str) -> None:
-        assert said(text) == ("S102", 1, 7, f"{key} is missing", f"add `{key[1:].partition('`')[0]}: ...`, {about}")
+        assert said(text) == ("S102", 1, 7, f"{key} is missing", f"add `{key[1:].partition('`')[0]}: ...`: {about}")
 
     @pytest.mark.parametrize(
         ("text", "column", "message", "hint"),
@@ -262,7 +262,7 @@ class TestWhatIsWrong:
             ("missing: zer\n", 10, "`missing` cannot be 'zer'", "did you mean 'zero'?"),
             ("missing: ignore\n", 10, "`missing` cannot be 'ignore'", "expected: one of refuse, zero, rescale"),
             ("combine: meen\n", 10, "`combine` cannot be 'meen'", "did you mean 'mean'?"),
-            ("combine: {is: 5}\n", 15, "`is` cannot be '5'", "expected: one of sum, mean, acme.owa, none"),
+            ("combine: {is: 5}\n", 15, "`combine` cannot be '5'", "expected: one of sum, mean, acme.owa, none"),
             ("1 A: {min-max: one}\n", 16, "`min-max` of 1 cannot be 'one'", "expected: one of pool, all"),
         ],
     )

@@ -15,7 +15,7 @@ from ictindex.documents.check import meaning_problems
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.inputs import case_lines, read_shared
-from ictindex.documents.policies import pools_rule
+from ictindex.documents.policies import default_statements, pools_rule
 from ictindex.documents.rows import Above, read_row
 from ictindex.documents.rules import read_case
 from ictindex.documents.source import Document, Mapping, Node
@@ -65,6 +65,7 @@ def _read(document: Document, vocabulary: Vocabulary, variant: str) -> tuple[Sch
         root = patched(draft, root, variants(root)[variant][1])
     said = structure_problems(evolve(document, root=root), vocabulary)
     scheme = evolve(_top(draft, root), path=document.source, sha256=_sha256(document, variant), variant=variant)
+    scheme = evolve(scheme, statements=(*scheme.statements, *default_statements(scheme)))
     found = [*draft.problems, *meaning_problems(draft, scheme)]
     broken = {problem.where for problem in said if problem.severity is Severity.ERROR}
     if not broken:

@@ -14,16 +14,20 @@ from ictindex.documents.check_levels import level_problems
 from ictindex.documents.check_rules import rule_problems
 from ictindex.documents.draft import Draft
 from ictindex.documents.grammar import write_number
+from ictindex.documents.source import Mapping
 from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.model import RESERVED_SUFFIXES, TOTAL, Group, Indicator, Row, Scheme, walk
 
 _ADDING = ("sum", "capped")
 _WEIGHING = ("mean", "geometric")
-_TABLE_WORDS = ("unit", "name", TOTAL)
+_TABLE_WORDS = ("unit", "name")
 
 
 def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     """Return what is wrong with the meaning of the rows (S2xx), in no particular order."""
+    top = draft.places[TOTAL].node
+    if top.get("cases") is not None or top.get("overlay") is not None:
+        return []  # a document of another kind, which is said already
     found: list[Problem] = [*_top(draft, scheme), *input_problems(draft)]
     for row in scheme.rows():
         found += [*_codes(draft, row, scheme), *_numbers(draft, row), *level_problems(draft, row, scheme)]
@@ -43,8 +47,10 @@ def _top(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
         message = f"`merged: mean-of-rows` needs rows that are added or averaged; they combine by {_how(scheme.root)}"
         yield Problem("S256", message, place.of("merged"), "use `merged: sum-of-inputs`, or refuse")
     for row in scheme.rows():
+        rank = draft.places[row.code].node.get("rank")
+        stated = isinstance(rank, Mapping) and rank.get("then") is not None
         for code in row.rank.then:
-            if code not in draft.places:
+            if stated and code not in draft.places:
                 hint = did_you_mean(code, draft.places) or "`then` lists codes of rows, in the order they break a tie"
                 yield Problem("S255", f"`rank.then` names '{code}', which is no row", _place(draft, row, "rank"), hint)
 
@@ -163,6 +169,8 @@ def _sum(group: Group, children: list[Row]) -> tuple[str, str]:
     fitting = [child for child in children if child.max + said - total >= 0]
     if len(fitting) == 1:
         hint += f", or {write_number(fitting[0].max + said - total)} for {fitting[0].code}"
+    if total > said:
+        hint += "; for 'at most' write `combine: capped`"
     message = f"the rows beneath {_name(group)} add up to {write_number(total)}"
     return f"{message}, {many} for its max {write_number(said)}", hint
 

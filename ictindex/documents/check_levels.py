@@ -37,7 +37,9 @@ def _order(levels: tuple[Level, ...], name: str, where: Location) -> Iterable[Pr
     for better, worse in pairwise(levels):
         if worse.lower >= better.lower:
             message = f"the levels of {name} are not in order: '{worse.name}' begins at {_bound(worse)}"
-            yield Problem("S251", f"{message}, not below '{better.name}' at {_bound(better)}", where, "the best first")
+            yield Problem(
+                "S251", f"{message}, not below '{better.name}' at {_bound(better)}", where, "write the best first"
+            )
     lowest = min(levels, key=lambda level: level.lower)
     if lowest.lower > 0:
         message = f"{name} has no level below {_bound(lowest)}"

@@ -1,323 +1,260 @@
 """A scheme with everything written out: each row has its own status, each number says where it comes from.
 
-Defaults are written as assumed, with the word `default`. Variants and shared lists are applied, so they are not
-repeated. What comes out is a scheme document again, with the same rows.
+What the document states is written as a scheme document again, its variant applied. What it leaves to `below`, to a
+shared list or to a default is written beside it as a comment: there to be read, and no statement of the row's own.
+So what comes out builds to the same rows and to the same statements with the same statuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ictindex.documents.draft import Draft, mapping_items, row_lines
-from ictindex.documents.grammar import split_line, write_number
-from ictindex.documents.rules import MEASURES, SCALES
-from ictindex.documents.source import Document, Mapping, Node
+from ictindex.documents.draft import Draft, mapping_items, row_lines, words
+from ictindex.documents.grammar import STATUS_KEYS, split_line
+from ictindex.documents.rules import SCOPES
+from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence
 from ictindex.documents.variants import patched, variants
-from ictindex.documents.yaml_text import Lines, block, flow, quoted, scalar
-from ictindex.model import TOTAL, Citation, Group, Indicator, Input, Quantity, Row, Rule, Scheme, Statement
-from ictindex.registry import Registry, Vocabulary
+from ictindex.documents.yaml_text import block, flow, quoted
+from ictindex.model import TOTAL, Citation, Group, Row, Scheme, Statement
+from ictindex.registry import Vocabulary
 
-_DEFAULT = Citation(words="default")
+Lines: TypeAlias = Iterator[str]
+Items: TypeAlias = Iterable[tuple[Scalar, Node]]
+
+_DEFAULTS = {
+    "ratio": {"per": "1", "over": "clamp", "if-none": "refuse"},
+    "goalposts": {"log": "false"},
+    "evidence": {"without": "flag"},
+}
 _WEIGHING = ("mean", "geometric")
+_ROLES = ("max", "bonus", "deduct")
+_OF_PARTS = ("data-from", "verified-by")
+"""What the parts of a criterion have from its row; a heading says it in its `below`."""
 
 
-def expanded(document: Document, scheme: Scheme) -> str:
+def expanded(document: Document, scheme: Scheme, vocabulary: Vocabulary) -> str:
     """Return the document as YAML text with every default, inheritance and status written out.
 
-    `scheme` is what was built from the document, in any of its variants.
+    `scheme` is what was built from the document and the vocabulary, in any of its variants.
     """
     root = document.root
     if scheme.variant:
-        root = patched(Draft(_names(scheme)), root, variants(root)[scheme.variant][1])
-    return "\n".join(_Writer.of(scheme, root).document()) + "\n"
+        root = patched(Draft(vocabulary), root, variants(root)[scheme.variant][1])
+    root = evolve(root, items=tuple((key, value) for key, value in root.items if key.text != "variants"))
+    nodes = {TOTAL: root, **{code: node for code, _, node in row_lines(root) if isinstance(node, Mapping)}}
+    writer = _Writer(scheme, nodes, {(one.at, one.key): one for one in scheme.statements})
+    lines = [*writer.row(scheme.root)]
+    if scheme.variant:
+        lines.insert(0, f"# variant {scheme.variant} of {scheme.id}")
+    return "\n".join(lines) + "\n"
 
 
 @frozen
 class _Writer:
-    """Writes the rows of one scheme from its statements; what is not a statement is taken from the document."""
+    """Writes the document of one scheme. A statement is found by its row and its path of keys."""
 
     scheme: Scheme
-    root: Mapping
+    nodes: dict[str, Mapping]
     said: dict[tuple[str, str], Statement]
-    nodes: dict[str, Node]
-    above: dict[str, Row]  # the heading of each row
 
-    @classmethod
-    def of(cls, scheme: Scheme, root: Mapping) -> _Writer:
-        said = {(one.at, one.key): one for one in scheme.statements}
-        nodes: dict[str, Node] = {TOTAL: root, **{code: node for code, _, node in row_lines(root)}}
-        headings = (row for row in scheme.rows() if isinstance(row, Group))
-        return cls(scheme, root, said, nodes, {child.code: row for row in headings for child in row.children})
-
-    def document(self) -> Lines:
-        scheme = self.scheme
-        if scheme.variant:
-            yield f"# variant {scheme.variant} of {scheme.id}"
-        texts = {"scheme": scheme.id, "title": scheme.title, "en": scheme.en, "unit": scheme.unit}
-        yield from (f"{key}: {scalar(text)}" for key, text in texts.items() if text)
-        yield f"edition: {scheme.edition}"
-        if scheme.data_year is not None:
-            yield f"data-year: {scheme.data_year}"
-        yield f"revision: {scheme.revision}"
-        if scheme.replaces:
-            yield f"replaces: {scheme.replaces}"
-        for key in ("history", "sources", "uses"):
-            yield from self._copied(key)
-        yield from self._shared()
-        yield from self._pools()
-        yield f"merged: {self._stated('merged', scheme.merged, [TOTAL])}"
-        yield f"self-scored: {str(scheme.self_scored).lower()}"
-        yield from self._row(scheme.root)
-
-    def _copied(self, key: str) -> Lines:
-        node = self.root.get(key)
-        return block(key, node) if node is not None else iter(())
-
-    def _shared(self) -> Lines:
-        """Shared inputs in full. One that only weights another is no column of a row, and is copied."""
-        node = self.root.get("inputs")
-        if node is None:
-            return
-        known = {one.code: one for one in self.scheme.inputs if not one.owner}
-        yield "inputs:"
-        for key, value in mapping_items(node):
-            code = (split_line(key.text) or (key.text, ""))[0]
-            if code in known:
-                yield f"  {scalar(key.text)}:"
-                yield from _indented(self._input(known[code]), 4)
-            else:
-                yield from _indented(block(key.text, value), 2)
-
-    def _input(self, one: Input) -> Lines:
-        yield f"kind: {one.kind}"
-        for key, bound in (("low", one.low), ("high", one.high)):
-            if bound is not None:
-                yield f"{key}: {self._stated(f'inputs.{one.code}.{key}', write_number(bound), [TOTAL])}"
-        if one.additive is not None:
-            yield f"additive: {str(one.additive).lower()}"
-        texts = {"unit": one.unit, "weighted-by": one.weighted_by, "data-from": one.data_from}
-        texts |= {"verified-by": one.verified_by, "notes": one.notes}
-        yield from (f"{key}: {scalar(text)}" for key, text in texts.items() if text)
-
-    def _pools(self) -> Lines:
-        yield from self._copied("pools")
-        citations = {one.citation for (at, key), one in self.said.items() if at == TOTAL and key.startswith("pools.")}
-        node = self.root.get("pools")
-        citations.discard(Citation())
-        if citations and isinstance(node, Mapping) and not any(one in node for one in ("cited", "derived", "assumed")):
-            yield f"  {_status(citations.pop())}"
-
-    def _row(self, row: Row) -> Lines:
-        """Everything under the line of a row."""
-        chain = [row.code]
-        while chain[-1] in self.above:
-            chain.append(self.above[chain[-1]].code)
-        heading = self.above.get(row.code)
-        texts = {"en": row.en, "was": row.was} if heading else {}
-        yield from (f"{key}: {scalar(text)}" for key, text in texts.items() if text)
-        if row.citation != Citation():
+    def row(self, row: Row) -> Lines:
+        """Yield everything under the line of a row: what it says, what it has from elsewhere, the rows beneath."""
+        node = self.nodes[row.code]
+        if row.code != TOTAL and row.citation != Citation() and not _speaks(node):
             yield _status(row.citation)
-        yield from self._numbers(row, heading)
-        yield from self._policies(row, heading, chain)
-        texts = {"data-from": row.data_from, "verified-by": row.verified_by, "notes": row.notes}
-        yield from (f"{key}: {scalar(text)}" for key, text in texts.items() if text)
-        if isinstance(row, Indicator):
-            yield from self._measure(row)
-        if row.scale is not None:
-            yield from self._scale(row.scale, chain)
+        items = node.items if row.code == TOTAL else _status_first(node.items)
+        keys = [key.text for key, _ in items]
+        first = next((place for place, key in enumerate(keys) if key == "parts" or split_line(key)), len(keys))
+        yield from self._entries(row, items[:first])
+        yield from (f"# {line}" for line in self._elsewhere(row, node))
+        yield from self._entries(row, items[first:])
+
+    def _entries(self, row: Row, items: Items) -> Lines:
+        for key, value in items:
+            line = split_line(key.text)
+            if line:
+                yield from ("" for _ in range(row.code == TOTAL))
+                yield from self._child(key, line[0])
+            elif key.text == "parts":
+                yield "parts:"
+                for inner, part in mapping_items(value):
+                    line = split_line(inner.text)
+                    lines = self._child(inner, f"{row.code}.{line[0]}") if line else self._entry(row.code, inner, part)
+                    yield from _indented(lines)
+            else:
+                yield from self._entry(row.code, key, value)
+
+    def _child(self, key: Scalar, code: str) -> Lines:
+        yield f"{block(key)}:"
+        yield from _indented(self.row(self.scheme.row(code)))
+
+    def _entry(self, at: str, key: Scalar, value: Node, path: str = "") -> Lines:
+        """Yield a key with its value: a line for each number and choice of policy, with its status."""
+        here, keyword = self._path(at, path, key), path in ("", "below.")
+        if keyword and "." in key.text:  # what may stand in a plugin's own values is not known
+            yield from evolve(self, said={})._entry(at, key, value, "plugin.")
+            return
+        value = _asked(value) if keyword and key.text == "evidence" else value
+        if isinstance(value, Mapping) and value.items and not self._number(at, here, value):
+            yield f"{block(key)}:"
+            for inner, item in _status_first(value.items):
+                yield from _indented(self._entry(at, inner, item, f"{here}."))
+            yield from (f"  # {line}" for line in self._left_out(at, here, value))
+            return
+        text = self._flow(at, here, value)
+        if isinstance(value, Scalar) and not self._number(at, here, value):
+            text = quoted(words(value)) if key.text in STATUS_KEYS else block(value)
+        beside = self._beside(at, here, value)
+        yield f"{block(key)}: {text}".rstrip() + (f"  # {beside}" if beside else "")
+        if keyword and key.text == "choice":
+            yield from (f"# {line}" for line in self._shared_list(words(value).strip().removeprefix("$")))
+
+    def _path(self, at: str, path: str, key: Scalar) -> str:
+        """Return the path of keys to a value: a line counts by its code, a level or a step by its text."""
+        line = split_line(key.text)
+        return path + (key.text if line is None or (at, path + key.text) in self.said else line[0])
+
+    def _number(self, at: str, path: str, node: Node) -> bool:
+        """Return whether a value can be written with its status: `{is: 20, assumed: ...}`."""
+        stated = self.said.get((at, path))
+        plain = node.get("is") if isinstance(node, Mapping) else node
+        return stated is not None and stated.text not in SCOPES and isinstance(plain, Scalar)
+
+    def _beside(self, at: str, path: str, node: Node) -> str:
+        """Return the status of what is stated and cannot be written with it, such as `min-max: all`."""
+        stated = self.said.get((at, path))
+        return _words(stated.citation) if stated and not self._number(at, path, node) else ""
+
+    def _flow(self, at: str, path: str, node: Node) -> str:
+        """Return a value on one line, each number in it with its status."""
+        if self._number(at, path, node):
+            return self._with_status(at, path, node)
+        if isinstance(node, Mapping):
+            return f"{{{', '.join(self._pairs(at, f'{path}.', _status_first(node.items)))}}}"
+        if isinstance(node, Sequence):
+            return f"[{', '.join(self._flow(at, f'{path}.{place}', one) for place, one in enumerate(node.items, 1))}]"
+        return flow(node)
+
+    def _pairs(self, at: str, path: str, items: Items) -> list[str]:
+        return [
+            f"{key.text}: {quoted(words(value))}"
+            if key.text in STATUS_KEYS
+            else f"{flow(key)}: {self._flow(at, self._path(at, path, key), value)}"
+            for key, value in items
+        ]
+
+    def _with_status(self, at: str, path: str, node: Node) -> str:
+        citation = self.said[at, path].citation
+        items = node.items if isinstance(node, Mapping) else ((Scalar("is", "is", node.where), node),)
+        pairs = self._pairs(at, f"{path}.", items)
+        # Where nobody says anything, what stands around the number is enough.
+        if not _speaks(node) and citation != Citation():
+            pairs.insert(1, _status(citation))
+        return flow(node) if isinstance(node, Scalar) and len(pairs) == 1 else f"{{{', '.join(pairs)}}}"
+
+    def _left_out(self, at: str, path: str, node: Mapping) -> Lines:
+        """Yield what a mapping leaves to a default."""
+        absent = _DEFAULTS.get(path.removeprefix("below."), {})
+        yield from (f"{key}: {text} (default)" for key, text in absent.items() if node.get(key) is None)
+        for key, one in self._assumed(at, path).items():
+            if node.get(key) is None:
+                yield f"{key}: {one.text} ({_words(one.citation)})"
+
+    def _assumed(self, at: str, path: str) -> dict[str, Statement]:
+        """Return what is stated of `publish` or `rank` for the whole scheme, by key."""
+        if at != TOTAL or path not in ("publish", "rank"):
+            return {}
+        top = {key: one for (at, key), one in self.said.items() if at == TOTAL}
+        return {key.removeprefix(f"{path}."): one for key, one in top.items() if key.startswith(f"{path}.")}
+
+    def _shared_list(self, code: str) -> Lines:
+        """Yield the cases of a shared list, none where a row has its own."""
+        lists = {(split_line(key.text) or ("",))[0]: value for key, value in mapping_items(self._top.get("choices"))}
+        for key, value in mapping_items(lists.get(code)):
+            line = split_line(key.text)
+            if line:
+                yield f"{flow(key)}: {self._flow(TOTAL, f'choices.{code}.{line[0]}', value)}"
+
+    @property
+    def _top(self) -> Mapping:
+        return self.nodes[TOTAL]
+
+    def _elsewhere(self, row: Row, node: Mapping) -> Lines:
+        """Yield what a row does not say itself: its defaults, and what it has from a heading above."""
+        yield from (f"{key}: {text} (default)" for key, text in self._defaults(row, node) if node.get(key) is None)
+        if row.code == TOTAL:
+            yield from self._policies()
+        scale = row.scale.name if row.scale else ""
+        had = {scale: row.scale, "evidence": row.evidence, "data-from": row.data_from, "verified-by": row.verified_by}
+        for key, found in had.items():
+            if found and node.get(key) is None:
+                yield from self._from_above(row, key)
+
+    def _defaults(self, row: Row, node: Mapping) -> Iterator[tuple[str, str]]:
+        above = self.scheme.above(row.code)
+        apart = isinstance(row, Group) and row.combine.name == "none"
+        if not apart and all(node.get(role) is None for role in _ROLES):
+            yield "max", "1"
+        if above and above[0].combine.name in _WEIGHING:
+            yield "weight", "1"
         if isinstance(row, Group):
-            yield from self._children(row)
-
-    def _children(self, group: Group) -> Lines:
-        if group.parts:
-            yield "parts:"
-        margin = 2 if group.parts else 0
-        for child in group.children:
-            code = child.code.removeprefix(f"{group.code}.") if group.parts else child.code
-            yield from ("" for _ in range(group.code == TOTAL))
-            yield f"{' ' * margin}{scalar(f'{code} {child.name}')}:"
-            yield from _indented(self._row(child), margin + 2)
-
-    def _numbers(self, row: Row, heading: Row | None) -> Lines:
-        chain = [row.code]
-        none = isinstance(row, Group) and row.combine.name == "none"
-        if not none or (row.code, "max") in self.said:
-            yield f"{row.role}: {self._stated(row.role, write_number(row.max), chain)}"
-        averaged = isinstance(heading, Group) and heading.combine.name in _WEIGHING
-        if averaged or (row.code, "weight") in self.said:
-            yield f"weight: {self._stated('weight', write_number(row.weight), chain)}"
-        for key in ("rows", "criteria"):
-            if (row.code, key) in self.said:
-                yield f"{key}: {self._stated(key, '', chain)}"
-        if isinstance(row, Group):
-            sums = row.combine.name == "sum"
-            yield "combine: sum" if sums else f"combine: {self._stated('combine', row.combine.name, chain)}"
-
-    def _policies(self, row: Row, heading: Row | None, chain: list[str]) -> Lines:
-        for key, policy in (("missing", row.missing), ("not-applicable", row.not_applicable)):
-            if policy is not None:
-                yield f"{key}: {self._stated(key, policy, [row.code])}"
-            elif heading is None:
-                yield f"# {key}: refuse (default)"
-        if heading is None or row.publish != heading.publish:
-            texts = {"as": row.publish.scale, "decimals": str(row.publish.decimals), "rounding": row.publish.rounding}
-            yield from self._under("publish", texts, chain)
-        if heading is None or row.rank != heading.rank:
-            yield from self._under("rank", {"ties": row.rank.ties, "on": row.rank.on}, chain)
-            if row.rank.then:
-                yield f"  then: [{', '.join(map(quoted, row.rank.then))}]"
+            yield "combine", "sum"
         if row.levels:
-            yield from self._levels(row)
-        if row.evidence:
-            at, path = self._home("evidence", chain)
-            yield "evidence:"
-            yield f"  ask: {scalar(row.evidence.ask)}"
-            if row.evidence.due:
-                yield f"  due: {scalar(row.evidence.due)}"
-            yield f"  without: {self._stated(f'{path}evidence.without', row.evidence.without, [at])}"
+            yield "between-levels", "lower"
+        if not above:
+            yield from (("revision", "1"), ("merged", "refuse"), ("self-scored", "false"))
 
-    def _under(self, key: str, texts: dict[str, str], chain: list[str]) -> Lines:
-        yield f"{key}:"
-        yield from (f"  {name}: {self._stated(f'{key}.{name}', text, chain)}" for name, text in texts.items())
+    def _policies(self) -> Lines:
+        """Yield the policies for the whole scheme that the document does not state."""
+        for key in ("missing", "not-applicable"):
+            one = self.said.get((TOTAL, key))
+            if one and self._top.get(key) is None:
+                yield f"{key}: {one.text} ({_words(one.citation)})"
+        for key in ("publish", "rank"):
+            assumed = self._assumed(TOTAL, key)
+            if assumed and self._top.get(key) is None:
+                texts = ", ".join(f"{name}: {one.text}" for name, one in assumed.items())
+                why = {_words(one.citation): "" for one in assumed.values()}
+                yield f"{key}: {{{texts}}} ({'; '.join(why)})"
 
-    def _levels(self, row: Row) -> Lines:
-        if row.levels is None:
-            return
-        yield "levels:"
-        for level in row.levels.levels:
-            key, at = f"levels.{level.name}", [row.code]
-            gates = (f"{quoted(code)}: {self._stated(f'{key}.only-if.{code}', '', at)}" for code, _ in level.only_if)
-            extra = f", only-if: {{{', '.join(gates)}}}" if level.only_if else ""
-            yield f"  {scalar(level.name)}: {self._stated(key, '', at, extra)}"
-        yield f"between-levels: {self._stated('between-levels', row.levels.between, [row.code])}"
-
-    def _measure(self, row: Indicator) -> Lines:
-        rule, name = row.measure, row.measure.name
-        if name == "ratio":
-            yield from self._ratio(row)
-        elif name in ("choice", "checks"):
-            yield f"{name}:"
-            listed = self.said[row.code, "rule"].text.partition("$")[2].partition(",")[0]
-            for case in rule.get("cases"):
-                code = case.code.removeprefix(f"{row.code}.")
-                at, key = (TOTAL, f"choices.{listed}.{code}") if listed else (row.code, f"{name}.{code}")
-                yield f"  {scalar(f'{code} {case.name}')}: {self._stated(key, write_number(case.points), [at])}"
-        elif name == "all-of":
-            yield "all-of:"
-            for one in map(self.scheme.input, row.inputs):
-                line = f"{one.code.removeprefix(row.code + '.')} {one.name}"
-                yield f"  {scalar(line)}: {scalar(one.notes) if one.owner else f'${one.code}'}"
-        elif "." in name:
-            yield from self._plugin(name, [row.code])
-        else:
-            yield f"{name}: {self._column(rule.get('input'))}"
-
-    def _column(self, code: str) -> str:
-        one = self.scheme.input(code)
-        return scalar(one.name) if one.owner else f"${code}"
-
-    def _ratio(self, row: Indicator) -> Lines:
-        rule, chain = row.measure, [row.code]
-        yield "ratio:"
-        for part in ("a", "b"):
-            yield from _indented(self._quantity(row, part, rule.get(part)), 2)
-        yield f"  per: {self._stated('ratio.per', write_number(rule.get('per')), chain)}"
-        yield f"  over: {self._stated('ratio.over', rule.get('over'), chain)}"
-        yield f"  if-none: {self._stated('ratio.if-none', rule.get('if_none'), chain)}"
-        if rule.get("floor") is not None:
-            yield f"  floor: {self._stated('ratio.floor', '', chain)}"
-
-    def _quantity(self, row: Indicator, part: str, quantity: Quantity) -> Lines:
-        if not quantity.terms:
-            yield f"{part}: {self._stated(f'ratio.{part}', write_number(quantity.constant), [row.code])}"
-            return
-        code, factor = quantity.terms[0]
-        one = self.scheme.input(code)
-        if len(quantity.terms) == 1 and factor == 1 and code in (f"{row.code}.{part}", one.code * (not one.owner)):
-            yield f"{part}: {self._column(code)}"
-            return
-        yield f"{part}:"
-        yield "  sum:"
-        for code, factor in quantity.terms:
-            one = self.scheme.input(code)
-            local = code.removeprefix(f"{row.code}.") if one.owner else f"${code}"
-            key = scalar(f"{local} {one.name}") if one.owner else local
-            yield f"    {key}: {self._stated(f'ratio.{part}.sum.{local}', write_number(factor), [row.code])}"
-
-    def _scale(self, scale: Rule, chain: list[str]) -> Lines:
-        name = scale.name
-        at, path = self._home(name, chain)
-        if "." in name:
-            yield from self._plugin(name, chain)
-        elif name in ("steps", "steps-down"):
-            yield f"{name}:"
-            start = f"{path}{name}."
-            for (where, key), one in self.said.items():
-                if where == at and key.startswith(start):
-                    yield f"  {key.removeprefix(start)}: {self._number(one)}"
-        elif name == "each":
-            yield f"each: {self._stated(f'{path}each', write_number(scale.get('points')), [at])}"
-        elif name == "goalposts":
-            yield "goalposts:"
-            for key, end in (("from", scale.get("start")), ("to", scale.get("end"))):
-                yield f"  {key}: {self._stated(f'{path}goalposts.{key}', write_number(end), [at])}"
-            yield f"  log: {str(scale.get('log')).lower()}"
-        else:
-            stated = self.said.get((at, f"{path}{name}"))
-            yield f"{name}: {scale.get('over')}" + (f"  # {stated.citation}" if stated else "")
-
-    def _home(self, name: str, chain: list[str]) -> tuple[str, str]:
-        """Return which row says something, and on which path: the row itself, or the `below` of a heading."""
-        own = self.nodes.get(chain[0])
-        if isinstance(own, Mapping) and name in own:
-            return chain[0], ""
-        for code in chain[1:]:
-            node = self.nodes.get(code)
-            below = node.get("below") if isinstance(node, Mapping) else None
-            if isinstance(below, Mapping) and name in below:
-                return code, "below."
-        return chain[0], ""
-
-    def _plugin(self, name: str, chain: list[str]) -> Lines:
-        at, path = self._home(name, chain)
-        node = self.nodes[at]
-        if path and isinstance(node, Mapping):
-            node = node.get("below") or node
-        found = node.get(name) if isinstance(node, Mapping) else None
-        return block(name, found) if found is not None else iter(())
-
-    def _stated(self, key: str, default: str, chain: Iterable[str], extra: str = "") -> str:
-        """Return a number or word with its status, as the nearest row of the chain states it, else the default."""
-        found = next((self.said[code, key] for code in chain if (code, key) in self.said), None)
-        return self._number(found or Statement("", key, default, _DEFAULT), extra)
-
-    def _number(self, one: Statement, extra: str = "") -> str:
-        between = f", between: [{', '.join(map(write_number, one.between))}]" if one.between else ""
-        status = f", {_status(one.citation)}"
-        if one.citation == Citation():  # nobody says anything, so that what stands in the row is enough
-            if not between and not extra:
-                return flow(one.text)
-            status = ""
-        return f"{{is: {flow(one.text)}{status}{between}{extra}}}"
+    def _from_above(self, row: Row, key: str) -> Lines:
+        """Yield what the nearest heading says of a key for this row: in its `below`, or itself for its parts."""
+        for heading in self.scheme.above(row.code):
+            node, path = self.nodes[heading.code], "" if heading.parts else "below."
+            said = node if heading.parts else node.get("below")
+            found = said.get(key) if isinstance(said, Mapping) else None
+            if found is not None and (path or key in _OF_PARTS):
+                text = self._flow(heading.code, path + key, _asked(found) if key == "evidence" else found)
+                beside = self._beside(heading.code, path + key, found)
+                where = f"below, {heading.code}" if path else heading.code
+                yield f"{key}: {text} ({where}; {beside})" if beside else f"{key}: {text} ({where})"
+                return
 
 
-def _names(scheme: Scheme) -> Vocabulary:
-    """Return the names of the strategies, which is all that a patch needs to know of them."""
-    measures = {*MEASURES, *(row.measure.name for row in scheme.indicators)}
-    scales = {*SCALES, *(row.scale.name for row in scheme.rows() if row.scale)}
-    registries: list[Registry[Any]] = [
-        Registry[Any]("strategy").adding_things("", dict.fromkeys(names)) for names in (measures, scales, ())
-    ]
-    return Vocabulary(*registries)
+def _asked(node: Node) -> Node:
+    """Return what is asked as evidence in the form that has room for what happens without it."""
+    return Mapping(((Scalar("ask", "ask", node.where), node),), node.where) if words(node) else node
+
+
+def _speaks(node: Node) -> bool:
+    """Return whether a mapping states a status of its own."""
+    return isinstance(node, Mapping) and any(node.get(key) is not None for key in STATUS_KEYS)
+
+
+def _status_first(items: Items) -> tuple[tuple[Scalar, Node], ...]:
+    return tuple(sorted(items, key=lambda pair: pair[0].text not in STATUS_KEYS))
 
 
 def _status(citation: Citation) -> str:
     return f"{citation.status}: {quoted(citation.words)}"
 
 
-def _indented(lines: Iterable[str], by: int) -> Iterator[str]:
-    margin = " " * by
-    return (margin + line if line else line for line in lines)
+def _words(citation: Citation) -> str:
+    return " ".join(str(citation).split())
+
+
+def _indented(lines: Iterable[str]) -> Lines:
+    return (f"  {line}" if line else line for line in lines)

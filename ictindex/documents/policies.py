@@ -10,7 +10,20 @@ from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
-from ictindex.model import Evidence, Level, Levels, Pool, Pools, Publication, RankRule
+from ictindex.model import (
+    TOTAL,
+    Citation,
+    Evidence,
+    Level,
+    Levels,
+    Pool,
+    Pools,
+    Publication,
+    RankRule,
+    Scheme,
+    Statement,
+    Status,
+)
 
 SCALES = ("points", "index", "percent")
 ROUNDINGS = ("half-up", "cut")
@@ -19,6 +32,8 @@ RANKED_ON = ("published", "exact")
 BETWEEN = ("lower", "upper", "round")
 WITHOUT = ("flag", "zero", "refuse")
 MAX_DECIMALS = 10
+DEFAULT = Citation(Status.ASSUMED, "mặc định của ictindex")
+"""Why a choice is what it is that the document leaves open: ictindex made it."""
 
 
 def publication(node: Node | None, speaker: Speaker, above: Publication) -> Publication:
@@ -125,3 +140,28 @@ def pools_rule(draft: Draft, node: Node | None, speaker: Speaker) -> Pools | Non
         draft.skip("the column's name under `by`", node)
         return None
     return Pools(by, tuple(pools.values()))
+
+
+def default_statements(scheme: Scheme) -> tuple[Statement, ...]:
+    """Return the choices that decide published numbers or ranks and that nobody stated: they are assumed.
+
+    A choice that every total, or every indicator, has from a heading of its own is not left to a default.
+    """
+    publish, rank = Publication(), RankRule()
+    published = {
+        "publish.as": publish.scale,
+        "publish.decimals": str(publish.decimals),
+        "publish.rounding": publish.rounding,
+        "rank.ties": rank.ties,
+        "rank.on": rank.on,
+    }
+    said = {(one.at, one.key) for one in scheme.statements}
+    return tuple(
+        Statement(TOTAL, key, text, DEFAULT)
+        for rows, choices in ((scheme.totals, published), (scheme.indicators, _CELLS))
+        for key, text in choices.items()
+        if any(said.isdisjoint((one.code, key) for one in (row, *scheme.above(row.code))) for row in rows)
+    )
+
+
+_CELLS = {"missing": "refuse", "not-applicable": "refuse"}

@@ -177,6 +177,9 @@ def _children(draft: Draft, code: str, node: Node | None, above: Above, prefix: 
         if not isinstance(value, Mapping):
             draft.skip("a row (`max: ...` and a measure)", value)
             draft.doubtful.add(code)
+        elif child == TOTAL:
+            draft.error("S212", f"the code '{TOTAL}' is reserved for the top", key.where, "choose another code")
+            draft.doubtful.add(code)
         elif child in draft.places:
             message = f"the code '{child}' stands twice; first on line {draft.places[child].line.line}"
             draft.error("S211", message, key.where, "give one of them another code")

@@ -50,7 +50,7 @@ _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))  # blanks that
 _COLON = re.compile(r"[ \n]*:")
 _HIDDEN = re.compile(r"[ \t]+(#\S[^\n]{0,20})")
 _STAR = "write the value in place; a text that begins with '*' or '&' must be quoted"
-_COMMA = "a comma inside { } begins a new entry: quote the name, or write it on a line of its own"
+_COMMA = "a comma inside { } begins a new entry: quote the name, and write numbers as 0.5"
 
 
 @frozen

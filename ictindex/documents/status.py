@@ -79,7 +79,7 @@ class Speaker:
 
     def _unread(self, key: str, what: str, node: Node) -> None:
         self.draft.skip(what, node, row=self.at)
-        if not self.path and key in ("max", "bonus", "deduct"):
+        if not self.path and key in ("max", "bonus", "deduct", "combine"):
             self.draft.doubtful.add(self.at)
 
     def _between(self, node: Mapping) -> tuple[Fraction, Fraction] | None:

@@ -186,7 +186,8 @@ class _Spot:
             for key in (key for key in error.validator_value if key not in error.instance):
                 message = f"`{key}` of {self.name} is missing" if self.path else f"`{key}` is missing"
                 about = _english(described.get(key, {}))
-                yield Problem("S102", message, self.named_at, f"add `{key}: ...`{about and ', '}{about}")
+                hint = f"add `{key}: ...`{about and ': '}{about[:1].lower()}{about[1:]}"
+                yield Problem("S102", message, self.named_at, hint)
         elif error.validator == "enum":
             yield self._wrong_word(error.validator_value, root)
         elif error.validator == "not":
@@ -218,6 +219,8 @@ def _name(path: tuple[str | int, ...]) -> str:
     if not path:
         return "the document"
     last, rest = path[-1], path[:-1]
+    if last == "is" and rest:  # `{is: ...}` is a value with its status: it goes by the name of its key
+        return _name(rest)
     if isinstance(last, int):
         return f"item {last + 1} of {_name(rest)}"
     line = split_line(last)

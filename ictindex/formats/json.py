@@ -60,6 +60,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "scheme": {"id": scheme.id, "revision": scheme.revision, "sha256": scheme.sha256},
         "provisional": scheme.provisional,
         "assumed": scheme.assumed,
+        "notes": list(result.table.notes),
         "units": units,
         "receipt": result.receipt(),
     }

@@ -310,7 +310,8 @@ class Ratio:
 
     def formula(self, cells: Mapping[str, str]) -> str:
         text = f"{_quantity_formula(self.a, cells)} / {_quantity_formula(self.b, cells)}"
-        return text if self.per == 1 else f"{text} × {_decimal(self.per)}"
+        text = text if self.per == 1 else f"{text} × {_decimal(self.per)}"
+        return f"{text} (0 if below {_decimal(self.floor)})" if self.floor else text
 
 
 def _bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[Array], Array, Array], Any]:

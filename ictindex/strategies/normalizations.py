@@ -132,7 +132,7 @@ class Steps(_Absolute):
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         table = "; ".join(f"{self.sign} {_text(mark)}: {_text(points)}" for mark, points in self.table)
-        return f"{number}: {table}"
+        return f"{number} ({table})"
 
 
 @frozen
