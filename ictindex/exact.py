@@ -87,10 +87,12 @@ class Settled:
 
     def reaches(self, place: int, bound: Fraction, *, strict: bool = False) -> Mask:
         """Return the units with at least so many points at that row, or with more than that where `strict`."""
-        points, error = self.matrix.points[place], self.matrix.errors[place]
-        reached: Mask = points > float(bound) if strict else points >= float(bound)
-        near = np.abs(points - float(bound)) <= error + 2.0**-52 * abs(float(bound))
-        for unit in np.flatnonzero(self._open(place, near)):
+        points, level = self.matrix.points[place], float(bound)
+        near = self.matrix.errors[place] + 2.0**-52 * abs(level)
+        if self._coarse(place, near * bound.denominator):  # so near is equal
+            return np.asarray(points > level + near if strict else points >= level - near)
+        reached = np.asarray(points > level if strict else points >= level)
+        for unit in np.flatnonzero(self._open(place, np.abs(points - level) <= near)):
             exact = self.column(int(unit))[place]
             reached[unit] = _exceeds(exact, bound) if strict else _reaches(exact, bound)
         return reached
@@ -100,17 +102,28 @@ class Settled:
         points = self.matrix.points[place]
         order = np.argsort(points)
         gap = 2 * self.matrix.errors[place] + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
-        close = np.diff(points[order]) <= gap
         numbers = np.zeros(self.size, np.int64)
-        numbers[order[1:]] = np.cumsum(~close)
-        clusters = np.flatnonzero(np.bincount(numbers, minlength=1) > 1)
-        if not len(clusters):
+        numbers[order[1:]] = np.cumsum(np.diff(points[order]) > gap)
+        crowded = np.bincount(numbers, minlength=1)[numbers] > 1
+        if not crowded.any() or self._coarse(place, gap):  # so near is equal
             return numbers
-        numbers *= self.size + 1  # room to spread the units of a cluster
-        for cluster in clusters:
-            for unit, rank in self._distinct(np.flatnonzero(numbers == cluster * (self.size + 1)), place).items():
-                numbers[unit] += rank
+        numbers *= self.size + 1  # room to spread the units that floats cannot tell apart
+        units = np.flatnonzero(self._open(place, crowded)).tolist()
+        cluster, last, rank = -1, None, 0
+        for unit in sorted(units, key=lambda one: (numbers[one], self.column(one)[place])):
+            exact = self.column(unit)[place]
+            if numbers[unit] != cluster:
+                cluster, rank = int(numbers[unit]), 0
+            elif not _same(exact, last):
+                rank += 1
+            last = exact
+            numbers[unit] += rank
         return numbers
+
+    def _coarse(self, place: int, width: float) -> bool:
+        """Whether all points at a row are multiples of something much wider than `width`."""
+        grain = self._grains[place] if self.merge is None else None
+        return grain is not None and 4 * width * grain < 1
 
     def column(self, unit: int) -> Array:
         """Return one unit's exact points, a number per row of the matrix."""
@@ -153,20 +166,6 @@ class Settled:
         if new:
             self._run(np.array(new, np.intp))
         return found
-
-    def _distinct(self, members: Positions, place: int) -> dict[int, int]:
-        """Return the rank of each member's exact points among the members, equal for equal points."""
-        tie = np.zeros(self.size, np.bool_)
-        tie[members] = True
-        found = np.flatnonzero(self._open(place, tie)).tolist()
-        points = {unit: self.column(unit)[place] for unit in found}
-        ranks: dict[int, int] = {}
-        last, rank = None, 0
-        for unit in sorted(found, key=lambda one: points[one]):
-            if last is not None and not _same(points[unit], last):
-                rank += 1
-            ranks[unit], last = rank, points[unit]
-        return ranks
 
     def _run(self, units: Positions) -> None:
         rows = units if self.merge is None else self.merge.rows(units)

@@ -30,6 +30,9 @@ BLOCK = 16384
 _STEEP = 2.0**20
 """Below a steep heading, points must be this many times their error, so that the root of the error stays small too."""
 
+_LOOSE = 1e-9
+"""A float error of more than this share of a maximum could be seen in an unrounded score."""
+
 _HEADING_ERROR = 2.0**-40
 """More than any composite's relative error, to find the units near an end: a few too many do no harm."""
 
@@ -100,7 +103,7 @@ class _Filling:
         errors = (0.0,) * len(self.plan.nodes)
         if not self.maths.exact:
             errors = error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch)
-            self._doubt_near_zero(errors)
+            self._doubt_loose(errors)
         return Matrix(
             maths=self.maths,
             points=self.points,
@@ -114,9 +117,15 @@ class _Filling:
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )
 
-    def _doubt_near_zero(self, errors: Sequence[float]) -> None:
-        """Doubt units with points so near 0 below a steep heading that their error is no longer small beside them."""
+    def _doubt_loose(self, errors: Sequence[float]) -> None:
+        """Doubt the units whose floats may be off by more than can be shown.
+
+        That is everyone where a fit is so narrow that rounding fills it, and below a steep heading those with points
+        so near 0 that their error is no longer small beside them.
+        """
         for node in self.plan.nodes:
+            if node.place in self.fits and errors[node.place] > _LOOSE * float(node.row.max):
+                self.doubt[:] = True
             if isinstance(node, Heading) and node.aggregation is not None and node.aggregation.steep:
                 for child in node.children:
                     size = np.abs(self.points[child])

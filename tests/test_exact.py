@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import alone, assessed, group, ratio, rule, scheme, value
+from made import alone, assessed, group, leaf, ratio, rule, scheme, value
 from strategies import worlds
 from test_laws import as_table
 
@@ -333,3 +333,33 @@ def test_the_exact_fit_is_learned_from_those_who_may_hold_an_end() -> None:
 def test_a_flag_tells_that_exact_numbers_were_needed() -> None:
     assert Flag.EXACT.label == "exact"
     assert Flag(0).label == ""
+
+
+# --- unrounded scores ----------------------------------------------------------------------------------------------
+
+
+def converted(code: str, scale: Any) -> Any:
+    """A row that measures `.a` and a tenth of `.b` added up, over 1: 0.1 + 2 / 10 and 0.3 + 0 / 10 are equal."""
+    above = Quantity(((f"{code}.a", Q(1)), (f"{code}.b", Q(1, 10))))
+    measure = rule("ratio", a=above, b=Quantity((), Q(1)), per=Q(1), over="clamp", if_none="refuse", floor=None)
+    return leaf(code, 1, measure, f"{code}.a", f"{code}.b", scale=scale)
+
+
+def test_a_column_that_only_rounding_spreads_gives_everyone_half() -> None:
+    made = alone(converted("x1", rule("min-max", over="all")))
+    result = scored(made, x1_a=[0.1, 0.3], x1_b=[2, 0])
+    assert 0.1 + 2 / 10 != 0.3
+    assert result.points("x1").tolist() == [0.5, 0.5]
+
+
+def test_a_float_near_zero_does_not_grow_under_a_geometric_mean() -> None:
+    goal = rule("goalposts", start=Q(3, 10), end=Q(1), log=False)
+    made = scheme(group(TOTAL, 1, converted("x1", goal), value("x2"), combine="geometric"))
+    result = scored(made, x1_a=[0.1, 0.3], x1_b=[2, 0], x2=[1, 1])
+    assert result.points(TOTAL).tolist() == [0.0, 0.0]
+
+
+def test_many_equal_scores_are_ranked_without_exact_numbers() -> None:
+    made = alone(assessed("x1", 10), rank=RankRule("competition", "exact"))
+    result = scored(made, x1=[7.5, 8, 7.5] * 200)
+    assert result.ranks().tolist() == [201, 1, 201] * 200 and result.settled.settled == 0
