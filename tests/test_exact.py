@@ -86,11 +86,11 @@ def test_measured_numbers_have_no_larger_denominator_than_claimed(world: Any) ->
     made, rows = world
     plan, table = planned(made), as_table(made, rows)
     exact, reader = fill(plan, table, FRACTION), Reader(plan, table, FLOAT)
-    for leaf in (node for node in plan.nodes if isinstance(node, Leaf) and node.place in exact.numbers):
-        inputs = leaf.measure.inputs
-        claimed = leaf.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
-        if leaf.row.measure.name in ("ratio", "checks"):
-            assert max(number.denominator for number in exact.numbers[leaf.place]) <= max(claimed, 1)
+    for single in (node for node in plan.nodes if isinstance(node, Leaf) and node.place in exact.numbers):
+        inputs = single.measure.inputs
+        claimed = single.measure.denominator(reader.decimals(inputs), reader.largest(inputs))
+        if single.row.measure.name in ("ratio", "checks"):
+            assert max(number.denominator for number in exact.numbers[single.place]) <= max(claimed, 1)
 
 
 AMOUNTS = st.integers(1, 10**13).map(lambda cell: Q(cell, 1000))
