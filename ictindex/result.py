@@ -139,6 +139,7 @@ class Result:
         """Return the units from first to last with their published score, rank and level."""
         row = self.plan.nodes[self._place(code)].row
         published, ranks, levels = self.published(code), self.ranks(code), self.levels(code)
+        declared = [None] * len(self.units) if self.declared is None else self.declared.published(code)
         rows = [
             Standing(
                 unit=self.units[unit],
@@ -147,6 +148,7 @@ class Result:
                 rank=_rank(ranks[unit]),
                 published=published[unit],
                 level=levels[unit],
+                declared=declared[unit],
             )
             for unit in range(len(self.units))
         ]

@@ -12,7 +12,10 @@ from ictindex.model import Row, Scheme
 
 @frozen(kw_only=True)
 class Standing:
-    """One unit's place: its published score, its rank in its pool (None: not ranked) and its level."""
+    """One unit's place: its published score, its rank in its pool (None: not ranked) and its level.
+
+    `declared` is the published score of the unit's own figures, None where the table has none.
+    """
 
     unit: str
     name: str
@@ -20,6 +23,7 @@ class Standing:
     rank: int | float | None
     published: str | None
     level: str | None
+    declared: str | None = None
 
 
 @frozen
@@ -48,19 +52,21 @@ class Standings:
 
     def __str__(self) -> str:
         pools, levels = any(row.pool for row in self.rows), self.total.levels is not None
-        header = ["rank", "unit", "name", "score"] + ["level"] * levels + ["pool"] * pools
+        declared = any(row.declared is not None for row in self.rows)
+        header = ["rank", "unit", "name", "score"] + ["declared"] * declared + ["level"] * levels + ["pool"] * pools
         body = [
             [
                 "-" if row.rank is None else str(row.rank),
                 row.unit,
                 row.name,
                 row.published or "-",
+                *([row.declared or "-"] * declared),
                 *([row.level or "-"] * levels),
                 *([row.pool] * pools),
             ]
             for row in self.rows
         ]
-        return grid(header, body, right=(0, 3))
+        return grid(header, body, right=(0, 3, 4) if declared else (0, 3))
 
 
 def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:

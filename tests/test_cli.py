@@ -380,3 +380,17 @@ class TestStreams:
         os.close(master)
         assert told.returncode == FINE and "reading" in seen and "writing ..." in seen and seen.endswith("\r")
         assert b"reading" not in told.stdout
+
+
+def test_the_declared_score_stands_beside_the_verified_one(run: Any, tmp_path: Path) -> None:
+    made, table = tmp_path / "made.yaml", tmp_path / "made.csv"
+    text = "scheme: a/2020-unit\ntitle: Bộ thử\nunit: unit\nedition: 2020\nsources: {q Quyết định: }\nmax: 10\n"
+    made.write_text(f"{text}self-scored: true\n1 Ứng dụng: {{max: 10, assessed: }}\n", encoding="utf-8")
+    table.write_text("unit,1,1.self\nan,8,10\n", encoding="utf-8")
+    told = run("score", made, table)
+    assert told.out.splitlines()[-3].split() == ["1", "an", "an", "8.00", "10.00"]
+    assert "score,rank,score.self" in run("score", made, table, "--format", "csv").out
+    data = json.loads(run("score", made, table, "--format", "json").out)
+    shape = json.loads((HERE / "docs" / "result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(shape).validate(data)
+    assert data["units"][0]["published"] == "8.00" and data["units"][0]["declared"] == "10.00"

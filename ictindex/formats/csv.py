@@ -82,6 +82,8 @@ def _columns(result: Result) -> Iterator[tuple[str, list[str]]]:
         lead = "" if len(result.totals) == 1 else f"{total.code}."
         yield f"{lead}score", [text or "" for text in result.published(total.code)]
         yield f"{lead}rank", ["" if not rank else f"{rank:g}" for rank in result.ranks(total.code).tolist()]
+        if result.declared is not None:
+            yield f"{lead}score.self", [text or "" for text in result.declared.published(total.code)]
         if total.levels is not None:
             yield f"{lead}level", [level or "" for level in result.levels(total.code)]
     for row in result.scheme.rows():

@@ -74,14 +74,16 @@ def _uncombined(result: Result) -> set[str]:
 
 def _total(result: Result, row: Row) -> Iterator[dict[str, Any]]:
     columns = (result.scores(row.code), result.published(row.code), result.ranks(row.code), result.levels(row.code))
-    for score, published, rank, level in zip(*columns, strict=True):
+    declared = [] if result.declared is None else result.declared.published(row.code)
+    for unit, (score, published, rank, level) in enumerate(zip(*columns, strict=True)):
         whole = float(rank).is_integer()
-        yield {
+        told = {
             "score": _number(score),
             "published": published,
             "rank": None if not rank else int(rank) if whole else float(rank),
             "level": level,
         }
+        yield told | {"declared": declared[unit]} if declared else told
 
 
 def _nodes(result: Result, row: Row) -> Iterator[dict[str, Any]]:
