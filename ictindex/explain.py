@@ -15,6 +15,7 @@ from attrs import field, frozen
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
 from ictindex.model import Citation, InputKind, Row, Scheme, Statement
+from ictindex.notices import provisional_notice
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal
 from ictindex.table import CellState, Table
@@ -120,8 +121,7 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [f"{self.name} ({self.unit}), {self.scheme.id}: {self.scheme.title}"]
-        if self.scheme.provisional:
-            lines.append(f"provisional: {self.scheme.assumed} numbers or rules of this scheme are assumed")
+        lines += provisional_notice(self.scheme)
         lines += self.notes
         return "\n".join([*lines, *_lines(self.root, "", "")])
 

@@ -257,7 +257,8 @@ def test_an_explanation_is_told_as_a_tree() -> None:
 def test_a_provisional_scheme_says_so_first() -> None:
     made = build_top("max: 9\n1 Một: {max: 9, assessed: }\n")
     told = str(scored(made, **{"1": [5]}).explain("u0"))
-    assert told.splitlines()[1].startswith("provisional: ") and "are assumed" in told.splitlines()[1]
+    vietnamese, english = told.splitlines()[1:3]
+    assert vietnamese.startswith("tạm thời: ") and english.startswith("provisional: ") and "are assumed" in english
 
 
 def test_an_explanation_as_plain_data() -> None:

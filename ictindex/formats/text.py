@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from ictindex.model import Scheme
+from ictindex.notices import provisional_notice
 from ictindex.result import Result
 
 
@@ -32,14 +32,3 @@ def notices(result: Result) -> list[str]:
     """Return what every reader of the result must be told: that numbers are assumed, that data are made up."""
     told = provisional_notice(result.scheme)
     return [*told, *result.table.notes]
-
-
-def provisional_notice(scheme: Scheme) -> list[str]:
-    """Return the provisional notice, Vietnamese first; nothing where no number is assumed."""
-    if not scheme.provisional:
-        return []
-    count = scheme.assumed
-    return [
-        f"tạm thời: {count} số hoặc quy tắc của bộ chỉ số là giả định, không có trong văn bản",
-        f"provisional: {count} numbers or rules of this scheme are assumed, not in any source",
-    ]
