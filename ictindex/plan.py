@@ -10,7 +10,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from ictindex.errors import Location, Problem, SchemeInvalid
-from ictindex.model import Group, Indicator, Policy, Row, Rule, Scheme
+from ictindex.model import Group, Indicator, Policy, Quantity, Row, Rule, Scheme
 from ictindex.registry import Registry, Vocabulary
 from ictindex.strategies.base import (
     DECIMAL,
@@ -234,7 +234,7 @@ def _compile(
     missing, not_applicable = row.missing or policies[0], row.not_applicable or policies[1]
     place = len(nodes)
     if isinstance(row, Indicator):
-        measure = _strategy(vocabulary.measures, _on_points(row), row)
+        measure = _strategy(vocabulary.measures, _measured(scheme, row), row)
         scale = _leaf_scale(vocabulary, row, measure)
         nodes.append(
             Leaf(
@@ -282,11 +282,25 @@ def _bounded(nodes: Sequence[Node], place: int) -> bool:
     return all(_bounded(nodes, child) for child in node.children)
 
 
-def _on_points(row: Indicator) -> Rule:
-    """Return the row's measure; an assessed one learns how the published scale becomes points."""
-    if row.measure.name != "assessed":
-        return row.measure
-    return Rule("assessed", (*row.measure.parameters, ("factor", points_per_unit(row))))
+def _measured(scheme: Scheme, row: Indicator) -> Rule:
+    """Return the row's measure, with what it must know of the row and of its inputs.
+
+    An assessed one learns how the published scale becomes points, a ratio whether the terms of its sums may cancel.
+    """
+    rule = row.measure
+    if rule.name == "assessed":
+        return Rule(rule.name, (*rule.parameters, ("factor", points_per_unit(row))))
+    if rule.name == "ratio" and any(_cancels(scheme, rule.get(part, Quantity())) for part in ("a", "b")):
+        return Rule(rule.name, (*rule.parameters, ("signed", True)))
+    return rule
+
+
+def _cancels(scheme: Scheme, quantity: Quantity) -> bool:
+    """Whether a sum may have terms of both signs."""
+    lows = [scheme.input(code).low for code in quantity.inputs]
+    parts = len(quantity.terms) + bool(quantity.constant)
+    signed = any(low is None or low < 0 for low in lows) or any(factor < 0 for _, factor in quantity.terms)
+    return parts > 1 and (signed or quantity.constant < 0)
 
 
 def _leaf_scale(vocabulary: Vocabulary, row: Indicator, measure: Measure) -> Normalization:

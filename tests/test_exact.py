@@ -363,3 +363,12 @@ def test_many_equal_scores_are_ranked_without_exact_numbers() -> None:
     made = alone(assessed("x1", 10), rank=RankRule("competition", "exact"))
     result = scored(made, x1=[7.5, 8, 7.5] * 200)
     assert result.ranks().tolist() == [201, 1, 201] * 200 and result.settled.settled == 0
+
+
+def test_figures_that_cancel_are_never_trusted_as_floats() -> None:
+    above = Quantity((("x1.a", Q(1)), ("x1.b", Q(-1))))
+    measure = rule("ratio", a=above, b=Quantity((), Q(1)), per=Q(1), over="clamp", if_none="refuse", floor=None)
+    steps = rule("steps", table=((Q(1, 10), Q(1)),))
+    made = alone(leaf("x1", 1, measure, "x1.a", "x1.b", scale=steps))
+    result = scored(made, x1_a=[100.3, 100.1], x1_b=[100.2, 100.05])
+    assert 100.3 - 100.2 < 0.1 and result.points("x1").tolist() == [1.0, 0.0]

@@ -246,7 +246,8 @@ class Ratio:
     """x = a / b * per (shapes 1, 2, 12 and 13): a share of the maximum, or with a scale a quantity.
 
     `over` says what x > 1 means without a scale: cut at 1 and flagged, or refused. `if_none` says what b = 0 means.
-    Below `floor` x counts as 0 (not found in a government text).
+    Below `floor` x counts as 0 (not found in a government text). `signed` says that the terms of a sum may have both
+    signs: they may cancel, and then nothing is known of the float's error beyond its size.
     """
 
     a: Quantity
@@ -255,6 +256,7 @@ class Ratio:
     over: Literal["clamp", "refuse"] = "clamp"
     if_none: Literal["refuse", "zero", "full", "not-applicable"] = "refuse"
     floor: Fraction | None = None
+    signed: bool = False
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/ratio"}
     title: ClassVar[str] = "A ratio / Tỷ lệ"
@@ -268,7 +270,7 @@ class Ratio:
 
     @property
     def relative_error(self) -> float:
-        return 2 * (len(self.inputs) + 4) * ROUNDING
+        return 1.0 if self.signed else 2 * (len(self.inputs) + 4) * ROUNDING
 
     def bind(self, maths: Arithmetic) -> MeasureKernel:
         above, below = _bind_quantity(self.a, maths), _bind_quantity(self.b, maths)
