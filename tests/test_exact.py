@@ -93,6 +93,15 @@ def test_measured_numbers_have_no_larger_denominator_than_claimed(world: Any) ->
             assert max(number.denominator for number in exact.numbers[single.place]) <= max(claimed, 1)
 
 
+def test_a_denominator_of_zero_has_a_claim_too() -> None:
+    made = of_ratio(b=Quantity((("x1.b", Q(1)),)), if_none="zero")
+    plan, table = planned(made), columns(made, x1_a=[Q(3, 5)], x1_b=[0])
+    measure, place = plan.nodes[1].measure, plan.nodes[1].place
+    reader = Reader(plan, table, FLOAT)
+    claimed = measure.denominator(reader.decimals(measure.inputs), reader.largest(measure.inputs))
+    assert fill(plan, table, FRACTION).numbers[place][0].denominator <= claimed
+
+
 AMOUNTS = st.integers(1, 10**13).map(lambda cell: Q(cell, 1000))
 SCALES = {
     "none": None,

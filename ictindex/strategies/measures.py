@@ -308,6 +308,7 @@ class Ratio:
             return float(np.inf)
         size = float(abs(self.b.constant))
         size += sum(abs(float(factor)) * most for (_, factor), most in zip(self.b.terms, largest[split:], strict=True))
+        size = max(size, 1.0)  # a denominator of 0 stands as 1 until the scheme says what it means
         return above * below * self.per.denominator * size
 
     def formula(self, cells: Mapping[str, str]) -> str:
