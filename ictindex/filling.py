@@ -12,12 +12,12 @@ import numpy as np
 from attrs import evolve
 
 from ictindex.bounds import error_bounds
-from ictindex.leafrun import LeafRun
+from ictindex.leafrun import LeafRun, put_given
 from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag, Matrix
 from ictindex.plan import Heading, Leaf, Plan, Step
-from ictindex.reading import Positions, Reader
+from ictindex.reading import Positions, Reader, either
 from ictindex.refusals import Refusals
 from ictindex.strategies.base import FLOAT, Arithmetic, Array, Fit, Mask, Sample, Work
 from ictindex.table import Table
@@ -143,8 +143,7 @@ class _Filling:
             parent = self.plan.parent(place)
             above = None if parent < 0 else covered[parent]
             given = None if parent < 0 else self.given[parent]
-            mask = None if given is None else given.mask
-            covered.append(above if mask is None else mask if above is None else above | mask)
+            covered.append(either(above, None if given is None else given.mask))
         return covered
 
     def _leaf(self, leaf: Leaf) -> LeafRun:
@@ -183,7 +182,9 @@ class _Filling:
         else:
             self._scale_heading(heading, where, out, work)
         if step.action == "scale" or heading.scale is None:
-            self._put_given(heading.place, where, out)
+            given, excluded = self.given[heading.place], self.excluded[heading.place]
+            if given is not None:
+                put_given(heading.place, given, excluded, where, out, self.marks, self.leftout)
 
     def _fit(self, place: int) -> None:
         """Learn from the units that have a number at this row."""
@@ -213,13 +214,10 @@ class _Filling:
 
     def _counting(self, place: int) -> Mask | None:
         """Return the units whose composite at a heading is compared with others'; None: all of them."""
-        out = self.marks.holds(place, Flag.LEFT_OUT)
-        given, covered = self.given[place], self.covered[place]
-        if given is not None:
-            out = out | given.mask
-        if covered is not None:
-            out = out | covered
-        return ~out if out.any() else None
+        given = self.given[place]
+        idle = either(None if given is None else given.mask, self.covered[place])
+        out = either(self.marks.left(place, slice(None)), idle)
+        return None if out is None or not out.any() else ~out
 
     def _pools(self, place: int, where: slice = slice(None)) -> Positions | None:
         """Return the pools within which the row's scale compares the units; None where it compares all of them."""
@@ -248,17 +246,6 @@ class _Filling:
         left = self.marks.left(heading.place, where)
         if left is not None:
             out[left] = self.zero
-
-    def _put_given(self, place: int, where: slice, out: Array) -> None:
-        """Replace computed points by given ones."""
-        given = self.given[place]
-        if given is None or not given.mask[where].any():
-            return
-        mask = given.mask[where]
-        out[mask] = given.points[where][mask]
-        self.marks.clear(place, where, mask)
-        self.marks.mark(place, where, mask, Flag.GIVEN)
-        self.leftout.give(place, self.excluded[place], where, out, mask)
 
     def _cover(self) -> None:
         """Clear and flag the cells below a given score: they were not asked for."""

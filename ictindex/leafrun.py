@@ -12,7 +12,7 @@ from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag
 from ictindex.plan import Kernels, Leaf
-from ictindex.reading import Given, Positions, Reader
+from ictindex.reading import Given, Positions, Reader, either
 from ictindex.refusals import Refusals
 from ictindex.strategies.base import Array, Fit, Mask, MeasureKernel, ScaleKernel, Work
 from ictindex.strategies.measures import Ratio
@@ -45,11 +45,11 @@ class LeafRun:
         self.size, self.zero = reader.size, kernels.zero
         self._measure: MeasureKernel = kernels.measure(leaf.place)
         self._scale: ScaleKernel = kernels.scale(leaf.place)
-        free = _or(None if given is None else given.mask, covered)
+        free = either(None if given is None else given.mask, covered)
         cells = reader.cells(leaf)
         if cells.missing is not None or cells.not_applicable is not None:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
-        self.cells, self.idle = cells, _or(cells.absent, free)
+        self.cells, self.idle = cells, either(cells.absent, free)
         self.unshown = _but(reader.unshown(leaf), self.idle)
         self._refuse(reader)
         self.breaks = () if self.maths.exact else _breaks(leaf, reader)
@@ -77,7 +77,7 @@ class LeafRun:
 
     def fitted(self, row: Array) -> tuple[Array, Mask | None]:
         """Return the measured numbers of all units, and who counts when they are fitted; None: everyone."""
-        out = _or(self.idle, self.undefined)
+        out = either(self.idle, self.undefined)
         return self._kept(row), None if out is None or not out.any() else ~out
 
     def scale(self, fit: Fit, pools: Array | None, where: slice, out: Array, work: Work) -> None:
@@ -133,12 +133,8 @@ class LeafRun:
             self._absent(where, out, self.cells.not_applicable[where], self.leaf.not_applicable, *flags)
         if self.unshown is not None:
             self._unproved(where, out, self.unshown[where])
-        if self.given is not None and self.given.mask[where].any():
-            mask = self.given.mask[where]
-            out[mask] = self.given.points[where][mask]
-            self.marks.clear(self.place, where, mask)
-            self.marks.mark(self.place, where, mask, Flag.GIVEN)
-            self.leftout.give(self.place, self.excluded, where, out, mask)
+        if self.given is not None:
+            put_given(self.place, self.given, self.excluded, where, out, self.marks, self.leftout)
         self.leftout.settle_leaf(self.leaf, self.excluded, where, out)
 
     def _unproved(self, where: slice, out: Array, unshown: Mask) -> None:
@@ -185,6 +181,19 @@ class LeafRun:
         self.refusals.cells(self.leaf, self.cells)
 
 
+def put_given(
+    place: int, given: Given, excluded: Array | None, where: slice, out: Array, marks: Marks, leftout: LeftOut
+) -> None:
+    """Replace the computed points of a block by given ones; what happened to the computed ones does not matter."""
+    mask = given.mask[where]
+    if not mask.any():
+        return
+    out[mask] = given.points[where][mask]
+    marks.clear(place, where, mask)
+    marks.mark(place, where, mask, Flag.GIVEN)
+    leftout.give(place, excluded, where, out, mask)
+
+
 def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
     """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
     slack = leaf.slack
@@ -193,12 +202,6 @@ def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
     largest = leaf.measure.denominator(reader.decimals(leaf.inputs), reader.largest(leaf.inputs))
     unsure = (mark for mark in leaf.marks if 4 * slack * abs(float(mark)) * largest * mark.denominator >= 1)
     return tuple((float(mark), slack * abs(float(mark))) for mark in unsure)
-
-
-def _or(one: Mask | None, other: Mask | None) -> Mask | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one | other
 
 
 def _but(mask: Mask | None, other: Mask | None) -> Mask | None:

@@ -34,11 +34,6 @@ class Marks:
         if flags is not None:
             flags[where][mask] = 0
 
-    def holds(self, place: int, flag: Flag) -> Mask:
-        """Return the units for which any of these flags stands at a row."""
-        flags = self.flags[place]
-        return np.zeros(self.size, np.bool_) if flags is None else (flags & flag) != 0
-
     def left(self, place: int, where: slice) -> Mask | None:
         """Return the units of a block that are left out at a row; None where nobody is."""
         flags = self.flags[place]

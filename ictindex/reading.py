@@ -71,8 +71,8 @@ class Reader:
                 missing = np.ones(self.size, np.bool_)
                 continue
             values.append(self._numbers(column))
-            missing = _either(missing, self._state(column, CellState.MISSING))
-            not_applicable = _either(not_applicable, self._state(column, CellState.NOT_APPLICABLE))
+            missing = either(missing, self._state(column, CellState.MISSING))
+            not_applicable = either(not_applicable, self._state(column, CellState.NOT_APPLICABLE))
         if missing is not None and not_applicable is not None:
             not_applicable = _some(not_applicable & ~missing)
         return Cells(tuple(values), missing, not_applicable)
@@ -143,7 +143,8 @@ def _some(mask: Mask) -> Mask | None:
     return mask if mask.any() else None
 
 
-def _either(one: Mask | None, other: Mask | None) -> Mask | None:
+def either(one: Mask | None, other: Mask | None) -> Mask | None:
+    """Return the units that one mask or the other names; None names nobody."""
     if one is None or other is None:
         return other if one is None else one
     return one | other

@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from ictindex.documents.grammar import split_line
 from ictindex.documents.source import Mapping, Node, Scalar
-from ictindex.errors import IctIndexError, Location, Problem, Severity
+from ictindex.errors import IctIndexError, Location, Problem
 from ictindex.model import Input, Source, Statement
 from ictindex.registry import Registry, Vocabulary
 
@@ -58,10 +58,6 @@ class Draft:
     def error(self, code: str, message: str, where: Location, hint: str = "") -> None:
         """Note an error."""
         self.problems.append(Problem(code, message, where, hint))
-
-    def warn(self, code: str, message: str, where: Location, hint: str = "") -> None:
-        """Note a warning."""
-        self.problems.append(Problem(code, message, where, hint, Severity.WARNING))
 
     def skip(self, what: str, node: Node | None, where: Location | None = None, row: str = "") -> None:
         """Note a part of the wrong shape, which is left out; `row` is the row whose rule it leaves half read."""
