@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
+from ictindex.messages import in_language, say
+
 
 class Severity(enum.StrEnum):
     """How much a problem matters: an error stops the work, a warning and an advice do not."""
@@ -19,6 +21,9 @@ class Severity(enum.StrEnum):
     ERROR = "error"
     WARNING = "warning"
     ADVICE = "advice"
+
+
+_KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.ADVICE: say("advice")}
 
 
 @frozen(order=True)
@@ -57,18 +62,22 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        place = "" if self.where == Location() else f"{self.where}: "
-        kind = "" if self.severity is Severity.ERROR else f"{self.severity} "
-        text = f"{place}{kind}{self.code} {self.message}"
-        return f"{text} ({self.hint})" if self.hint else text
+        return self.told("en")
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the problem as plain data, for JSON."""
+    def told(self, language: str) -> str:
+        """Return the problem on one line, in a language."""
+        place = "" if self.where == Location() else f"{self.where}: "
+        kind = "" if self.severity is Severity.ERROR else f"{in_language(_KINDS[self.severity], language)} "
+        text = f"{place}{kind}{self.code} {in_language(self.message, language)}"
+        return f"{text} ({in_language(self.hint, language)})" if self.hint else text
+
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Return the problem as plain data, for JSON, its message and hint in a language."""
         return {
             "code": self.code,
             "severity": str(self.severity),
-            "message": self.message,
-            "hint": self.hint,
+            "message": in_language(self.message, language),
+            "hint": in_language(self.hint, language),
             "source": self.where.source,
             "line": self.where.line or None,
             "column": self.where.column or None,
@@ -114,4 +123,4 @@ class WrongUse(IctIndexError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean 'x'?` for the closest known word, or an empty text where nothing is close."""
     closest: Sequence[str] = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
-    return f"did you mean '{closest[0]}'?" if closest else ""
+    return say("did you mean '{name}'?", name=closest[0]) if closest else ""

@@ -19,6 +19,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -242,10 +243,15 @@ class _Reader:
     def _events(self) -> Iterator[Any]:
         import yaml
 
-        loader = getattr(yaml, "CLoader", yaml.Loader)
+        seen = 0
         try:
-            yield from yaml.parse(self.text, Loader=loader)
+            for event in yaml.parse(self.text, Loader=getattr(yaml, "CLoader", yaml.Loader)):
+                seen += 1
+                yield event
         except yaml.MarkedYAMLError as error:
+            if "nesting depth" in str(error.problem):  # newer C parsers give up before they tell of the first bracket
+                yield from islice(yaml.parse(self.text, Loader=yaml.Loader), seen, None)
+                return
             raise SchemeInvalid([*self.problems, syntax_problem(self.text, self.source, error)]) from None
         except (yaml.YAMLError, ArithmeticError, ValueError) as error:  # an escape or a `%YAML` number that is too big
             words = str(error).splitlines()[0]

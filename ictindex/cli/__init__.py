@@ -1,0 +1,89 @@
+"""The command line: each command is a thin call on the public functions.
+
+Exit codes: 0 fine, 1 the input has problems, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import locale
+import os
+import sys
+from collections.abc import Sequence
+
+from ictindex.cli import checking, scoring, showing
+from ictindex.cli.parser import Commands, Parser, language_option
+from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
+from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
+from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.receipt import library_version
+
+__all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
+
+_COMMANDS = (showing, scoring, checking)
+"""The modules of the commands, in the order of the help."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()  # None where the caller closed it
+    for stream in (sys.stdout, sys.stderr):
+        speak_vietnamese(stream)
+    typed = sys.argv[1:] if arguments is None else arguments
+    language = _language(typed)
+    try:
+        try:
+            options = build_parser(language).parse_args(typed)
+            code: int = options.run(options)
+        finally:  # help is written here too
+            sys.stdout.flush()
+    except (UnknownName, WrongUse) as error:
+        return tell(error.problems, WRONG_USE, language)
+    except IctIndexError as error:
+        return tell(error.problems, PROBLEMS, language)
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        give_up_stdout()
+        return FINE
+    except OSError as error:  # a full disk: every other file is looked after where it is opened
+        give_up_stdout()
+        message = say("the work could not be finished: {reason}", reason=error.strerror)
+        return tell([Problem("U114", message, hint=say("is the disk full?"))], PROBLEMS, language)
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
+    """Return the parser of every command, with its help in a language."""
+
+    def words(text: str) -> str:
+        return in_language(text, language)
+
+    told = say("A SCHEME is an id that `ictindex list` shows, or the path of a YAML file. `-` is standard input.")
+    parser = Parser(
+        prog="ictindex",
+        description=words(say("Score and rank government units under published scoring schemes.")),
+        epilog=words(told),
+    )
+    parser.add_argument("--version", action="version", version=f"ictindex {library_version()}")
+    language_option(parser, language)
+    commands = Commands(parser, language)
+    for module in _COMMANDS:
+        module.add(commands)
+    return parser
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Return the language to speak: what `--lang` says, which even the help must know, else the computer's."""
+    before = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    before.add_argument("--lang", default="")
+    try:
+        stated = before.parse_known_args(arguments)[0].lang
+    except argparse.ArgumentError:  # `--lang` without a word, which the parser itself will say
+        stated = ""
+    if stated in LANGUAGES:
+        return str(stated)
+    said = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    here = next(filter(None, said), "") or locale.getlocale()[0] or ""
+    return "vi" if here.casefold().startswith("vi") else LANGUAGES[0]

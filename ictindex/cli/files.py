@@ -1,0 +1,38 @@
+"""The files that commands read and write: a table from a file or standard input, and no output over an input."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from ictindex import api
+from ictindex.cli.printing import progress
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.formats import unreadable
+
+
+def read_table(source: str, plan: Any) -> Any:
+    """Return the table in a file, or on standard input for `-`."""
+    if source != "-":
+        with progress(f"reading {source}"):
+            return api.read_table(source, scheme=plan)
+    if sys.stdin is None:
+        raise unreadable("<stdin>", "standard input is closed", "name a file, or pipe a table into the command")
+    with progress("reading standard input"):
+        return api.read_table(sys.stdin.buffer, scheme=plan)
+
+
+def keep(output: str, *sources: str) -> None:
+    """Raise WrongUse where the output would be written over one of the files that are read."""
+    for source in filter(None, sources):
+        with contextlib.suppress(OSError, ValueError):  # one of them is no file
+            if Path(output).samefile(source):
+                message = "the output would be written over a file that is read"
+                raise WrongUse(Problem("U115", message, Location(output), "choose another name for the output"))
+
+
+def named(output: str) -> str | None:
+    """Return the path of an output, None for standard output."""
+    return None if output == "-" else output

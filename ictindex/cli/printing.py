@@ -1,0 +1,77 @@
+"""What the commands print: text that no name in a file can turn against the terminal, problems, progress."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+from ictindex import api
+from ictindex.errors import Problem
+from ictindex.messages import in_language, say
+
+FINE, PROBLEMS, WRONG_USE = 0, 1, 2
+MOST = 100
+"""So many problems are printed one by one; the rest are counted."""
+
+# What could move the cursor, colour the screen or turn the reading direction; a name in a file may hold any of it.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def write(text: str, path: str) -> None:
+    """Write text to a file, or to standard output for `-`."""
+    text = text if text.endswith("\n") else f"{text}\n"
+    if path == "-":
+        sys.stdout.write(harmless(text))
+        return
+    api.write_text(text, path)
+
+
+def tell(problems: Sequence[Problem], code: int, language: str, stream: IO[str] | None = None) -> int:
+    """Print problems, one a line, and return the exit code."""
+    out = stream or sys.stderr
+    for problem in problems[:MOST]:
+        print(harmless(problem.told(language)), file=out)
+    if len(problems) > MOST:
+        more = say("and {count} more problems; mend these first", count=len(problems) - MOST)
+        print(in_language(more, language), file=out)
+    return code
+
+
+def harmless(text: str) -> str:
+    """Return the text with its control characters written out: no name in a file may command the terminal."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Say on a terminal what is going on, and wipe it when it is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    what = harmless(what)
+    sys.stderr.write(f"{what} ...")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write("\r" + " " * (len(what) + 4) + "\r")
+        sys.stderr.flush()
+
+
+def speak_vietnamese(stream: Any) -> None:
+    """Switch a stream that cannot print Vietnamese (code pages 1252, 1258, ASCII) to UTF-8."""
+    try:
+        "Đắk Lắk ├─".encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def give_up_stdout() -> None:
+    """Send what is still unwritten nowhere, so that the interpreter does not stumble over it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,71 @@
+"""`score` and `explain`: a scheme and a table to a ranking, and to the reasons of one unit."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from ictindex import api
+from ictindex.cli.files import keep, named, read_table
+from ictindex.cli.parser import Commands
+from ictindex.cli.printing import FINE, progress, write
+from ictindex.errors import Problem, WrongUse
+from ictindex.messages import say
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    words = commands.words
+    example = "ictindex score dti-922/2022-province provinces.csv --format csv -o result.csv"
+    command = commands.add("score", _score, say("score and rank the units of a table"), example=example)
+    commands.scheme(command)
+    commands.table(command)
+    told = say("table, csv or json; without it the ending of FILE decides, else table")
+    command.add_argument("--format", default="", help=words(told))
+    told = say("use what this table's units teach (lowest, highest, ...), not the scored ones'")
+    command.add_argument("--reference", default="", metavar="TABLE", help=words(told))
+    commands.output(command)
+
+    example = "ictindex explain dti-922/2022-province provinces.csv quang-ninh"
+    command = commands.add("explain", _explain, say("say why a unit has its score"), example=example)
+    commands.scheme(command)
+    commands.table(command)
+    command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))
+    told = say("a row of the scheme; without it, everything")
+    command.add_argument("code", metavar="CODE", nargs="?", default="", help=words(told))
+    told = say("how to print the explanation")
+    command.add_argument("--format", choices=("tree", "json"), default="tree", help=words(told))
+    commands.output(command)
+
+
+def _score(options: argparse.Namespace) -> int:
+    _check_files(options)
+    plan = api.compile_scheme(options.scheme, variant=options.variant)
+    reference = None
+    if options.reference:
+        reference = api.score(plan, read_table(options.reference, plan))
+    result = api.score(plan, read_table(options.table, plan), reference=reference)
+    with progress("writing"):
+        text = api.result_format(named(options.output), format=options.format).write(result)
+    write(text, options.output)
+    return FINE
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """Raise WrongUse or UnknownName where the files cannot be meant so, before any work is done."""
+    api.result_format(named(options.output), format=options.format)
+    if options.table == options.reference == "-":
+        raise WrongUse(Problem("U115", "both tables are standard input", hint="write one of them to a file"))
+    keep(options.output, options.scheme, options.table, options.reference)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    keep(options.output, options.scheme, options.table)
+    plan = api.compile_scheme(options.scheme, variant=options.variant)
+    result = api.score(plan, read_table(options.table, plan))
+    explanation = api.explain(result, options.unit, code=options.code)
+    if options.format == "json":
+        write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)
+    else:
+        write(str(explanation), options.output)
+    return FINE

@@ -1,0 +1,63 @@
+"""Words for a person that can be said in more than one language.
+
+`say("{code} has no `max`", code="1.4")` is a text in English, as any other, that still knows its template and what was
+filled in; `in_language(text, "vi")` says the same in Vietnamese. So problems are made in one place and one language,
+and whoever prints them chooses the language. What was filled in may be such a text as well.
+
+The templates are collected from the calls of `say` by `python docs/make_messages.py`, and translated in
+`ictindex/locale/<language>/LC_MESSAGES/ictindex.po`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+LANGUAGES = ("en", "vi")
+"""The languages that messages exist in; the first one is that of the templates."""
+
+_FOLDER = Path(__file__).parent / "locale"
+
+
+class Text(str):
+    """A text in English that knows its template and the parts that were filled in."""
+
+    __slots__ = ("parts", "template")
+    template: str
+    parts: dict[str, Any]
+
+    def __new__(cls, template: str, parts: dict[str, Any]) -> Self:
+        """Fill the parts into the template, whose own braces are doubled."""
+        text = super().__new__(cls, template.format(**parts))
+        text.template, text.parts = template, parts
+        return text
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, dict[str, Any]]]:
+        return type(self), (self.template, self.parts)
+
+
+def say(template: str, /, **parts: Any) -> Text:
+    """Return the template filled in. Braces that are meant as such are doubled: `write {{is: {number}}}`."""
+    return Text(template, parts)
+
+
+def joined(texts: Iterable[str], by: str) -> Text:
+    """Return the texts in a row, leaving out empty ones; each is said in the language that the whole is said in."""
+    parts = {f"t{place}": text for place, text in enumerate(filter(None, texts))}
+    return Text(by.replace("{", "{{").replace("}", "}}").join(f"{{{name}}}" for name in parts), parts)
+
+
+def in_language(text: str, language: str) -> str:
+    """Return the text in a language; what has no translation stays as it is."""
+    if not isinstance(text, Text) or language == LANGUAGES[0]:
+        return str(text)
+    parts = {name: in_language(part, language) if isinstance(part, Text) else part for name, part in text.parts.items()}
+    return _catalog(language).gettext(text.template).format(**parts)
+
+
+@cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    return gettext.translation("ictindex", _FOLDER, [language], fallback=True)

@@ -1,0 +1,5 @@
+"""Every test speaks English unless it says otherwise, whatever the language of the computer."""
+
+import os
+
+os.environ["LC_ALL"] = "C.UTF-8"
