@@ -12,10 +12,11 @@ from fractions import Fraction
 from ictindex.documents.check_inputs import input_problems
 from ictindex.documents.check_levels import level_problems
 from ictindex.documents.check_rules import rule_problems
-from ictindex.documents.draft import Draft
+from ictindex.documents.draft import Draft, name_of
 from ictindex.documents.grammar import write_number
 from ictindex.documents.source import Mapping
 from ictindex.errors import Location, Problem, Severity, did_you_mean
+from ictindex.messages import joined, say
 from ictindex.model import RESERVED_SUFFIXES, TOTAL, Group, Indicator, Row, Scheme, walk
 
 _ADDING = ("sum", "capped")
@@ -41,73 +42,95 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
 def _top(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
     place = draft.places[TOTAL]
     if not scheme.root.children and TOTAL not in draft.doubtful:
-        hint = "add a line for each heading or criterion, such as `1 Nhận thức số: {max: 60, assessed: }`"
-        yield Problem("S210", "the scheme has no rows", place.line, hint)
+        line = say("add a line for each heading or criterion, such as `1 Nhận thức số: {{max: 60, assessed: }}`")
+        yield Problem("S210", say("the scheme has no rows"), place.line, line)
     if scheme.merged == "mean-of-rows" and scheme.root.combine.name not in ("sum", "mean"):
-        message = f"`merged: mean-of-rows` needs rows that are added or averaged; they combine by {_how(scheme.root)}"
-        yield Problem("S256", message, place.of("merged"), "use `merged: sum-of-inputs`, or refuse")
+        message = say(
+            "`merged: mean-of-rows` needs rows that are added or averaged; they combine by `{how}`",
+            how=scheme.root.combine.name,
+        )
+        yield Problem("S256", message, place.of("merged"), say("use `merged: sum-of-inputs`, or refuse"))
     for row in scheme.rows():
         rank = draft.places[row.code].node.get("rank")
         stated = isinstance(rank, Mapping) and rank.get("then") is not None
         for code in row.rank.then:
             if stated and code not in draft.places:
-                hint = did_you_mean(code, draft.places) or "`then` lists codes of rows, in the order they break a tie"
-                yield Problem("S255", f"`rank.then` names '{code}', which is no row", _place(draft, row, "rank"), hint)
+                listed = say("`then` lists codes of rows, in the order they break a tie")
+                hint = did_you_mean(code, draft.places) or listed
+                message = say("`rank.then` names '{code}', which is no row", code=code)
+                yield Problem("S255", message, _place(draft, row, "rank"), hint)
 
 
 def _codes(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
     ending = next((suffix for suffix in RESERVED_SUFFIXES if row.code.endswith(suffix)), "")
     where = draft.places[row.code].line
     if ending:
-        message = f"the code '{row.code}' ends in '{ending}', which tables use"
-        yield Problem("S212", message, where, "choose another code")
+        message = say("the code '{code}' ends in '{ending}', which tables use", code=row.code, ending=ending)
+        yield Problem("S212", message, where, say("choose another code"))
     pool = scheme.pools.by if scheme.pools else ""
     if row.code != TOTAL and row.code in (*_TABLE_WORDS, pool):
-        yield Problem("S212", f"the code '{row.code}' is the name of a table's column", where, "choose another code")
+        message = say("the code '{code}' is the name of a table's column", code=row.code)
+        yield Problem("S212", message, where, say("choose another code"))
 
 
 def _numbers(draft: Draft, row: Row) -> Iterable[Problem]:
     if row.max < 0:
-        message = f"the points of {row.code} are {write_number(row.max)}, below 0"
-        yield Problem("S213", message, _place(draft, row, row.role), "write `deduct:` for points that are taken away")
+        message = say("the points of {row} are {points}, below 0", row=row.code, points=write_number(row.max))
+        hint = say("write `deduct:` for points that are taken away")
+        yield Problem("S213", message, _place(draft, row, row.role), hint)
     if row.weight < 0:
-        message = f"the weight of {row.code} is {write_number(row.weight)}, below 0"
-        yield Problem("S221", message, _place(draft, row, "weight"), "a weight is 0 or more")
+        message = say("the weight of {row} is {weight}, below 0", row=row.code, weight=write_number(row.weight))
+        yield Problem("S221", message, _place(draft, row, "weight"), say("a weight is 0 or more"))
 
 
 def _children(draft: Draft, group: Group) -> Iterable[Problem]:
     how = group.combine.name
     if how == "none" and group.code != TOTAL:
-        message = f"{group.code} combines none of its rows, so it has no score for the heading above"
-        yield Problem("S220", message, _place(draft, group, "combine"), "`combine: none` is for the top only")
+        message = say("{row} combines none of its rows, so it has no score for the heading above", row=group.code)
+        yield Problem("S220", message, _place(draft, group, "combine"), say("`combine: none` is for the top only"))
     for child in group.children:
         if child.role != "max" and how not in _ADDING:
-            message = f"{child.code} has `{child.role}`, but its heading combines by {_how(group)}"
-            yield Problem("S219", message, _place(draft, child, child.role), "a bonus or deduction needs a sum")
+            message = say(
+                "{row} has `{role}`, but its heading combines by `{how}`", row=child.code, role=child.role, how=how
+            )
+            yield Problem("S219", message, _place(draft, child, child.role), say("a bonus or deduction needs a sum"))
         stated = draft.places[child.code].node.get("weight")
         if stated is not None and how in (*_ADDING, "best", "least", "none"):
-            message = f"the weight of {child.code} has no effect: its heading combines by {_how(group)}"
-            yield Problem("S222", message, stated.where, "delete it, or combine by mean", Severity.WARNING)
+            message = say("the weight of {row} has no effect: its heading combines by `{how}`", row=child.code, how=how)
+            yield Problem("S222", message, stated.where, say("delete it, or combine by mean"), Severity.WARNING)
     if how in _WEIGHING and group.children and not sum(child.weight for child in group.children):
-        message = f"the weights beneath {_name(group)} are all 0"
-        yield Problem("S221", message, draft.places[group.code].line, "give one a weight above 0")
+        message = say("the weights beneath {row} are all 0", row=name_of(group))
+        yield Problem("S221", message, draft.places[group.code].line, say("give one a weight above 0"))
 
 
 def _counts(draft: Draft, group: Group) -> Iterable[Problem]:
     broken = any(row.code in draft.doubtful for row in walk(group))
     rows = len(group.children)
     if group.stated_rows is not None and group.stated_rows != rows and not broken:
-        yield _count_problem(draft, group, "rows", group.stated_rows, rows, "stand directly beneath it")
+        message = say(
+            "`rows` of {row} says {stated}, but {found} stand directly beneath it",
+            row=name_of(group),
+            stated=group.stated_rows,
+            found=rows,
+        )
+        yield Problem("S232", message, _place(draft, group, "rows"), _recount("rows", group.stated_rows, rows))
     if group.stated_criteria is not None and not broken:
         criteria = _criteria(group)
         if criteria != group.stated_criteria:
-            yield _count_problem(draft, group, "criteria", group.stated_criteria, criteria, "are measured beneath it")
+            message = say(
+                "`criteria` of {row} says {stated}, but {found} are measured beneath it",
+                row=name_of(group),
+                stated=group.stated_criteria,
+                found=criteria,
+            )
+            hint = _recount("criteria", group.stated_criteria, criteria)
+            yield Problem("S232", message, _place(draft, group, "criteria"), hint)
 
 
-def _count_problem(draft: Draft, group: Group, key: str, stated: int, found: int, stand: str) -> Problem:
-    many = f"{stated - found} missing" if stated > found else f"{found - stated} too many"
-    message = f"`{key}` of {_name(group)} says {stated}, but {found} {stand}"
-    return Problem("S232", message, _place(draft, group, key), f"{many}; or write `{key}: {found}`")
+def _recount(key: str, stated: int, found: int) -> str:
+    if stated > found:
+        return say("{count} missing; or write `{key}: {found}`", count=stated - found, key=key, found=found)
+    return say("{count} too many; or write `{key}: {found}`", count=found - stated, key=key, found=found)
 
 
 def _criteria(row: Row) -> int:
@@ -124,87 +147,126 @@ def _maxima(draft: Draft, group: Group) -> Iterable[Problem]:
     for child in missing:
         yield _no_max(draft, group, child, len(children), missing, group.max - others if has_max else None)
     if group.code == TOTAL and group.code in draft.no_max:
-        hint = "add `max:`"
-        if children and not missing and not broken:
-            hint = f"its rows add up to {write_number(others)}, so `max: {write_number(others)}` would close the sum"
-        yield Problem("S213", "the top has no `max`", draft.places[TOTAL].line, hint)
+        hint = _would_close(others) if children and not missing and not broken else say("add `max:`")
+        yield Problem("S213", say("the top has no `max`"), draft.places[TOTAL].line, hint)
     if missing or not has_max or not children:
         return
     checks = {"sum": _sum, "capped": _capped, "best": _best, "least": _least}
     check = checks.get(group.combine.name)
     if check:
-        message, hint = check(group, children)
-        if message:
-            yield Problem("S230", message, _place(draft, group, "max"), hint)
+        yield from check(draft, group, children)
 
 
 def _no_max(draft: Draft, group: Group, child: Row, rows: int, missing: list[Row], left: Fraction | None) -> Problem:
-    where, message = draft.places[child.code].line, f"{child.code} has no `max`"
+    where, message = draft.places[child.code].line, say("{row} has no `max`", row=child.code)
     if isinstance(child, Group) and child.combine.name in _ADDING:
         beneath = [one for one in child.children if one.role == "max"]
         if beneath and not draft.no_max & {one.code for one in beneath}:
-            total = write_number(sum((one.max for one in beneath), Fraction(0)))
-            return Problem("S213", message, where, f"its rows add up to {total}, so `max: {total}` would close the sum")
+            total = sum((one.max for one in beneath), Fraction(0))
+            return Problem("S213", message, where, _would_close(total))
     if left is None or left < 0 or group.combine.name != "sum":
-        return Problem("S213", message, where, "every row of a sum needs its points; 0 is informational")
-    said, others = f"{_name(group)} says {write_number(group.max)}", write_number(group.max - left)
-    count = rows - len(missing)
-    rest = f"the other {count} add up to {others}"
-    if count < 2:
-        rest = f"the other one has {others}" if count else "it is the only row"
-    if len(missing) == 1:
-        hint = f"`max: {write_number(left)}` would close the sum"
-        return Problem("S213", f"{message}; {said} and {rest}", where, hint)
-    codes = ", ".join(one.code for one in missing)
-    return Problem("S213", message, where, f"{said}; {write_number(left)} are left for {codes}")
+        return Problem("S213", message, where, say("every row of a sum needs its points; 0 is informational"))
+    said, rest = {"above": name_of(group), "max": write_number(group.max)}, write_number(left)
+    if len(missing) > 1:
+        codes = ", ".join(one.code for one in missing)
+        hint = say("{above} says {max}; {rest} are left for {codes}", **said, rest=rest, codes=codes)
+        return Problem("S213", message, where, hint)
+    count, others = rows - 1, write_number(group.max - left)
+    if count == 0:
+        message = say("{row} has no `max`; {above} says {max} and it is the only row", row=child.code, **said)
+    elif count == 1:
+        message = say(
+            "{row} has no `max`; {above} says {max} and the other one has {others}",
+            row=child.code,
+            **said,
+            others=others,
+        )
+    else:
+        message = say(
+            "{row} has no `max`; {above} says {max} and the other {count} add up to {others}",
+            row=child.code,
+            **said,
+            count=count,
+            others=others,
+        )
+    return Problem("S213", message, where, say("`max: {max}` would close the sum", max=rest))
 
 
-def _sum(group: Group, children: list[Row]) -> tuple[str, str]:
+def _would_close(total: Fraction) -> str:
+    return say("its rows add up to {total}, so `max: {total}` would close the sum", total=write_number(total))
+
+
+def _sum(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     total, said = sum((child.max for child in children), Fraction(0)), group.max
     if total == said:
-        return "", ""
-    difference = write_number(abs(total - said))
-    many = f"{difference} too {'many' if total > said else 'few'}"
-    hint = f"`max: {write_number(total)}` would close the sum"
+        return
+    about = {"row": name_of(group), "total": write_number(total), "max": write_number(said)}
     fitting = [child for child in children if child.max + said - total >= 0]
+    hint = say("`max: {max}` would close the sum", max=write_number(total))
     if len(fitting) == 1:
-        hint += f", or {write_number(fitting[0].max + said - total)} for {fitting[0].code}"
+        hint = say(
+            "`max: {max}` would close the sum, or {points} for {row}",
+            max=write_number(total),
+            points=write_number(fitting[0].max + said - total),
+            row=fitting[0].code,
+        )
     if total > said:
-        hint += "; for 'at most' write `combine: capped`"
-    message = f"the rows beneath {_name(group)} add up to {write_number(total)}"
-    return f"{message}, {many} for its max {write_number(said)}", hint
+        message = say(
+            "the rows beneath {row} add up to {total}, {difference} too many for its max {max}",
+            **about,
+            difference=write_number(total - said),
+        )
+        hint = joined([hint, say("for 'at most' write `combine: capped`")], by="; ")
+    else:
+        message = say(
+            "the rows beneath {row} add up to {total}, {difference} too few for its max {max}",
+            **about,
+            difference=write_number(said - total),
+        )
+    yield Problem("S230", message, _place(draft, group, "max"), hint)
 
 
-def _capped(group: Group, children: list[Row]) -> tuple[str, str]:
+def _capped(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     total = sum((child.max for child in children), Fraction(0))
-    if total >= group.max:
-        return "", ""
-    message = f"{_name(group)} is cut at {write_number(group.max)}, but its rows add up to only {write_number(total)}"
-    return message, f"`max: {write_number(total)}` would be reached; is a row missing?"
+    if total < group.max:
+        message = say(
+            "{row} is cut at {max}, but its rows add up to only {total}",
+            row=name_of(group),
+            max=write_number(group.max),
+            total=write_number(total),
+        )
+        hint = say("`max: {max}` would be reached; is a row missing?", max=write_number(total))
+        yield Problem("S230", message, _place(draft, group, "max"), hint)
 
 
-def _best(group: Group, children: list[Row]) -> tuple[str, str]:
+def _best(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     top = max(children, key=lambda child: child.max)
-    if top.max == group.max:
-        return "", ""
-    message = f"the best row beneath {_name(group)} is {top.code} with {write_number(top.max)}"
-    return f"{message}, not its max {write_number(group.max)}", f"`max: {write_number(top.max)}` would agree"
+    if top.max != group.max:
+        message = say(
+            "the best row beneath {row} is {best} with {points}, not its max {max}",
+            row=name_of(group),
+            best=top.code,
+            points=write_number(top.max),
+            max=write_number(group.max),
+        )
+        yield Problem("S230", message, _place(draft, group, "max"), _would_agree(top))
 
 
-def _least(group: Group, children: list[Row]) -> tuple[str, str]:
+def _least(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     low = min(children, key=lambda child: child.max)
-    if low.max == group.max:
-        return "", ""
-    message = f"the least row beneath {_name(group)}, {low.code}, ends at {write_number(low.max)}"
-    return f"{message}, not at its max {write_number(group.max)}", f"`max: {write_number(low.max)}` would agree"
+    if low.max != group.max:
+        message = say(
+            "the least row beneath {row}, {least}, ends at {points}, not at its max {max}",
+            row=name_of(group),
+            least=low.code,
+            points=write_number(low.max),
+            max=write_number(group.max),
+        )
+        yield Problem("S230", message, _place(draft, group, "max"), _would_agree(low))
 
 
-def _how(group: Group) -> str:
-    return f"`{group.combine.name}`"
-
-
-def _name(row: Row) -> str:
-    return "the top" if row.code == TOTAL else row.code
+def _would_agree(child: Row) -> str:
+    return say("`max: {max}` would agree", max=write_number(child.max))
 
 
 def _place(draft: Draft, row: Row, key: str) -> Location:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ictindex.documents.draft import Draft
 from ictindex.errors import Location, Problem, Severity, did_you_mean
+from ictindex.messages import say
 from ictindex.model import RESERVED_SUFFIXES, Input, InputKind
 
 
@@ -21,12 +22,14 @@ def _unused(draft: Draft) -> Iterable[Problem]:
     weights = {one.weighted_by for one in draft.shared.values()}
     for code, where in draft.shared_at.items():
         if code not in draft.used and code not in weights:
-            hint = f"write `${code}` in the row that reads it, or delete the line"
-            yield Problem("S240", f"the input '{code}' is declared and no row uses it", where, hint)
+            message = say("the input '{code}' is declared and no row uses it", code=code)
+            hint = say("write `${code}` in the row that reads it, or delete the line", code=code)
+            yield Problem("S240", message, where, hint)
     for code, (key, _) in draft.lists.items():
         if code not in draft.lists_used:
-            hint = f"write `choice: ${code}` in a row, or delete the list"
-            yield Problem("S240", f"the list '{code}' is declared and no row uses it", key.where, hint)
+            message = say("the list '{code}' is declared and no row uses it", code=code)
+            hint = say("write `choice: ${code}` in a row, or delete the list", code=code)
+            yield Problem("S240", message, key.where, hint)
 
 
 def _clashes(draft: Draft) -> Iterable[Problem]:
@@ -36,23 +39,26 @@ def _clashes(draft: Draft) -> Iterable[Problem]:
     for one, where in columns:
         if one.code in draft.places and one.owner != one.code:
             line = draft.places[one.code].line.line
-            message = f"the column '{one.code}' has the code of the row on line {line}"
-            yield Problem("S243", message, where, "give one of them another code")
+            message = say("the column '{code}' has the code of the row on line {line}", code=one.code, line=line)
+            yield Problem("S243", message, where, say("give one of them another code"))
         if not one.owner and one.code in draft.columns:
-            message = f"the shared input '{one.code}' has the code of a column of {draft.columns[one.code][0].owner}"
-            yield Problem("S243", message, where, "give one of them another code")
+            owner = draft.columns[one.code][0].owner
+            message = say("the shared input '{code}' has the code of a column of {row}", code=one.code, row=owner)
+            yield Problem("S243", message, where, say("give one of them another code"))
         ending = next((suffix for suffix in RESERVED_SUFFIXES if one.code.endswith(suffix)), "")
         if ending and one.owner != one.code:
-            message = f"the code '{one.code}' ends in '{ending}', which tables use"
-            yield Problem("S212", message, where, "choose another code")
+            message = say("the code '{code}' ends in '{ending}', which tables use", code=one.code, ending=ending)
+            yield Problem("S212", message, where, say("choose another code"))
 
 
 def _weights(draft: Draft) -> Iterable[Problem]:
     known = {*draft.shared, *draft.columns}
     for one in draft.shared.values():
         if one.weighted_by and one.weighted_by not in known:
-            hint = did_you_mean(one.weighted_by, known) or "name another input"
-            message = f"`weighted-by` of '{one.code}' names '{one.weighted_by}', which is no input"
+            hint = did_you_mean(one.weighted_by, known) or say("name another input")
+            message = say(
+                "`weighted-by` of '{code}' names '{named}', which is no input", code=one.code, named=one.weighted_by
+            )
             yield Problem("S245", message, draft.shared_at[one.code], hint)
 
 
@@ -63,7 +69,11 @@ def _same_words(draft: Draft) -> Iterable[Problem]:
         same = (" ".join(said.casefold().split()), one.kind)
         before = first.setdefault(same, (one, where))
         if before[0].owner != one.owner:
-            first_place = f"{before[0].owner} has one in the same words on line {before[1].line}"
-            message = f"'{said}' makes a second column; {first_place}"
-            hint = "if it is one quantity, declare it once under `inputs:` and write `$code` in both rows"
+            message = say(
+                "'{words}' makes a second column; {row} has one in the same words on line {line}",
+                words=said,
+                row=before[0].owner,
+                line=before[1].line,
+            )
+            hint = say("if it is one quantity, declare it once under `inputs:` and write `$code` in both rows")
             yield Problem("S242", message, where, hint, Severity.WARNING)

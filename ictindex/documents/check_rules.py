@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from ictindex.documents.draft import Draft
 from ictindex.documents.grammar import write_number
-from ictindex.errors import Location, Problem, Severity
+from ictindex.errors import Problem, Severity
+from ictindex.messages import say
 from ictindex.model import Case, Indicator, Rule
 
 
@@ -18,8 +19,9 @@ def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
         return
     if row.measure.name == "count" and row.scale is None and row.max:
         where = draft.places[row.code].of("count")
-        hint = "add `steps:`, `each:` or another scale, or `max: 0` if it only informs"
-        yield Problem("S218", f"{row.code} counts, but nothing says how a count becomes points", where, hint)
+        message = say("{row} counts, but nothing says how a count becomes points", row=row.code)
+        hint = say("add `steps:`, `each:` or another scale, or `max: 0` if it only informs")
+        yield Problem("S218", message, where, hint)
     elif row.measure.name == "checks":
         yield from _checks(draft, row)
     elif row.measure.name == "choice":
@@ -36,12 +38,22 @@ def _checks(draft: Draft, row: Indicator) -> Iterable[Problem]:
     total, where = sum((case.points for case in _cases(row)), Fraction(0)), draft.places[row.code].of("checks")
     if total == row.max:
         return
-    message = f"the checks of {row.code} add up to {write_number(total)}, not to its max {write_number(row.max)}"
+    message = say(
+        "the checks of {row} add up to {total}, not to its max {max}",
+        row=row.code,
+        total=write_number(total),
+        max=write_number(row.max),
+    )
     biggest = max(_cases(row), key=lambda case: case.points)
     fitting = biggest.points + row.max - total
-    hint = f"`max: {write_number(total)}` would close the sum"
+    hint = say("`max: {max}` would close the sum", max=write_number(total))
     if fitting >= 0:
-        hint += f", or {write_number(fitting)} for {biggest.code}"
+        hint = say(
+            "`max: {max}` would close the sum, or {points} for {row}",
+            max=write_number(total),
+            points=write_number(fitting),
+            row=biggest.code,
+        )
     yield Problem("S234", message, where, hint)
 
 
@@ -49,34 +61,49 @@ def _choice(draft: Draft, row: Indicator) -> Iterable[Problem]:
     where, best = draft.places[row.code].of("choice"), max(case.points for case in _cases(row))
     for case in _cases(row):
         if case.points > row.max:
-            yield _above(f"case {case.code} of {row.code}", case.points, row, where)
+            message = say(
+                "case {case} of {row} earns {points}, more than its max {max}",
+                case=case.code,
+                row=row.code,
+                points=write_number(case.points),
+                max=write_number(row.max),
+            )
+            yield Problem("S236", message, where, _mend_above(row))
     if best < row.max:
-        yield _out_of_reach("case", best, row, where)
+        about = {"row": row.code, "points": write_number(best), "max": write_number(row.max)}
+        message = say("the best case of {row} earns {points}, so its max {max} is not reached", **about)
+        hint = say("write `max` for the best case, or `max: {points}`", points=about["points"])
+        yield Problem("S235", message, where, hint)
 
 
 def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterable[Problem]:
     where, table = draft.places[row.code].of(scale.name), scale.get("table", ())
     for threshold, points in table:
         if points > row.max:
-            yield _above(f"the step at {write_number(threshold)} of {row.code}", points, row, where)
+            message = say(
+                "the step at {step} of {row} earns {points}, more than its max {max}",
+                step=write_number(threshold),
+                row=row.code,
+                points=write_number(points),
+                max=write_number(row.max),
+            )
+            yield Problem("S236", message, where, _mend_above(row))
     best = max((points for _, points in table), default=row.max)
     if best < row.max:
-        yield _out_of_reach("step", best, row, where)
+        about = {"row": row.code, "points": write_number(best), "max": write_number(row.max)}
+        message = say("the best step of {row} earns {points}, so its max {max} is not reached", **about)
+        hint = say("write `max` for the best step, or `max: {points}`", points=about["points"])
+        yield Problem("S235", message, where, hint)
     for (better, more), (worse, less) in pairwise(table):
         if less > more:
-            message = (
-                f"the step at {write_number(worse)} of {row.code} earns more than the one at {write_number(better)}"
+            message = say(
+                "the step at {worse} of {row} earns more than the one at {better}",
+                worse=write_number(worse),
+                row=row.code,
+                better=write_number(better),
             )
-            yield Problem("S237", message, where, "is a step mistyped?", Severity.WARNING)
+            yield Problem("S237", message, where, say("is a step mistyped?"), Severity.WARNING)
 
 
-def _above(what: str, points: Fraction, row: Indicator, where: Location) -> Problem:
-    message = f"{what} earns {write_number(points)}, more than its max {write_number(row.max)}"
-    return Problem("S236", message, where, f"raise the max of {row.code}, or lower the points")
-
-
-def _out_of_reach(what: str, best: Fraction, row: Indicator, where: Location) -> Problem:
-    message = (
-        f"the best {what} of {row.code} earns {write_number(best)}, so its max {write_number(row.max)} is not reached"
-    )
-    return Problem("S235", message, where, f"write `max` for the best {what}, or `max: {write_number(best)}`")
+def _mend_above(row: Indicator) -> str:
+    return say("raise the max of {row}, or lower the points", row=row.code)

@@ -14,8 +14,9 @@ from attrs import define, field, frozen
 
 from ictindex.documents.grammar import split_line
 from ictindex.documents.source import Mapping, Node, Scalar
-from ictindex.errors import IctIndexError, Location, Problem
-from ictindex.model import Input, Source, Statement
+from ictindex.errors import IctIndexError, Location, Problem, Severity
+from ictindex.messages import say
+from ictindex.model import TOTAL, Input, Row, Source, Statement
 from ictindex.registry import Registry, Vocabulary
 
 
@@ -55,15 +56,23 @@ class Draft:
     no_max: set[str] = field(factory=set)  # rows that need a `max` and state none
     gates: list[tuple[str, str, Fraction, Location]] = field(factory=list)  # row, code, points, where
 
-    def error(self, code: str, message: str, where: Location, hint: str = "") -> None:
-        """Note an error."""
-        self.problems.append(Problem(code, message, where, hint))
+    def error(
+        self, code: str, message: str, where: Location, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code, message, where, hint, severity))
 
     def skip(self, what: str, node: Node | None, where: Location | None = None, row: str = "") -> None:
-        """Note a part of the wrong shape, which is left out; `row` is the row whose rule it leaves half read."""
+        """Note a part of the wrong shape, which is left out; `row` is the row whose rule it leaves half read.
+
+        `what` says in words what was expected, such as `say("a name")`.
+        """
         place = where or (node.where if node is not None else Location())
-        found = f"'{node.text}'" if isinstance(node, Scalar) else "a value of another shape"
-        self.unread.append(Problem("S200", f"{what} was expected, {found} was found", place))
+        if isinstance(node, Scalar):
+            message = say("{what} was expected, '{text}' was found", what=what, text=node.text)
+        else:
+            message = say("{what} was expected, a value of another shape was found", what=what)
+        self.unread.append(Problem("S200", message, place))
         if row:
             self.half_read.add(row)
 
@@ -91,6 +100,11 @@ def row_lines(node: Node | None, prefix: str = "") -> Iterator[tuple[str, str, N
             yield from row_lines(value)
             if isinstance(value, Mapping):
                 yield from row_lines(value.get("parts"), f"{code}.")
+
+
+def name_of(row: Row) -> str:
+    """Return what messages call a row: its code, or `the top`."""
+    return say("the top") if row.code == TOTAL else row.code
 
 
 def words(node: Node | None) -> str:

@@ -1,0 +1,70 @@
+"""Meaning checks of weights, and the handbook's advice on the size of a group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from ictindex.documents.draft import Draft
+from ictindex.documents.grammar import write_number
+from ictindex.errors import Location, Problem, Severity
+from ictindex.messages import say
+from ictindex.model import Group, Indicator, Row
+
+_WEIGHING = ("mean", "geometric")
+_FEWEST, _MOST = 3, 7
+"""How many indicators a group should have: fewer hardly make an index, more hide one another."""
+
+
+def weight_problems(draft: Draft, group: Group) -> Iterable[Problem]:
+    """Yield weights that are forgotten or do not add up, and groups of an unusual size."""
+    if group.combine.name in _WEIGHING and not draft.doubtful & {group.code}:
+        stated = [row for row in group.children if draft.places[row.code].node.get("weight") is not None]
+        silent = [row for row in group.children if row not in stated]
+        if stated and silent:
+            yield from (_forgotten(draft, row) for row in silent)
+        elif stated:
+            yield from _sum(draft, group, stated)
+    yield from _size(draft, group)
+
+
+def _forgotten(draft: Draft, row: Row) -> Problem:
+    message = say("{row} has no weight and the rows beside it have, so it weighs 1", row=row.code)
+    hint = say("add `weight:`; 0 where it does not count")
+    return Problem("S224", message, draft.places[row.code].line, hint, Severity.WARNING)
+
+
+def _sum(draft: Draft, group: Group, rows: list[Row]) -> Iterable[Problem]:
+    """Weights that are shares of one whole should make it; other weights are relative, and any sum is right."""
+    total = sum((row.weight for row in rows), Fraction(0))
+    if total == 1 or any(row.weight > 1 for row in rows) or all(row.weight in (0, 1) for row in rows):
+        return
+    last = rows[-1]
+    parts = {"group": group.code, "total": write_number(total)}
+    message = say("the weights beneath {group} add up to {total}, not to 1", **parts)
+    fitting = last.weight + 1 - total
+    hint = say("they are taken in proportion; correct one of them")
+    if fitting > 0:
+        fit = {"weight": write_number(fitting), "row": last.code}
+        hint = say("they are taken in proportion; `weight: {weight}` for {row} would close the sum", **fit)
+    yield Problem("S223", message, _weight_at(draft, rows[0]), hint, Severity.WARNING)
+
+
+def _weight_at(draft: Draft, row: Row) -> Location:
+    return draft.places[row.code].of("weight")
+
+
+def _size(draft: Draft, group: Group) -> Iterable[Problem]:
+    """The OECD/JRC handbook warns of groups in which an indicator hardly counts, or stands for the whole group."""
+    count = len(group.children)
+    if group.parts or not count or not all(isinstance(row, Indicator) or _is_parts(row) for row in group.children):
+        return
+    if _FEWEST <= count <= _MOST:
+        return
+    message = say("{group} has {count} indicators", group=group.code, count=count)
+    hint = say("the handbook advises 3 to 7 in a group; if the decision has it so, keep it")
+    yield Problem("S290", message, draft.places[group.code].line, hint, Severity.ADVICE)
+
+
+def _is_parts(row: Row) -> bool:
+    return isinstance(row, Group) and row.parts
