@@ -73,6 +73,15 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
     return check_document(document, vocabulary())
 
 
+def run_cases(source: str | os.PathLike[str]) -> tuple[Any, ...]:
+    """Return every figure in the cases beside a scheme that the scheme does not give."""
+    from ictindex.analysis import cases
+    from ictindex.documents.cases import cases_path, read_cases_file
+
+    scheme = load_scheme(source)
+    return cases.run_cases(_plan(scheme), read_cases_file(cases_path(scheme.path), scheme))
+
+
 def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
     """Return a scheme document with every default and inheritance written out, each number with its status.
 

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ictindex.cli import checking, scoring, showing
+from ictindex.cli import checking, scoring, showing, testing
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
 from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
@@ -21,7 +21,7 @@ from ictindex.receipt import library_version
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
-_COMMANDS = (showing, scoring, checking)
+_COMMANDS = (showing, scoring, checking, testing)
 """The modules of the commands, in the order of the help."""
 
 
