@@ -23,6 +23,7 @@ from ictindex.documents.status import Speaker, citation_of
 from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import patched, variants
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
+from ictindex.messages import say
 from ictindex.model import TOTAL, Group, Input, Scheme, Source, Variant
 from ictindex.registry import Vocabulary
 
@@ -36,8 +37,10 @@ def build_scheme(document: Document, vocabulary: Vocabulary, *, variant: str = "
     """
     known = variants(document.root)
     if variant and variant not in known:
-        hint = did_you_mean(variant, known) or f"known: {', '.join(known) or 'none'}"
-        raise UnknownName(Problem("U110", f"the scheme has no variant '{variant}'", Location(document.source), hint))
+        listed = say("known: {names}", names=", ".join(known) or say("none"))
+        message = say("the scheme has no variant '{name}'", name=variant)
+        hint = did_you_mean(variant, known) or listed
+        raise UnknownName(Problem("U110", message, Location(document.source), hint))
     scheme, problems = _read(document, vocabulary, variant)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
@@ -135,10 +138,11 @@ def _choices(draft: Draft, node: Node | None, speaker: Speaker) -> None:
     inner = speaker.within(node, "choices")
     for code, _, key, cases in case_lines(node):
         if not isinstance(cases, Mapping):
-            draft.skip("lines of cases", cases)
+            draft.skip(say("lines of cases"), cases)
             continue
         if code in draft.lists:
-            draft.error("S211", f"the list '{code}' stands twice", key.where, "give each list its own code")
+            message = say("the list '{code}' stands twice", code=code)
+            draft.error("S211", message, key.where, say("give each list its own code"))
         draft.lists[code] = (key, cases)
         stated = inner.within(cases, code)
         for case, _, _, value in case_lines(cases):

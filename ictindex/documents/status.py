@@ -16,7 +16,8 @@ from ictindex.documents.draft import Draft, words
 from ictindex.documents.grammar import STATUS_KEYS, read_number
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, did_you_mean
-from ictindex.model import Citation, Statement, Status
+from ictindex.messages import say
+from ictindex.model import TOTAL, Citation, Statement, Status
 
 T = TypeVar("T")
 
@@ -69,12 +70,12 @@ class Speaker:
 
     def number(self, key: str, node: Node | None) -> Fraction | None:
         """Return the exact number under a key."""
-        return self.value(key, node, read_number, "a number such as 20, 0.5, 1/3 or 90%")
+        return self.value(key, node, read_number, say("a number such as 20, 0.5, 1/3 or 90%"))
 
     def word(self, key: str, node: Node | None, known: Iterable[str]) -> Any:
         """Return the word under a key where it is one of the known ones."""
         choices = tuple(known)
-        expected = f"one of {', '.join(choices)}"
+        expected = say("one of {words}", words=", ".join(choices))
         return self.value(key, node, lambda text: text if text in choices else None, expected)
 
     def _unread(self, key: str, what: str, node: Node) -> None:
@@ -88,7 +89,7 @@ class Speaker:
             return None
         ends = [read_number(words(one)) for one in stated.items] if isinstance(stated, Sequence) else []
         if len(ends) != 2 or ends[0] is None or ends[1] is None:
-            self.draft.skip("an interval such as [80%, 85.5%]", stated)
+            self.draft.skip(say("an interval such as [80%, 85.5%]"), stated)
             return None
         return ends[0], ends[1]
 
@@ -100,8 +101,14 @@ class Speaker:
             return
         ends = node.get("between") if isinstance(node, Mapping) else None
         low, high = (words(one) for one in ends.items) if isinstance(ends, Sequence) else ("", "")
-        message = f"{_name(self.at, self.path + key)} is {text}, but published results put it between {low} and {high}"
-        self.draft.error("S203", message, node.where, "correct the number or the interval")
+        message = say(
+            "{key} is {number}, but published results put it between {low} and {high}",
+            key=key_of(self.path + key, self.at),
+            number=text,
+            low=low,
+            high=high,
+        )
+        self.draft.error("S203", message, node.where, say("correct the number or the interval"))
 
 
 def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:
@@ -113,22 +120,24 @@ def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:
         return outer
     if len(stated) > 1:
         where = node.get(stated[1])
-        message = f"both `{stated[0]}` and `{stated[1]}` stand here; a number has one status"
-        draft.error("S202", message, where.where if where else node.where, "keep the one that holds")
+        message = say("both `{one}` and `{other}` stand here; a number has one status", one=stated[0], other=stated[1])
+        draft.error("S202", message, where.where if where else node.where, say("keep the one that holds"))
     key = stated[0]
     said = node.get(key)
     if not isinstance(said, Scalar):
-        draft.skip("words", said)
+        draft.skip(say("words"), said)
         return outer
     text = words(said)
     first = text.split(maxsplit=1)[0] if text.strip() else ""
     source = first if first in draft.sources else None
     if key == Status.CITED and source is None:
-        known = ", ".join(draft.sources) or "none is declared"
-        hint = did_you_mean(first, draft.sources) or f"`cited` begins with the code of a source: {known}"
-        draft.error("S201", f"`cited` names the source '{first}', which `sources` does not declare", said.where, hint)
+        known = ", ".join(draft.sources) or say("none is declared")
+        listed = say("`cited` begins with the code of a source: {codes}", codes=known)
+        message = say("`cited` names the source '{code}', which `sources` does not declare", code=first)
+        draft.error("S201", message, said.where, did_you_mean(first, draft.sources) or listed)
     return Citation(Status(key), text, source)
 
 
-def _name(at: str, key: str) -> str:
-    return f"`{key}`" if at == "total" else f"`{key}` of {at}"
+def key_of(key: str, at: str) -> str:
+    """Return what messages call a key: with the row that it stands in, unless that is the top."""
+    return f"`{key}`" if at in ("", TOTAL) else say("`{key}` of {row}", key=key, row=at)

@@ -12,6 +12,7 @@ from ictindex.documents.draft import Draft, mapping_items, row_lines
 from ictindex.documents.grammar import ROW_KEYS, STATUS_KEYS, TOP_KEYS, split_line
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.errors import did_you_mean
+from ictindex.messages import say
 from ictindex.model import TOTAL
 
 
@@ -40,12 +41,15 @@ def _collect(
         if line is None and code not in names and _is_keyword(draft, code):
             patches.setdefault(at, []).append((key, value))
         elif code not in names:
-            hint = did_you_mean(code, names) or "a change names the code of a row"
-            draft.error("S260", f"no row has the code '{code}'", key.where, hint)
+            hint = did_you_mean(code, names) or say("a change names the code of a row")
+            draft.error("S260", say("no row has the code '{code}'", code=code), key.where, hint)
         else:
             if name and name != names[code]:
-                message = f"'{code}' is named '{name}' here and '{names[code]}' in its row"
-                draft.error("S261", message, key.where, "is it the row you mean? write its name, or the code alone")
+                message = say(
+                    "'{code}' is named '{name}' here and '{known}' in its row", code=code, name=name, known=names[code]
+                )
+                mend = say("is it the row you mean? write its name, or the code alone")
+                draft.error("S261", message, key.where, mend)
             _collect(draft, value, code, names, patches)
 
 
