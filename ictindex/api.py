@@ -79,7 +79,7 @@ def run_cases(source: str | os.PathLike[str]) -> tuple[Any, ...]:
     from ictindex.documents.cases import cases_path, read_cases_file
 
     scheme = load_scheme(source)
-    return cases.run_cases(_plan(scheme), read_cases_file(cases_path(scheme.path), scheme))
+    return cases.run_cases(_plan(scheme), read_cases_file(cases_path(scheme.path), scheme)).differences
 
 
 def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:

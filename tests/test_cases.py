@@ -58,7 +58,7 @@ def cases_of(scheme: str, text: str) -> CaseFile:
 
 def differences(scheme: str, text: str) -> list[str]:
     found = run_cases(compile_scheme(scheme_of(scheme), vocabulary()), cases_of(scheme, text))
-    return [str(one) for one in found]
+    return [str(one) for one in found.differences]
 
 
 def problems(scheme: str, text: str) -> list[Problem]:
@@ -217,25 +217,25 @@ b Xã B:
   expect: {total: none, "1": 3, total.level: none, total.rank: 2}
 """
     assert differences(ONE, text) == [
-        "thu.cases.yaml:6:23: a Xã A: 2 is 5, expected was 5.02 within 0.01",
-        "thu.cases.yaml:6:47: a Xã A: the level of total is Yếu, expected was Tốt",
-        "thu.cases.yaml:6:65: a Xã A: the rank of total is 2, expected was 1",
-        "thu.cases.yaml:9:12: b Xã B: total is 18, expected was none",
-        "thu.cases.yaml:9:25: b Xã B: 1 is none, expected was 3",
-        "thu.cases.yaml:9:33: b Xã B: the level of total is Tốt, expected was none",
-        "thu.cases.yaml:9:52: b Xã B: the rank of total is 1, expected was 2",
+        "thu.cases.yaml:6:23: C030 a Xã A: 2 is 5, expected was 5.02 within 0.01",
+        "thu.cases.yaml:6:47: C030 a Xã A: the level of total is Yếu, expected was Tốt",
+        "thu.cases.yaml:6:65: C030 a Xã A: the rank of total is 2, expected was 1",
+        "thu.cases.yaml:9:12: C030 b Xã B: total is 18, expected was none",
+        "thu.cases.yaml:9:25: C030 b Xã B: 1 is none, expected was 3",
+        "thu.cases.yaml:9:33: C030 b Xã B: the level of total is Tốt, expected was none",
+        "thu.cases.yaml:9:52: C030 b Xã B: the rank of total is 1, expected was 2",
     ]
 
 
 def test_a_difference_keeps_exact_figures() -> None:
     plan = compile_scheme(scheme_of(ONE), vocabulary())
     found = run_cases(plan, cases_of(ONE, "a X: {given: {total: 0.1}, expect: {total: 0.3}, within: 0.2}"))
-    assert found == ()
+    assert found.differences == ()
     found = run_cases(plan, cases_of(ONE, "a X: {given: {total: 0.1}, expect: {total: 0.3}, within: 0.19}"))
-    assert [(one.found, one.expected, one.within) for one in found] == [
+    assert [(one.found, one.expected, one.within) for one in found.differences] == [
         (Fraction(1, 10), Fraction(3, 10), Fraction(19, 100))
     ]
-    assert isinstance(found[0], Difference)
+    assert isinstance(found.differences[0], Difference)
 
 
 def test_published_scores_are_compared() -> None:
@@ -308,7 +308,7 @@ ranking: {given: total, units: {c C: [3, 2], d D: [5, 1]}}
 
 def test_a_ranking_differs() -> None:
     assert differences(ONE, "ranking: {given: total, units: {a X: [1.5, 1], b Y: [1.50, 2]}}") == [
-        "thu.cases.yaml:2:48: b Y: the rank of total is 1, expected was 2"
+        "thu.cases.yaml:2:48: C030 b Y: the rank of total is 1, expected was 2"
     ]
     assert differences(TWO, "ranking: {given: B, units: {a X: [3, 1], b Y: [2, 2]}}") == []
 

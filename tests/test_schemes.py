@@ -222,7 +222,7 @@ def test_what_nobody_published_is_assumed() -> None:
 
 
 def test_cases_pass(scheme: Scheme, cases: CaseFile) -> None:
-    assert [str(one) for one in run_cases(compile_scheme(scheme), cases)] == []
+    assert [str(one) for one in run_cases(compile_scheme(scheme), cases).differences] == []
     assert cases.units
 
 

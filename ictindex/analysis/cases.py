@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ictindex.cells import number_text
 from ictindex.engine import run
-from ictindex.errors import Location
+from ictindex.errors import Location, Problem
+from ictindex.messages import say
 from ictindex.model import RESERVED_SUFFIXES, Citation, InputKind, Row, Scheme, Source, walk
 from ictindex.plan import Plan
 from ictindex.result import Result
@@ -76,9 +77,13 @@ class RankingCase:
 
 @frozen(kw_only=True)
 class CaseFile:
-    """Every case beside one scheme, and the sources that their citations name."""
+    """Every case beside one scheme, and the sources that their citations name.
+
+    `variant` is the variant of the scheme in which the figures hold, empty for the scheme as it stands.
+    """
 
     scheme: str
+    variant: str = ""
     units: tuple[UnitCase, ...] = ()
     ranking: RankingCase | None = None
     sources: tuple[Source, ...] = ()
@@ -86,9 +91,22 @@ class CaseFile:
     source: str = ""
 
 
+@frozen(kw_only=True, eq=False)
+class CaseRun:
+    """The cases of one table, scored together: those of one total, or the lines of the ranking.
+
+    Each case expects here only what belongs to that total.
+    """
+
+    total: str
+    cases: tuple[UnitCase, ...]
+    result: Result = field(repr=False)
+    ranking: bool = False
+
+
 @frozen(kw_only=True)
 class Difference:
-    """One figure that the scheme does not reproduce."""
+    """One figure that the scheme does not reproduce; `run` and `case` are the table and the case that show it."""
 
     unit: str
     name: str
@@ -98,25 +116,65 @@ class Difference:
     found: Answer
     within: Fraction = Fraction(0)
     where: Location
+    run: CaseRun = field(eq=False, repr=False)
+    case: UnitCase = field(eq=False, repr=False)
+
+    @property
+    def problem(self) -> Problem:
+        """The difference as a problem, at the line of the figure."""
+        facts = {"unit": f"{self.unit} {self.name}", "row": self.row}
+        facts |= {"found": shown(self.found), "expected": shown(self.expected)}
+        if self.what == "rank":
+            message = say("{unit}: the rank of {row} is {found}, expected was {expected}", **facts)
+        elif self.what == "level":
+            message = say("{unit}: the level of {row} is {found}, expected was {expected}", **facts)
+        elif self.within:
+            near = number_text(self.within)
+            message = say("{unit}: {row} is {found}, expected was {expected} within {near}", **facts, near=near)
+        else:
+            message = say("{unit}: {row} is {found}, expected was {expected}", **facts)
+        return Problem("C030", message, self.where)
 
     def __str__(self) -> str:
-        subject = self.row if self.what == "score" else f"the {self.what} of {self.row}"
-        message = f"{subject} is {_shown(self.found)}, expected was {_shown(self.expected)}"
-        if self.within:
-            message += f" within {_shown(self.within)}"
-        return f"{self.where}: {self.unit} {self.name}: {message}"
+        return str(self.problem)
 
 
-def run_cases(plan: Plan, cases: CaseFile) -> tuple[Difference, ...]:
-    """Return every figure that differs from what the cases expect, in the order of the file; empty where none does.
+@frozen(kw_only=True, eq=False)
+class CaseReport:
+    """What became of every figure in a file of cases: the tables that were scored, and the figures that differ."""
+
+    plan: Plan = field(repr=False)
+    cases: CaseFile
+    runs: tuple[CaseRun, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def figures(self) -> int:
+        """How many figures are expected."""
+        return sum(len(case.expect) for one in self.runs for case in one.cases)
+
+    @property
+    def held(self) -> int:
+        """How many of them the scheme gives."""
+        return self.figures - len(self.differences)
+
+
+def run_cases(plan: Plan, cases: CaseFile) -> CaseReport:
+    """Return what the scheme makes of the cases; its differences stand in the order of the file.
 
     Published scores are compared, exactly: a difference of just `within` is no difference. Raises TableInvalid, at the
     line of the case, where the scheme refuses what a case gives or leaves out.
     """
-    found = [one for total in plan.scheme.totals for one in _unit_differences(plan, cases, total)]
+    runs = [one for total in plan.scheme.totals if (one := _unit_run(plan, cases, total)) is not None]
     if cases.ranking is not None:
-        found += _ranking_differences(plan, cases, cases.ranking)
-    return tuple(sorted(found, key=lambda difference: difference.where))
+        runs.append(_ranking_run(plan, cases, cases.ranking))
+    found = (difference for one in runs for case in one.cases for difference in _differences(one, case))
+    return CaseReport(
+        plan=plan,
+        cases=cases,
+        runs=tuple(runs),
+        differences=tuple(sorted(found, key=lambda difference: difference.where)),
+    )
 
 
 def score_column(scheme: Scheme, code: str) -> str:
@@ -125,61 +183,74 @@ def score_column(scheme: Scheme, code: str) -> str:
     return code if kinds.get(code, InputKind.POINTS) is InputKind.POINTS else f"{code}.score"
 
 
-def _unit_differences(plan: Plan, cases: CaseFile, total: Row) -> Iterator[Difference]:
+def _unit_run(plan: Plan, cases: CaseFile, total: Row) -> CaseRun | None:
+    """Return the run of the cases that give or expect something of a total, None where no case does."""
     scheme = plan.scheme
     homes = _homes(scheme)
     concerned = [(case, _concerned(case, homes)) for case in cases.units]
     here = [(case, totals) for case, totals in concerned if total.code in totals]
     if not here:
-        return
+        return None
     lines = [
         (case.where.line, {**_heads(case, scheme), **dict(case.given), **_filler(scheme, totals)})
         for case, totals in here
     ]
-    result = run(plan, _table(scheme, lines, cases.source))
-    for case, _ in here:
-        for expected in case.expect:
-            if homes[expected.row] == total.code:
-                yield from _difference(result, case.code, case.name, expected, case.within)
+    own = (evolve(case, expect=tuple(one for one in case.expect if homes[one.row] == total.code)) for case, _ in here)
+    return CaseRun(total=total.code, cases=tuple(own), result=run(plan, _table(scheme, lines, cases.source)))
 
 
-def _ranking_differences(plan: Plan, cases: CaseFile, ranking: RankingCase) -> Iterator[Difference]:
+def _ranking_run(plan: Plan, cases: CaseFile, ranking: RankingCase) -> CaseRun:
+    """Return the run of a published ranking: each line is a case that gives a score and expects a rank."""
     scheme = plan.scheme
     column, filler = score_column(scheme, ranking.given), _filler(scheme, {ranking.given})
     pool = {}
     if scheme.pools is not None:
         pool = {scheme.pools.by: next((one.code for one in scheme.pools.pools if one.ranked), "ranking")}
-    lines = [
-        (unit.where.line, {"unit": unit.code, "name": unit.name, column: unit.score, **pool, **filler})
+    own = [
+        UnitCase(
+            code=unit.code,
+            name=unit.name,
+            given=((column, unit.score),),
+            expect=(Expected(ranking.given, "rank", unit.rank, unit.where),),
+            citation=ranking.citation,
+            where=unit.where,
+        )
         for unit in ranking.units
     ]
+    lines = [
+        (case.where.line, {"unit": case.code, "name": case.name, **dict(case.given), **pool, **filler}) for case in own
+    ]
     result = run(plan, _table(scheme, lines, cases.source))
-    for unit in ranking.units:
-        expected = Expected(ranking.given, "rank", unit.rank, unit.where)
-        yield from _difference(result, unit.code, unit.name, expected, Fraction(0))
+    return CaseRun(total=ranking.given, cases=tuple(own), result=result, ranking=True)
 
 
-def _difference(result: Result, unit: str, name: str, expected: Expected, within: Fraction) -> Iterator[Difference]:
-    found, value = _answer(result, result.units.index(unit), expected), expected.value
-    same = found == value
-    if expected.what == "score" and isinstance(found, Fraction) and isinstance(value, Fraction):
-        same = abs(found - value) <= within
-    else:
-        within = Fraction(0)
-    if not same:
-        yield Difference(
-            unit=unit,
-            name=name,
-            row=expected.row,
-            what=expected.what,
-            expected=value,
-            found=found,
-            within=within,
-            where=expected.where,
-        )
+def _differences(one: CaseRun, case: UnitCase) -> Iterator[Difference]:
+    for expected in case.expect:
+        found = answer(one.result, case.code, expected)
+        near = Fraction(0) if _apart(expected, found) is None else case.within
+        if not _same(expected, found, near):
+            yield Difference(
+                unit=case.code,
+                name=case.name,
+                row=expected.row,
+                what=expected.what,
+                expected=expected.value,
+                found=found,
+                within=near,
+                where=expected.where,
+                run=one,
+                case=case,
+            )
 
 
-def _answer(result: Result, position: int, expected: Expected) -> Answer:
+def holds(one: CaseRun, case: UnitCase, expected: Expected) -> bool:
+    """Return whether the scheme gives a figure that a case expects."""
+    return _same(expected, answer(one.result, case.code, expected), case.within)
+
+
+def answer(result: Result, unit: str, expected: Expected) -> Answer:
+    """Return what a result has where a figure is expected of a unit."""
+    position = result.units.index(unit)
     if expected.what == "level":
         return result.levels(expected.row)[position]
     if expected.what == "rank":
@@ -187,6 +258,18 @@ def _answer(result: Result, position: int, expected: Expected) -> Answer:
         return Fraction(float(rank)) if rank else None
     published = result.published(expected.row)[position]
     return None if published is None else Fraction(published)
+
+
+def _same(expected: Expected, found: Answer, within: Fraction) -> bool:
+    apart = _apart(expected, found)
+    return found == expected.value if apart is None else apart <= within
+
+
+def _apart(expected: Expected, found: Answer) -> Fraction | None:
+    """Return how far a score is from the expected one, None where they are no two numbers of a score."""
+    if expected.what == "score" and isinstance(found, Fraction) and isinstance(expected.value, Fraction):
+        return abs(found - expected.value)
+    return None
 
 
 def _homes(scheme: Scheme) -> dict[str, str]:
@@ -225,7 +308,8 @@ def _table(scheme: Scheme, lines: Sequence[tuple[int, Mapping[str, str]]], sourc
     return assemble(header, [(line, [cells.get(one, "") for one in header]) for line, cells in lines], scheme, source)
 
 
-def _shown(answer: Answer) -> str:
-    if answer is None:
-        return "none"
-    return number_text(answer) if isinstance(answer, Fraction) else answer
+def shown(value: Answer) -> str:
+    """Return an answer for a person; `none` where there is none."""
+    if value is None:
+        return say("none")
+    return number_text(value) if isinstance(value, Fraction) else value
