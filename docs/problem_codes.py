@@ -1,7 +1,7 @@
 """The problem codes of ictindex, read from its source: each code with the messages and hints that it is given.
 
 A problem is made by a call that is given its code; the parameters `message` (or `what`) and `hint` of what is called
-are its words. What a message fills in when it is made is shown as `…`.
+are its words, with or without `say`. What a message fills in when it is made is shown as `…`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 
 CODE = re.compile(r"[SCTU]\d{3}")
 SOURCE = Path(__file__).parent.parent / "ictindex"
@@ -99,6 +100,8 @@ class _Package:
                 yield text
             case ast.JoinedStr(values=parts):
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
+            case ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(template))]):
+                yield "".join(f"{text}{'…' if name else ''}" for text, name, _, _ in Formatter().parse(template))
             case ast.BinOp(op=ast.Add(), left=left, right=right):
                 ends = list(self.texts(right, place)) or ["…"]
                 yield from (start + end for start in list(self.texts(left, place)) or ["…"] for end in ends)

@@ -15,6 +15,7 @@ from ictindex.engine import run
 from ictindex.errors import Location, PluginBroken, Problem, WrongUse
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
+from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme, Status
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
@@ -135,21 +136,34 @@ def explain(result: Result, unit: str, *, code: str = "") -> Explanation:
     return result.explain(clean(unit), clean(code))
 
 
-def write_result(result: Result, path: str | os.PathLike[str] | None = None, *, format: str = "") -> str:  # noqa: A002
+def write_result(
+    result: Result,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str = "",  # noqa: A002 - the field's word
+    language: str = LANGUAGES[0],
+) -> str:
     """Return the result as text in a format (`table`, `csv`, `json`), and write it to a file where a path is given.
 
-    Without a format the file's ending decides, and without a path it is `table`.
+    Without a format the file's ending decides, and without a path it is `table`. The words of formats that people read
+    are in the language, `en` or `vi`; those for machines have no language.
     """
-    text: str = result_format(path, format=format).write(result)
+    text: str = result_format(path, format=format, language=language).write(result)
     if path is not None:
         write_text(text, path)
     return text
 
 
-def result_format(path: str | os.PathLike[str] | None = None, *, format: str = "") -> Any:  # noqa: A002
+def result_format(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str = "",  # noqa: A002 - the field's word
+    language: str = LANGUAGES[0],
+) -> Any:
     """Return the format that `write_result` would write in. Raises UnknownName or WrongUse where there is none."""
     suffix = "" if path is None else Path(path).suffix.lower()
-    return _format(format or ("" if suffix else "table"), suffix, "write")
+    found = _format(format or ("" if suffix else "table"), suffix, "write")
+    return found.speaking(language) if hasattr(found, "speaking") else found
 
 
 def write_text(text: str, path: str | os.PathLike[str]) -> None:
@@ -157,12 +171,14 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", newline="")
     except FileNotFoundError:
-        message, hint = f"there is no folder '{Path(path).parent}'", "make it first, or write somewhere else"
+        message = say("there is no folder '{folder}'", folder=Path(path).parent)
+        hint = say("make it first, or write somewhere else")
     except IsADirectoryError:
-        message, hint = "this is a folder, not a file", "name a file in it"
+        message, hint = say("this is a folder, not a file"), say("name a file in it")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        message, hint = f"the file cannot be written: {reason}", "is it open in another program, or write-protected?"
+        message = say("the file cannot be written: {reason}", reason=reason)
+        hint = say("is it open in another program, or write-protected?")
     else:
         return
     raise WrongUse(Problem("U108", message, Location(str(path)), hint))
@@ -209,14 +225,17 @@ def _format(name: str, suffix: str, verb: str) -> Any:
         found = known.get(name)
         if not hasattr(found, verb):
             others = [one for one in known if hasattr(known.get(one), verb)]
-            message = f"the format '{name}' cannot {verb} tables"
-            raise WrongUse(Problem("U107", message, hint=f"these can: {', '.join(others)}"))
+            message = say("the format '{name}' cannot write results", name=name)
+            if verb == "read":
+                message = say("the format '{name}' cannot read tables", name=name)
+            raise WrongUse(Problem("U107", message, hint=say("these can: {names}", names=", ".join(others))))
         return found
     able = list(_able(known, verb))
     for one in able:
         if suffix in one.suffixes:
             return one
     if suffix and verb == "write":
-        hint = f"say which with a format: {', '.join(one.name for one in able)}"
-        raise WrongUse(Problem("U107", f"no format is known for files that end with '{suffix}'", hint=hint))
+        message = say("no format is known for files that end with '{suffix}'", suffix=suffix)
+        hint = say("say which with a format: {names}", names=", ".join(one.name for one in able))
+        raise WrongUse(Problem("U107", message, hint=hint))
     return known.get("csv")

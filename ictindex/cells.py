@@ -23,6 +23,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from ictindex.errors import did_you_mean
+from ictindex.messages import joined, say
 from ictindex.model import Case, InputKind
 
 Floats = NDArray[np.float64]
@@ -178,21 +179,28 @@ def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
 def read_cell(text: str, rule: CellRule) -> Cell:
     """Return what one typed text says under the rule."""
     if len(text) > CELL_LIMIT:
-        return _wrong("T050", f"a cell of {len(text):,} characters", f"at most {CELL_LIMIT:,} characters fit in a cell")
+        return Cell(np.nan, complaint=too_long(text))
     word = fold(text)
     if not word:
         return Cell(np.nan, CellState.MISSING)
     if word in NOT_APPLICABLE_WORDS:
         return Cell(np.nan, CellState.NOT_APPLICABLE)
     if word in _DASHES:
-        return _wrong("T049", "a lone dash can mean several things", "empty means missing, n/a means not applicable")
+        return _wrong("T049", say("a lone dash can mean several things"), _absent())
     if word.startswith("#"):
-        return _wrong("T051", f"{shown(text)} is an error left by a spreadsheet", "mend the formula, or type the value")
+        message = say("{cell} is an error left by a spreadsheet", cell=shown(text))
+        return _wrong("T051", message, say("mend the formula, or type the value"))
     if rule.kind is InputKind.YES_NO:
         return _yes_no(text, word)
     if rule.kind is InputKind.CHOICE:
         return _choice(clean(text), word, rule.cases)
     return _number(clean(text), rule)
+
+
+def too_long(text: str) -> Complaint:
+    """Return what is wrong with a cell of more than `CELL_LIMIT` characters."""
+    message = say("a cell of {count:,} characters", count=len(text))
+    return Complaint("T050", message, say("at most {count:,} characters fit in a cell", count=CELL_LIMIT))
 
 
 def _all_plain(texts: Sequence[str]) -> Floats | None:
@@ -240,7 +248,8 @@ def _wrong(code: str, message: str, hint: str = "") -> Cell:
 def _yes_no(text: str, word: str) -> Cell:
     if word in YES or word in NO:
         return Cell(float(word in YES))
-    return _wrong("T048", f"{shown(text)} is neither yes nor no", "write yes or no, có or không, 1 or 0")
+    message = say("{cell} is neither yes nor no", cell=shown(text))
+    return _wrong("T048", message, say("write yes or no, có or không, 1 or 0"))
 
 
 def _choice(text: str, word: str, cases: tuple[Case, ...]) -> Cell:
@@ -252,9 +261,10 @@ def _choice(text: str, word: str, cases: tuple[Case, ...]) -> Cell:
         return Cell(float(same[0]))
     listed = ", ".join(f"{case.code} {case.name}".strip() for case in cases)
     if codes and re.fullmatch("[0-9]{1,3}", codes[0]) and codes == _counted(int(codes[0]), len(codes)):
-        return _wrong("T047", f"{shown(text)} is outside {codes[0]}-{codes[-1]}", f"the levels are: {listed}")
-    hint = " ".join(filter(None, (did_you_mean(text[:40], codes), f"the cases are: {listed}")))
-    return _wrong("T047", f"{shown(text)} is not the code of a case", hint)
+        message = say("{cell} is outside {first}-{last}", cell=shown(text), first=codes[0], last=codes[-1])
+        return _wrong("T047", message, say("the levels are: {levels}", levels=listed))
+    hint = joined((did_you_mean(text[:40], codes), say("the cases are: {cases}", cases=listed)), by=" ")
+    return _wrong("T047", say("{cell} is not the code of a case", cell=shown(text)), hint)
 
 
 def _counted(first: int, size: int) -> list[str]:
@@ -266,9 +276,11 @@ def _number(text: str, rule: CellRule) -> Cell:
         return Cell(np.nan, complaint=_not_a_number(text, rule))
     value = float(text) + 0.0
     if np.isinf(value):
-        return _wrong("T043", f"{shown(text)} is too large", "the largest number is about 1.8e308")
+        message = say("{cell} is too large", cell=shown(text))
+        return _wrong("T043", message, say("the largest number is about 1.8e308"))
     if not _kept(text, value):
-        return _wrong("T044", f"{shown(text)} has more digits than can be kept exactly", "round it to 15 digits")
+        message = say("{cell} has more digits than can be kept exactly", cell=shown(text))
+        return _wrong("T044", message, say("round it to 15 digits"))
     complaint = _outside(text, value, rule)
     return Cell(np.nan if complaint else value, complaint=complaint)
 
@@ -285,59 +297,73 @@ def _outside(text: str, value: float, rule: CellRule) -> Complaint | None:
     exact = Fraction(repr(value))
     if rule.kind is InputKind.COUNT:
         if exact < 0:
-            return Complaint("T045", f"{shown(text)} is negative", "a count is a whole number, 0 or more")
+            message = say("{cell} is negative", cell=shown(text))
+            return Complaint("T045", message, say("a count is a whole number, 0 or more"))
         if exact.denominator != 1:
-            hint = "a count is a whole number"
+            hint = say("a count is a whole number")
             if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
-                hint += f"; if the point separates thousands, write {text.replace('.', '')}"
-            return Complaint("T046", f"{shown(text)} is not a whole number", hint)
+                whole = text.replace(".", "")
+                hint = say("a count is a whole number; if the point separates thousands, write {number}", number=whole)
+            return Complaint("T046", say("{cell} is not a whole number", cell=shown(text)), hint)
     if rule.low is not None and exact < rule.low:
-        return Complaint("T045", _bound(text, "below", rule.low, rule.bounds), rule.advice)
+        below = say("{cell} is below {bound}", cell=shown(text), bound=number_text(rule.low))
+        return Complaint("T045", joined((below, rule.bounds), by=": "), rule.advice)
     if rule.high is not None and exact > rule.high:
-        return Complaint("T045", _bound(text, "above", rule.high, rule.bounds), rule.advice)
+        above = say("{cell} is above {bound}", cell=shown(text), bound=number_text(rule.high))
+        return Complaint("T045", joined((above, rule.bounds), by=": "), rule.advice)
     return None
 
 
-def _bound(text: str, side: str, bound: Fraction, words: str) -> str:
-    return f"{shown(text)} is {side} {number_text(bound)}" + (f": {words}" if words else "")
+def _absent() -> str:
+    return say("empty means missing, n/a means not applicable")
 
 
 def _not_a_number(text: str, rule: CellRule) -> Complaint:
     """Return why the text is no number, with the number that it may have meant."""
     if text.casefold().lstrip("+-") in _NOT_FINITE:
-        return Complaint("T043", f"{shown(text)} is not a number that can be scored", "leave a missing cell empty")
+        message = say("{cell} is not a number that can be scored", cell=shown(text))
+        return Complaint("T043", message, say("leave a missing cell empty"))
     if text.endswith("%"):
         hint = _without_percent(text.removesuffix("%").strip(), rule)
-        return Complaint("T042", f"{shown(text)} has a percent sign", hint)
+        return Complaint("T042", say("{cell} has a percent sign", cell=shown(text)), hint)
     meant = _meant(text)
     if meant:
-        return Complaint("T041", f"{shown(text)} has a comma or a separator in it", f"write {' or '.join(meant)}")
+        message = say("{cell} has a comma or a separator in it", cell=shown(text))
+        if len(meant) == 1:
+            return Complaint("T041", message, say("write {number}", number=meant[0]))
+        hint = say("write {number} (decimals) or {thousands} (thousands)", number=meant[0], thousands=meant[1])
+        return Complaint("T041", message, hint)
     if re.fullmatch(r"[0-9]{1,20} ?/ ?[0-9]{1,20}", text):
-        return Complaint("T040", f"{shown(text)} is a fraction", "write it as a decimal number")
-    return Complaint("T040", f"{shown(text)} is not a number", "empty means missing, n/a means not applicable")
+        return Complaint("T040", say("{cell} is a fraction", cell=shown(text)), say("write it as a decimal number"))
+    return Complaint("T040", say("{cell} is not a number", cell=shown(text)), _absent())
 
 
 def _meant(text: str) -> list[str]:
-    """Return the numbers that a text with commas, blanks or several points may stand for, the likeliest first."""
+    """Return the number that a text with commas, blanks or several points may stand for.
+
+    Two where both readings are likely, then the one with decimals first and the one with thousands second.
+    """
     if len(text) > 40:
         return []
     digits = re.sub(r"[ _'’]", "", text)
     if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
-        readings = [f"{digits.replace(',', '.')} (decimals)", f"{digits.replace(',', '')} (thousands)"]
+        readings = [digits.replace(",", "."), digits.replace(",", "")]
     elif digits.rfind(",") > digits.rfind(".") and digits.count(",") == 1:
         readings = [digits.replace(".", "").replace(",", ".")]
     elif digits.count(".") > 1 and "," not in digits:
         readings = [digits.replace(".", "")]
     else:
         readings = [digits.replace(",", "")]
-    return [reading for reading in readings if _NUMBER.fullmatch(reading.split(" ")[0])]
+    return [reading for reading in readings if _NUMBER.fullmatch(reading)]
 
 
 def _without_percent(text: str, rule: CellRule) -> str:
-    number = text if _NUMBER.fullmatch(text) else next(iter(_meant(text)), "").split(" ")[0]
+    number = text if _NUMBER.fullmatch(text) else next(iter(_meant(text)), "")
     if not number or len(number) > 40 or "e" in number.casefold():
-        return "write the number without it"
+        return say("write the number without it")
     share = number_text(Fraction(number) / 100)
     if rule.high is not None and rule.high <= 1:
-        return f"write {share}"
-    return f"write {number}" if rule.high == 100 else f"write {number}, or {share} where a share is asked"
+        return say("write {number}", number=share)
+    if rule.high == 100:
+        return say("write {number}", number=number)
+    return say("write {number}, or {share} where a share is asked", number=number, share=share)

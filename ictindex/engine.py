@@ -11,6 +11,7 @@ from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
 from ictindex.merging import first_rows, merge_of, summed
+from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
@@ -58,8 +59,13 @@ def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: 
 
 def _same_scheme(plan: Plan, reference: Result) -> None:
     if plan.scheme.sha256 != reference.scheme.sha256:
-        message = f"the reference was scored under {reference.scheme.id}, revision {reference.scheme.revision}"
-        raise WrongUse(Problem("U106", message, hint=f"score the reference under {plan.scheme.id} first"))
+        message = say(
+            "the reference was scored under {scheme}, revision {revision}",
+            scheme=reference.scheme.id,
+            revision=reference.scheme.revision,
+        )
+        hint = say("score the reference under {scheme} first", scheme=plan.scheme.id)
+        raise WrongUse(Problem("U106", message, hint=hint))
 
 
 def _by_pool(plan: Plan, fits: Mapping[int, Fit], learned: Table, table: Table) -> Mapping[int, Fit]:
@@ -72,7 +78,8 @@ def _by_pool(plan: Plan, fits: Mapping[int, Fit], learned: Table, table: Table) 
     known, wanted = sorted(set(learned.pool)), sorted(set(table.pool))
     unknown = [pool for pool in wanted if pool not in known]
     if unknown and any(plan.pooled(place) for place in fits):
-        raise WrongUse(Problem("U109", f"the reference has no units of {', '.join(unknown)}", hint="add them to it"))
+        message = say("the reference has no units of {pools}", pools=", ".join(unknown))
+        raise WrongUse(Problem("U109", message, hint=say("add them to it")))
     places = [known.index(pool) for pool in wanted if pool in known]
     return {place: _picked(fit, places) if plan.pooled(place) else fit for place, fit in fits.items()}
 

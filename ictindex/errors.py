@@ -23,6 +23,7 @@ class Severity(enum.StrEnum):
     ADVICE = "advice"
 
 
+_NOWHERE = say("input")
 _KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.ADVICE: say("advice")}
 
 
@@ -39,7 +40,11 @@ class Location:
     cell: str = ""
 
     def __str__(self) -> str:
-        place = self.source or "input"
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """Return the place as messages begin with it, in a language."""
+        place = self.source or in_language(_NOWHERE, language)
         if self.line:
             place += f":{self.line}"
             if self.column:
@@ -66,7 +71,7 @@ class Problem:
 
     def told(self, language: str) -> str:
         """Return the problem on one line, in a language."""
-        place = "" if self.where == Location() else f"{self.where}: "
+        place = "" if self.where == Location() else f"{self.where.told(language)}: "
         kind = "" if self.severity is Severity.ERROR else f"{in_language(_KINDS[self.severity], language)} "
         text = f"{place}{kind}{self.code} {in_language(self.message, language)}"
         return f"{text} ({in_language(self.hint, language)})" if self.hint else text

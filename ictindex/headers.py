@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from ictindex.cells import CellRule, clean, fold, number_text, shown
 from ictindex.errors import Location, Problem, TableInvalid, did_you_mean
+from ictindex.messages import Text, one_of, say
 from ictindex.model import Group, Indicator, Input, InputKind, Row, Scheme, walk
 
 MANY = 20
@@ -54,7 +55,7 @@ class Found:
     def raise_any(self) -> None:
         """Raise TableInvalid with everything found, if anything was."""
         counted = [
-            Problem(code, f"and {self._counts[code, cell] - MANY} more of the same kind", where)
+            Problem(code, say("and {count} more of the same kind", count=self._counts[code, cell] - MANY), where)
             for (code, cell), where in self._first_untold.items()
         ]
         if self._told:
@@ -102,9 +103,12 @@ class Columns:
             target = self._target(heading, found, line)
             if target and target.role != "note":
                 if target in seen:
-                    other = f"for the same as {shown(seen[target])}" if seen[target] != heading else "twice"
-                    message = f"the column {shown(heading)} stands {other}"
-                    found.add("T023", message, line=line, cell=heading, hint="keep one of them", across=True)
+                    column, first = shown(heading), shown(seen[target])
+                    message = say("the column {column} stands twice", column=column)
+                    if first != column:
+                        message = say("the column {column} stands for the same as {first}", column=column, first=first)
+                    hint = say("keep one of them")
+                    found.add("T023", message, line=line, cell=heading, hint=hint, across=True)
                 seen.setdefault(target, heading)
             targets.append(target)
         self._required({target for target in targets if target}, found, line)
@@ -123,15 +127,16 @@ class Columns:
         stem = heading.removesuffix(".self")
         declared = stem != heading
         if declared and not self.scheme.self_scored:
-            hint = "say `self-scored: true` in the scheme, or leave the column out"
-            found.add("T026", "the scheme has no self-declared scores", line=line, cell=heading, hint=hint)
+            message = say("the scheme has no self-declared scores")
+            hint = say("say `self-scored: true` in the scheme, or leave the column out")
+            found.add("T026", message, line=line, cell=heading, hint=hint)
             return None
         suffix = next((ending for ending in (".score", ".excluded", ".evidence") if stem.endswith(ending)), "")
         base = stem.removesuffix(suffix)
         codes = (base,) if base in self._inputs or base in self._rows else self._names.get(fold(base), ())
         if len(codes) > 1:
-            message = f"the name {shown(base)} stands for {', '.join(codes)}"
-            found.add("T024", message, line=line, cell=heading, hint="write the code that is meant")
+            message = say("the name {name} stands for {codes}", name=shown(base), codes=", ".join(codes))
+            found.add("T024", message, line=line, cell=heading, hint=say("write the code that is meant"))
             return None
         target = self._target_of(codes[0], suffix, declared) if codes else None
         if target is None:
@@ -141,8 +146,9 @@ class Columns:
     def _unknown(self, heading: str, found: Found, line: int) -> None:
         hint = ""
         if not found.told_enough("T021"):  # a file of another kind may have thousands, and each search takes a while
-            hint = did_you_mean(heading[:80], self._known()) or "a column of remarks begins with #"
-        found.add("T021", f"unknown column {shown(heading)}", line=line, cell=heading, hint=hint, across=True)
+            hint = did_you_mean(heading[:80], self._known()) or say("a column of remarks begins with #")
+        message = say("unknown column {column}", column=shown(heading))
+        found.add("T021", message, line=line, cell=heading, hint=hint, across=True)
 
     def _target_of(self, code: str, suffix: str, declared: bool) -> Target | None:
         given = self._inputs.get(code)
@@ -155,7 +161,7 @@ class Columns:
         if suffix == ".evidence":
             return Target("evidence", code)
         if suffix == ".excluded":
-            words = f"row {row.code} has {number_text(row.max)} points"
+            words = say("row {code} has {points} points", code=row.code, points=number_text(row.max))
             rule = CellRule(kind=InputKind.POINTS, low=Fraction(0), high=row.max, bounds=words)
             return Target("excluded", f"{code}.excluded", rule, declared)
         return Target("data", f"{code}.score", _score_rule(row), declared)
@@ -165,7 +171,7 @@ class Columns:
         if given.kind is InputKind.POINTS and row:
             return _score_rule(row)
         low = given.low or Fraction(0) if given.kind is InputKind.COUNT else given.low
-        words = f"the bound of {given.code} {given.name}".strip()
+        words = say("the bound of {input}", input=f"{given.code} {given.name}".strip())
         return CellRule(kind=given.kind, low=low, high=given.high, bounds=words, cases=given.cases)
 
     def _known(self) -> Iterator[str]:
@@ -178,12 +184,12 @@ class Columns:
     def _required(self, targets: set[Target], found: Found, line: int) -> None:
         roles = {target.role for target in targets}
         if "unit" not in roles:
-            hint = "name the column of codes or names of the units `unit`"
-            found.add("T020", "there is no column `unit`", line=line, cell="unit", hint=hint)
+            hint = say("name the column of codes or names of the units `unit`")
+            found.add("T020", say("there is no column `unit`"), line=line, cell="unit", hint=hint)
         if self.scheme.pools and "pool" not in roles:
             by = self.scheme.pools.by
-            message = f"there is no column {shown(by)}: units are compared within it"
-            found.add("T025", message, line=line, cell=by, hint="add it, with the pool of each unit")
+            message = say("there is no column {column}: units are compared within it", column=shown(by))
+            found.add("T025", message, line=line, cell=by, hint=say("add it, with the pool of each unit"))
         self._required_inputs({target.key for target in targets if not target.declared}, found, line)
 
     def _required_inputs(self, keys: set[str], found: Found, line: int) -> None:
@@ -198,8 +204,10 @@ class Columns:
                     continue
                 told.add(code)
                 name = self._inputs[code].name if code in self._inputs else ""
-                message = f"there is no column '{code}'" + (f" ({name})" if name else "")
-                hint = f"add it, or give a score in its place: {' or '.join(self._instead(chain))}"
+                message = say("there is no column '{code}'", code=code)
+                if name:
+                    message = say("there is no column '{code}' ({name})", code=code, name=name)
+                hint = say("add it, or give a score in its place: {columns}", columns=one_of(self._instead(chain)))
                 found.add("T022", message, line=line, cell=code, hint=hint)
 
     def _instead(self, chain: Sequence[Row]) -> Iterator[str]:
@@ -228,11 +236,20 @@ def _score_rule(row: Row) -> CellRule:
     bonus = sum((below.max for below in walk(row) if below is not row and below.role == "bonus"), Fraction(0))
     whole = row.max + bonus  # a bonus is outside the heading's maximum
     scale = row.publish.scale
-    if scale == "points":
-        words, advice, high = f"row {row.code} has at most {number_text(whole)} points", "", whole
-    else:
+    high = whole
+    if scale != "points":
         high = (whole / row.max if row.max else Fraction(1)) * (1 if scale == "index" else 100)
-        article = "an index" if scale == "index" else "a percent"
-        words = f"row {row.code} publishes {article}, from 0 to {number_text(high)}"
-        advice = "write points / maximum" if scale == "index" else "write points / maximum x 100"
+    words, advice = _score_words(row.code, scale, number_text(high))
     return CellRule(kind=InputKind.POINTS, low=Fraction(0), high=high, bounds=words, advice=advice)
+
+
+def _score_words(code: str, scale: str, high: str) -> tuple[Text, str]:
+    """Return in words how high a given score may be, and what to do about a higher one."""
+    match scale:
+        case "index":
+            words = say("row {code} publishes an index, from 0 to {high}", code=code, high=high)
+            return words, say("write points / maximum")
+        case "percent":
+            words = say("row {code} publishes a percent, from 0 to {high}", code=code, high=high)
+            return words, say("write points / maximum x 100")
+    return say("row {code} has at most {points} points", code=code, points=high), ""

@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.matrix import Flags, Matrix
+from ictindex.messages import say
 from ictindex.model import InputKind, Scheme
 from ictindex.strategies.base import Array, Mask
 from ictindex.table import CellState, Column, Table
@@ -122,9 +123,13 @@ def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Prob
     return [
         Problem(
             "T206",
-            f"{table.units[row]}: '{code}' differs between the unit's rows and cannot be added up",
+            say(
+                "{unit}: '{code}' differs between the unit's rows and cannot be added up",
+                unit=table.units[row],
+                code=code,
+            ),
             Location(table.source, table.lines[row] if table.lines else 0, 0, code),
-            "give every row of the unit the same value, or merge the rows by hand",
+            say("give every row of the unit the same value, or merge the rows by hand"),
         )
         for row in np.flatnonzero(~same)
     ]

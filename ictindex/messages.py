@@ -39,9 +39,20 @@ class Text(str):
         return type(self), (self.template, self.parts)
 
 
+class _Either(Text):
+    """A text whose parts are the whole text in each language."""
+
+    __slots__ = ()
+
+
 def say(template: str, /, **parts: Any) -> Text:
     """Return the template filled in. Braces that are meant as such are doubled: `write {{is: {number}}}`."""
     return Text(template, parts)
+
+
+def either(english: str, vietnamese: str) -> Text:
+    """Return a text that stands in both languages where it is written, so that no catalog needs it."""
+    return _Either("{en}", {"en": english, "vi": vietnamese or english})
 
 
 def joined(texts: Iterable[str], by: str) -> Text:
@@ -50,12 +61,29 @@ def joined(texts: Iterable[str], by: str) -> Text:
     return Text(by.replace("{", "{{").replace("}", "}}").join(f"{{{name}}}" for name in parts), parts)
 
 
+def one_of(texts: Iterable[str]) -> str:
+    """Return `this or that`, with all of the texts; an empty text where there is none."""
+    first, *others = [*texts] or [""]
+    for other in others:
+        first = say("{one} or {other}", one=first, other=other)
+    return first
+
+
 def in_language(text: str, language: str) -> str:
     """Return the text in a language; what has no translation stays as it is."""
     if not isinstance(text, Text) or language == LANGUAGES[0]:
         return str(text)
     parts = {name: in_language(part, language) if isinstance(part, Text) else part for name, part in text.parts.items()}
-    return _catalog(language).gettext(text.template).format(**parts)
+    return template_in(text, language).format(**parts)
+
+
+def template_in(text: Text, language: str) -> str:
+    """Return the template of a text in a language, its parts still to be filled in."""
+    if isinstance(text, _Either) and language in text.parts:
+        return f"{{{language}}}"
+    if not text.template or language == LANGUAGES[0]:  # gettext answers an empty text with the catalog's head
+        return text.template
+    return _catalog(language).gettext(text.template)
 
 
 @cache

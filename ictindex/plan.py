@@ -10,6 +10,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from ictindex.errors import Location, Problem, SchemeInvalid
+from ictindex.messages import say
 from ictindex.model import Group, Indicator, Policy, Quantity, Row, Rule, Scheme
 from ictindex.registry import Registry, Vocabulary
 from ictindex.strategies.base import (
@@ -317,7 +318,13 @@ def _strategy(registry: Registry[Any], rule: Rule, row: Row) -> Any:
     try:
         return build(**{key.replace("-", "_"): value for key, value in rule.parameters})
     except (TypeError, ValueError, ArithmeticError) as error:
-        message = f"{row.code}: {registry.kind} '{rule.name}' refuses its parameters: {error}"
+        message = say(
+            "{code}: {kind} '{name}' refuses its parameters: {error}",
+            code=row.code,
+            kind=registry.kind,
+            name=rule.name,
+            error=error,
+        )
         raise SchemeInvalid(Problem("S301", message, Location(line=row.line))) from error
 
 

@@ -11,6 +11,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ictindex.messages import say
 from ictindex.registry import Entry, Registry, Vocabulary
 from ictindex.strategies.aggregations import AGGREGATIONS
 from ictindex.strategies.measures import MEASURES
@@ -26,9 +27,9 @@ HOME = "ictindex"
 def vocabulary() -> Vocabulary:
     """Return the strategies that a scheme may name."""
     return Vocabulary(
-        measures=_installed("measure", "measures", dict(MEASURES)),
-        normalizations=_installed("normalization", "normalizations", dict(NORMALIZATIONS)),
-        aggregations=_installed("aggregation", "aggregations", dict(AGGREGATIONS)),
+        measures=_installed(say("measure"), "measures", dict(MEASURES)),
+        normalizations=_installed(say("normalization"), "normalizations", dict(NORMALIZATIONS)),
+        aggregations=_installed(say("aggregation"), "aggregations", dict(AGGREGATIONS)),
     )
 
 
@@ -37,7 +38,7 @@ def scheme_packages() -> Registry[str]:
     """Return the importable packages that hold schemes, by distribution."""
     own = Entry("ictindex", HOME, lambda: "ictindex_schemes")
     others = [Entry(entry.name, _distribution(entry), _value(entry)) for entry in _entries("schemes")]
-    return Registry("scheme package", (own, *others))
+    return Registry(say("scheme package"), (own, *others))
 
 
 @cache
@@ -45,7 +46,7 @@ def formats() -> Registry[Any]:
     """Return the file formats that tables are read from and results written to."""
     own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
     others = [Entry(entry.name, _distribution(entry), _made(entry)) for entry in _entries("formats")]
-    return Registry("format", (*own, *others))
+    return Registry(say("format"), (*own, *others))
 
 
 def _installed(kind: str, group: str, own: dict[str, Any]) -> Registry[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.messages import say
 from ictindex.plan import Leaf, Plan
 from ictindex.reading import Cells, Reader
 from ictindex.strategies.base import Mask
@@ -32,38 +33,40 @@ class Refusals:
         """Refuse missing and not-applicable cells where the policy in force is `refuse`."""
         if cells.missing is None and cells.not_applicable is None:
             return
-        name = f"{leaf.row.code} {leaf.row.name}"
+        row = _named(leaf)
         if cells.missing is not None and leaf.missing == "refuse":
-            hint = "fill the cell in; the scheme says `missing: refuse`"
-            self._each(leaf, cells.missing, "T201", f"a figure for {name} is missing", hint, CellState.MISSING)
+            message = say("a figure for {row} is missing", row=row)
+            hint = say("fill the cell in; the scheme says `missing: refuse`")
+            self._each(leaf, cells.missing, "T201", message, hint, CellState.MISSING)
         if cells.not_applicable is not None and leaf.not_applicable == "refuse":
-            hint = "give a figure; the scheme says `not-applicable: refuse`"
-            self._each(leaf, cells.not_applicable, "T202", f"{name} cannot be left out", hint, CellState.NOT_APPLICABLE)
+            message = say("{row} cannot be left out", row=row)
+            hint = say("give a figure; the scheme says `not-applicable: refuse`")
+            self._each(leaf, cells.not_applicable, "T202", message, hint, CellState.NOT_APPLICABLE)
 
     def no_evidence(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse evidence that was not shown."""
         ask = leaf.row.evidence.ask if leaf.row.evidence is not None else ""
-        message = f"the evidence for {leaf.row.code} {leaf.row.name} is missing"
-        self._each(leaf, self._whole(where, mask), "T203", message, f"fill in {leaf.row.code}.evidence: {ask}")
+        message = say("the evidence for {row} is missing", row=_named(leaf))
+        hint = say("fill in {column}: {evidence}", column=f"{leaf.row.code}.evidence", evidence=ask)
+        self._each(leaf, self._whole(where, mask), "T203", message, hint)
 
     def no_evidence_column(self, leaf: Leaf) -> None:
         """Refuse a table without the evidence on which points depend."""
         column, evidence = f"{leaf.row.code}.evidence", leaf.row.evidence
-        hint = f"add the column: {evidence.ask}" if evidence is not None else ""
-        message = f"the points of {leaf.row.code} {leaf.row.name} depend on evidence, and there is no column for it"
+        hint = say("add the column: {evidence}", evidence=evidence.ask) if evidence is not None else ""
+        message = say("the points of {row} depend on evidence, and there is no column for it", row=_named(leaf))
         self.problems.append(Problem("T207", message, Location(self.reader.table.source, cell=column), hint))
 
     def no_denominator(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio whose denominator is 0."""
-        hint = "correct the denominator, or let the scheme say what it means with `if-none`"
-        self._each(
-            leaf, self._whole(where, mask), "T204", f"the denominator of {leaf.row.code} {leaf.row.name} is 0", hint
-        )
+        hint = say("correct the denominator, or let the scheme say what it means with `if-none`")
+        message = say("the denominator of {row} is 0", row=_named(leaf))
+        self._each(leaf, self._whole(where, mask), "T204", message, hint)
 
     def above_one(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio above 1."""
-        hint = "check both figures; the scheme says `over: refuse`"
-        message = f"the numerator of {leaf.row.code} {leaf.row.name} is above its denominator"
+        hint = say("check both figures; the scheme says `over: refuse`")
+        message = say("the numerator of {row} is above its denominator", row=_named(leaf))
         self._each(leaf, self._whole(where, mask), "T205", message, hint)
 
     def _whole(self, where: slice, mask: Mask) -> Mask:
@@ -76,12 +79,12 @@ class Refusals:
         positions = found if self.reader.units is None else self.reader.units[found]
         for position in positions[:MOST]:
             for cell in self._columns(leaf, int(position), state):
-                self.problems.append(
-                    Problem(code, f"{self._unit(int(position))}: {what}", self._where(int(position), cell), hint)
-                )
+                message = say("{unit}: {problem}", unit=self._unit(int(position)), problem=what)
+                self.problems.append(Problem(code, message, self._where(int(position), cell), hint))
         if len(positions) > MOST:
             where = Location(self.reader.table.source, cell=leaf.row.code)
-            self.problems.append(Problem(code, f"and {len(positions) - MOST} more units: {what}", where, hint))
+            message = say("and {count} more units: {problem}", count=len(positions) - MOST, problem=what)
+            self.problems.append(Problem(code, message, where, hint))
 
     def _columns(self, leaf: Leaf, position: int, state: CellState | None) -> Iterator[str]:
         """Yield the columns at fault: those in that state, or the row's code where it is no single cell."""
@@ -105,3 +108,7 @@ class Refusals:
     def _where(self, position: int, cell: str) -> Location:
         lines = self.reader.table.lines
         return Location(self.reader.table.source, lines[position] if lines else 0, 0, cell)
+
+
+def _named(leaf: Leaf) -> str:
+    return f"{leaf.row.code} {leaf.row.name}"

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from ictindex.errors import PluginBroken, Problem, UnknownName, did_you_mean
+from ictindex.messages import say
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class Entry(Generic[T]):
 
 @frozen
 class Registry(Generic[T]):
-    """Names to things of one kind (`kind` is the word used in messages).
+    """Names to things of one kind (`kind` is the word used in messages, made with `say`).
 
     Registries never change: `adding` gives a new one. A name claimed by two packages stays listed and is an
     error that names both packages when it is asked for.
@@ -71,17 +72,24 @@ class Registry(Generic[T]):
         """
         found = self._index.get(name, ())
         if not found:
-            hint = did_you_mean(name, self._index) or f"known: {', '.join(self._index) or 'none'}"
-            raise UnknownName(Problem("U101", f"there is no {self.kind} '{name}'", hint=hint))
+            known = say("known: {names}", names=", ".join(self._index)) if self._index else say("known: none")
+            message = say("there is no {kind} '{name}'", kind=self.kind, name=name)
+            raise UnknownName(Problem("U101", message, hint=did_you_mean(name, self._index) or known))
         if len(found) > 1:
-            raise PluginBroken(
-                Problem("U102", f"the {self.kind} '{name}' is claimed by {self.package(name)}", hint="uninstall one")
-            )
+            packages = self.package(name)
+            message = say("the {kind} '{name}' is claimed by {packages}", kind=self.kind, name=name, packages=packages)
+            raise PluginBroken(Problem("U102", message, hint=say("uninstall one")))
         try:
             return found[0].load()
         except Exception as error:  # whatever a plugin raises is the plugin's fault, and is said so
-            message = f"the {self.kind} '{name}' of {found[0].package} cannot be loaded: {error}"
-            raise PluginBroken(Problem("U103", message, hint="reinstall or remove that package")) from error
+            message = say(
+                "the {kind} '{name}' of {package} cannot be loaded: {error}",
+                kind=self.kind,
+                name=name,
+                package=found[0].package,
+                error=error,
+            )
+            raise PluginBroken(Problem("U103", message, hint=say("reinstall or remove that package"))) from error
 
 
 @frozen

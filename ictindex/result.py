@@ -14,6 +14,7 @@ from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
 from ictindex.explain import Explanation, Verdict, explain_unit
 from ictindex.matrix import Flag
+from ictindex.messages import say
 from ictindex.model import Row, Scheme
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import Keys, texts
@@ -132,8 +133,9 @@ class Result:
         """Return a unit's position, by its code or its name. Raises UnknownName with a suggestion."""
         if unit in self._positions:
             return self._positions[unit]
-        hint = did_you_mean(unit, self._positions) or "write its code or name as in the column `unit` or `name`"
-        raise UnknownName(Problem("U104", f"the table has no unit '{unit}'", hint=hint))
+        advice = say("write its code or name as in the column `unit` or `name`")
+        message = say("the table has no unit '{unit}'", unit=unit)
+        raise UnknownName(Problem("U104", message, hint=did_you_mean(unit, self._positions) or advice))
 
     def ranking(self, code: str = "") -> Standings:
         """Return the units from first to last with their published score, rank and level."""
@@ -177,8 +179,9 @@ class Result:
             return self.plan.place(code)
         except KeyError:
             close = did_you_mean(code, (node.row.code for node in self.plan.nodes))
-            hint = close or "`ictindex show` prints the rows of a scheme with their codes"
-            raise UnknownName(Problem("U105", f"{self.scheme.id} has no row '{code}'", hint=hint)) from None
+            hint = close or say("`ictindex show` prints the rows of a scheme with their codes")
+            message = say("{scheme} has no row '{code}'", scheme=self.scheme.id, code=code)
+            raise UnknownName(Problem("U105", message, hint=hint)) from None
 
     def _levels(self, place: int) -> Positions:
         """Return the position of each unit's level, -1 where it reaches none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import asdict, frozen
 
+from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import Row, Scheme
 
 
@@ -51,9 +52,14 @@ class Standings:
         return [asdict(row) for row in self.rows]
 
     def __str__(self) -> str:
+        return self.told(LANGUAGES[0])
+
+    def told(self, language: str) -> str:
+        """Return the standings as a text table, its headings in a language."""
         pools, levels = any(row.pool for row in self.rows), self.total.levels is not None
         declared = any(row.declared is not None for row in self.rows)
-        header = ["rank", "unit", "name", "score"] + ["declared"] * declared + ["level"] * levels + ["pool"] * pools
+        header = [say("rank"), say("unit"), say("name"), say("score")]
+        header += [say("declared")] * declared + [say("level")] * levels + [say("pool")] * pools
         body = [
             [
                 "-" if row.rank is None else str(row.rank),
@@ -66,7 +72,7 @@ class Standings:
             ]
             for row in self.rows
         ]
-        return grid(header, body, right=(0, 3, 4) if declared else (0, 3))
+        return grid([in_language(word, language) for word in header], body, right=(0, 3, 4) if declared else (0, 3))
 
 
 def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:

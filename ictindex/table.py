@@ -31,8 +31,10 @@ from ictindex.cells import (
     read_cells,
     read_numbers,
     shown,
+    too_long,
 )
 from ictindex.headers import Columns, Found, Target
+from ictindex.messages import say
 from ictindex.model import Pools, Scheme
 
 __all__ = ["CellState", "Column", "Table", "assemble", "table_from_columns"]
@@ -163,7 +165,8 @@ def assemble(
     """
     found = Found(source)
     if not any(heading.strip() for heading in header):
-        found.add("T010", "there is no line of column names", line=header_line, hint="begin with `unit`, then codes")
+        message, hint = say("there is no line of column names"), say("begin with `unit`, then codes")
+        found.add("T010", message, line=header_line, hint=hint)
         found.raise_any()
     lines: list[int] = []
     kept: list[Sequence[str]] = []
@@ -196,11 +199,12 @@ def table_from_columns(
     cells: dict[str, Sequence[str] | NDArray[Any]] = {}
     for name, values in columns.items():
         if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__iter__"):
-            found.add("T060", f"the column {shown(str(name))} is one value, not a list", hint="give one value a unit")
+            message = say("the column {column} is one value, not a list", column=shown(str(name)))
+            found.add("T060", message, hint=say("give one value a unit"))
         elif isinstance(values, np.ndarray) and values.ndim != 1:
-            found.add(
-                "T060", f"the column {shown(str(name))} has {values.ndim} dimensions", hint="give one value a unit"
-            )
+            column = shown(str(name))
+            message = say("the column {column} has {count} dimensions", column=column, count=values.ndim)
+            found.add("T060", message, hint=say("give one value a unit"))
         elif isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
             cells[str(name)] = values
         else:
@@ -208,7 +212,8 @@ def table_from_columns(
     sizes = {name: len(values) for name, values in cells.items()}
     if len(set(sizes.values())) > 1:
         told = ", ".join(f"{name} {size}" for name, size in list(sizes.items())[:20])
-        found.add("T060", f"the columns have different lengths: {told}", hint="give one value a unit, None if missing")
+        message = say("the columns have different lengths: {lengths}", lengths=told)
+        found.add("T060", message, hint=say("give one value a unit, None if missing"))
     found.raise_any()
     lines = list(range(1, max(sizes.values(), default=0) + 1))
     return _checked(list(cells), list(cells.values()), lines, scheme, found, 0, ())
@@ -222,10 +227,11 @@ def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def _ragged(size: int, width: int, found: Found, line: int) -> None:
     """Say that a line has not as many cells as the header; its cells may stand in wrong columns, so none is read."""
-    hint = "a text with a comma in it needs quotation marks, and a number a decimal point: 0.4655"
+    hint = say("a text with a comma in it needs quotation marks, and a number a decimal point: 0.4655")
     if size < width:
-        hint = "an empty cell needs its comma too"
-    found.add("T012", f"the line has {size} cells, the header {width}", line=line, hint=hint)
+        hint = say("an empty cell needs its comma too")
+    message = say("the line has {count} cells, the header {columns}", count=size, columns=width)
+    found.add("T012", message, line=line, hint=hint)
 
 
 def _checked(
@@ -239,7 +245,8 @@ def _checked(
 ) -> Table:
     """Return the table of columns of one length. Raises TableInvalid with what `found` holds and all that is added."""
     if not lines and not found:
-        found.add("T011", "there are no units below the column names", line=header_line, hint="add a line for each")
+        message, hint = say("there are no units below the column names"), say("add a line for each")
+        found.add("T011", message, line=header_line, hint=hint)
     targets = Columns(scheme).resolve(header, found, header_line)
     reader = _Reader(lines, found)
     for heading, target, cells in zip(header, targets, columns, strict=True):
@@ -310,27 +317,28 @@ class _Reader:
     def _words(self, heading: str, texts: Sequence[str]) -> tuple[str, ...]:
         for line, text in zip(self._lines, texts, strict=True):
             if len(text) > CELL_LIMIT:
-                hint = f"at most {CELL_LIMIT:,} characters fit in a cell"
-                self._found.add("T050", f"a cell of {len(text):,} characters", line=line, cell=heading, hint=hint)
+                code, message, hint = too_long(text)
+                self._found.add(code, message, line=line, cell=heading, hint=hint)
         return tuple(clean(text[: CELL_LIMIT + 1]) for text in texts)
 
     def _remarks(self, heading: str, texts: Sequence[str]) -> None:
         if not heading:
             for line, text in zip(self._lines, texts, strict=True):
                 if text.strip():
-                    hint = "name the column, or begin its name with # if it holds remarks"
-                    self._found.add("T013", f"{shown(text)} stands in a column without a name", line=line, hint=hint)
+                    message = say("{cell} stands in a column without a name", cell=shown(text))
+                    hint = say("name the column, or begin its name with # if it holds remarks")
+                    self._found.add("T013", message, line=line, hint=hint)
 
     def _units(self, heading: str, *, repeated: bool) -> None:
         first: dict[str, int] = {}
         for line, unit in zip(self._lines, self._texts["unit"], strict=True):
             if not unit:
-                self._found.add(
-                    "T030", "the line names no unit", line=line, cell=heading, hint="write its code or name"
-                )
+                message, hint = say("the line names no unit"), say("write its code or name")
+                self._found.add("T030", message, line=line, cell=heading, hint=hint)
             elif unit in first and not repeated:
-                message = f"the unit {shown(unit)} stands in line {first[unit]} already"
-                self._found.add("T031", message, line=line, cell=heading, hint="keep one of the two lines")
+                message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first[unit])
+                hint = say("keep one of the two lines")
+                self._found.add("T031", message, line=line, cell=heading, hint=hint)
             first.setdefault(unit, line)
 
     def _pools(self, heading: str, pools: Pools) -> None:
@@ -340,10 +348,15 @@ class _Reader:
         for line, text in zip(self._lines, self._texts["pool"], strict=True):
             code = known.get(fold(text), "") if known else text
             if not text:
-                self._found.add("T032", "the unit has no pool", line=line, cell=heading, hint="write its pool")
+                message, hint = say("the unit has no pool"), say("write its pool")
+                self._found.add("T032", message, line=line, cell=heading, hint=hint)
             elif not code:
-                hint = "the pools are: " + ", ".join(f"{pool.code} {pool.name}".strip() for pool in pools.pools)
-                self._found.add("T032", f"unknown pool {shown(text)}", line=line, cell=heading, hint=hint)
+                listed = ", ".join(f"{pool.code} {pool.name}".strip() for pool in pools.pools)
+                message, hint = (
+                    say("unknown pool {pool}", pool=shown(text)),
+                    say("the pools are: {pools}", pools=listed),
+                )
+                self._found.add("T032", message, line=line, cell=heading, hint=hint)
             codes.append(code)
         self._texts["pool"] = tuple(codes)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.messages import say
 from ictindex.model import Scheme
+from ictindex.result import Result
 from ictindex.table import Table
 
 Readable = str | PathLike[str] | IO[bytes] | IO[str]
@@ -32,6 +34,28 @@ class TableFormat(Protocol):
         ...
 
 
+class ResultFormat(Protocol):
+    """A format that results can be written in.
+
+    One that is read by people may also have `speaking(language)`, which returns the format that writes in that
+    language, `en` or `vi`.
+    """
+
+    @property
+    def name(self) -> str:
+        """The word that asks for the format."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings of its files, such as `.csv`."""
+        ...
+
+    def write(self, result: Result) -> str:
+        """Return the result as text."""
+        ...
+
+
 def source_name(source: Readable) -> str:
     """Return what messages call the source: its path, or the name of the stream."""
     if isinstance(source, str | PathLike):
@@ -48,14 +72,16 @@ def contents(source: Readable) -> bytes | str:
             return Path(source).read_bytes()
         return source.read()
     except FileNotFoundError:
-        raise unreadable(name, "there is no such file", "check the path and the name") from None
+        raise unreadable(name, say("there is no such file"), say("check the path and the name")) from None
     except IsADirectoryError:
-        raise unreadable(name, "it is a directory", "name a file in it") from None
+        raise unreadable(name, say("it is a directory"), say("name a file in it")) from None
     except UnicodeDecodeError:
-        raise unreadable(name, "the text is not UTF-8", "open the stream as UTF-8, or in binary mode") from None
+        hint = say("open the stream as UTF-8, or in binary mode")
+        raise unreadable(name, say("the text is not UTF-8"), hint) from None
     except (OSError, ValueError) as error:  # no permission, a name too long, a name with a NUL, a closed stream
         reason = getattr(error, "strerror", None) or str(error)
-        raise unreadable(name, f"it cannot be read: {reason}", "check the path and the permissions") from None
+        message = say("it cannot be read: {reason}", reason=reason)
+        raise unreadable(name, message, say("check the path and the permissions")) from None
 
 
 def unreadable(name: str, message: str, hint: str) -> TableInvalid:

@@ -19,22 +19,23 @@ from attrs import frozen
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.text import notices
+from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.result import Result
 from ictindex.table import Table, assemble
 
-_SAVE_AS = "in Excel, save it as 'CSV UTF-8 (Comma delimited)'"
+_SAVE_AS = say("in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
 _OTHER_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook or a zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b"%PDF", "a PDF"),
-    (codecs.BOM_UTF16_LE, "text in UTF-16"),
-    (codecs.BOM_UTF16_BE, "text in UTF-16"),
+    (b"PK\x03\x04", say("this is an Excel workbook or a zip file, not CSV")),
+    (b"\xd0\xcf\x11\xe0", say("this is an old Excel workbook (.xls), not CSV")),
+    (b"%PDF", say("this is a PDF, not CSV")),
+    (codecs.BOM_UTF16_LE, say("this is text in UTF-16, not CSV")),
+    (codecs.BOM_UTF16_BE, say("this is text in UTF-16, not CSV")),
 )
-_BINARY = "this is a binary file, not CSV"
+_BINARY = say("this is a binary file, not CSV")
 _NO_TABLE = (".yaml", ".yml", ".json", ".md", ".html")
-_ORDER = "a table is a .csv file; on the command line the scheme comes first, then the table"
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_ORDER = say("a table is a .csv file; on the command line the scheme comes first, then the table")
+_SEPARATORS = {";": say("semicolons"), "\t": say("tabs"), "|": say("bars")}
 
 
 @frozen
@@ -99,22 +100,23 @@ def _defused(text: str) -> str:
 def _decoded(content: bytes | str, name: str) -> str:
     """Return the text of the file. Raises TableInvalid (T002) where it is something else."""
     if isinstance(content, bytes):
-        for start, kind in _OTHER_KINDS:
+        for start, message in _OTHER_KINDS:
             if content.startswith(start):
-                raise _invalid("T002", f"this is {kind}, not CSV", name, hint=_SAVE_AS)
+                raise _invalid("T002", message, name, hint=_SAVE_AS)
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             if b"\0" in content[:4096]:
                 raise _invalid("T002", _BINARY, name, hint=_SAVE_AS) from None
-            raise _invalid("T002", "the text is not UTF-8", name, line, _SAVE_AS) from None
+            raise _invalid("T002", say("the text is not UTF-8"), name, line, _SAVE_AS) from None
     else:
         text = content
     if "\0" in text:
         raise _invalid("T002", _BINARY, name, hint=_SAVE_AS)
     if name.lower().endswith(_NO_TABLE):
-        raise _invalid("T002", f"a file that ends with {Path(name).suffix} is no table", name, hint=_ORDER)
+        message = say("a file that ends with {suffix} is no table", suffix=Path(name).suffix)
+        raise _invalid("T002", message, name, hint=_ORDER)
     return text.removeprefix("\ufeff")
 
 
@@ -131,9 +133,11 @@ def _notes_and_header(text: io.StringIO) -> tuple[list[str], int, str]:
 
 
 def _check_separator(header: str, name: str, line: int) -> None:
-    for separator, word in _SEPARATORS.items():
+    for separator, words in _SEPARATORS.items():
         if header.count(separator) > header.count(","):
-            raise _invalid("T003", f"the columns are separated by {word}", name, line, f"use commas: {_SAVE_AS}")
+            message = say("the columns are separated by {signs}", signs=words)
+            hint = say("use commas: in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
+            raise _invalid("T003", message, name, line, hint)
 
 
 def _rows(first: str, rest: io.StringIO, name: str, before: int) -> Iterator[tuple[int, list[str]]]:
@@ -156,10 +160,13 @@ def _rows(first: str, rest: io.StringIO, name: str, before: int) -> Iterator[tup
 def _csv_trouble(error: str, name: str, line: int) -> tuple[str, str, int, str]:
     """Return the message, the place and the advice for what the csv module found."""
     if "unexpected end" in error:
-        return "a quotation mark opens here and is never closed", name, line, 'close it, or write "" for one in a text'
+        message = say("a quotation mark opens here and is never closed")
+        return message, name, line, say('close it, or write "" for one in a text')
     if "field limit" in error:
-        return "a cell is too long, or a quotation mark is never closed", name, line, "look for a lone quotation mark"
-    return "a quotation mark stands inside a cell", name, line, 'put the cell in quotation marks and write "" for one'
+        message = say("a cell is too long, or a quotation mark is never closed")
+        return message, name, line, say("look for a lone quotation mark")
+    message = say("a quotation mark stands inside a cell")
+    return message, name, line, say('put the cell in quotation marks and write "" for one')
 
 
 def _invalid(code: str, message: str, name: str, line: int = 0, hint: str = "") -> TableInvalid:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.notices import provisional_notice
 from ictindex.result import Result
 
@@ -14,6 +15,11 @@ class TextFormat:
 
     name: str = "table"
     suffixes: tuple[str, ...] = (".txt",)
+    language: str = LANGUAGES[0]
+
+    def speaking(self, language: str) -> TextFormat:
+        """Return the format that writes in a language."""
+        return evolve(self, language=language)
 
     def write(self, result: Result) -> str:
         """Return the tables as text."""
@@ -22,10 +28,15 @@ class TextFormat:
         lines += [f"! {line}" for line in notices(result)]
         for total in result.totals:
             heading = f"{total.code} {total.name}" if len(result.totals) > 1 else ""
-            lines += ["", *([heading] if heading else []), str(result.ranking(total.code))]
+            lines += ["", *([heading] if heading else []), result.ranking(total.code).told(self.language)]
         receipt = result.receipt()
-        short = f"scheme {receipt['scheme_sha256'][:12]}, data {receipt['data_sha256'][:12]}"
-        return "\n".join([*lines, "", f"{short}, ictindex {receipt['ictindex']}"]) + "\n"
+        short = say(
+            "scheme {scheme}, data {data}, ictindex {version}",
+            scheme=receipt["scheme_sha256"][:12],
+            data=receipt["data_sha256"][:12],
+            version=receipt["ictindex"],
+        )
+        return "\n".join([*lines, "", in_language(short, self.language)]) + "\n"
 
 
 def notices(result: Result) -> list[str]:
