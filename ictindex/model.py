@@ -49,6 +49,7 @@ class Source:
     date: str = ""
     url: str = ""
     page: str = ""
+    until: str = ""  # the last day that it was in force
 
 
 @frozen

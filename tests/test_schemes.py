@@ -20,6 +20,7 @@ from ictindex import check_scheme, compile_scheme, list_schemes, load_scheme, re
 from ictindex.analysis.cases import CaseFile, run_cases
 from ictindex.documents.cases import cases_path, read_cases_file
 from ictindex.documents.source import read_document_file
+from ictindex.errors import Severity
 from ictindex.model import Citation, Group, Scheme, Status
 from ictindex.table import Table
 
@@ -152,7 +153,7 @@ def test_no_loose_ends(scheme: Scheme) -> None:
 
 
 def test_the_check_has_nothing_to_say(scheme: Scheme) -> None:
-    assert check_scheme(scheme.id) == []
+    assert [str(one) for one in check_scheme(scheme.id) if one.severity is not Severity.ADVICE] == []
 
 
 def test_every_number_says_where_it_comes_from(scheme: Scheme) -> None:

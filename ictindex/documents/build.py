@@ -129,7 +129,7 @@ def _sources(node: Node | None) -> dict[str, Source]:
         line = split_line(key.text)
         if line:
             about = {name.text: words(said) for name, said in mapping_items(value)}
-            known = {name: about.get(name, "") for name in ("date", "url", "page")}
+            known = {name: about.get(name, "") for name in ("date", "url", "page", "until")}
             found[line[0]] = Source(line[0], line[1], **known)
     return found
 

@@ -11,7 +11,11 @@ from fractions import Fraction
 
 from ictindex.documents.check_inputs import input_problems
 from ictindex.documents.check_levels import level_problems
+from ictindex.documents.check_names import name_problems
+from ictindex.documents.check_reach import reach_problems
 from ictindex.documents.check_rules import rule_problems
+from ictindex.documents.check_status import status_problems
+from ictindex.documents.check_weights import weight_problems
 from ictindex.documents.draft import Draft, name_of
 from ictindex.documents.grammar import write_number
 from ictindex.documents.source import Mapping
@@ -29,11 +33,12 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     top = draft.places[TOTAL].node
     if top.get("cases") is not None or top.get("overlay") is not None:
         return []  # a document of another kind, which is said already
-    found: list[Problem] = [*_top(draft, scheme), *input_problems(draft)]
+    found: list[Problem] = [*_top(draft, scheme), *input_problems(draft), *status_problems(draft, scheme)]
+    found += [*name_problems(draft, scheme), *reach_problems(draft, scheme)]
     for row in scheme.rows():
         found += [*_codes(draft, row, scheme), *_numbers(draft, row), *level_problems(draft, row, scheme)]
         if isinstance(row, Group):
-            found += [*_children(draft, row), *_counts(draft, row), *_maxima(draft, row)]
+            found += [*_children(draft, row), *_counts(draft, row), *_maxima(draft, row), *weight_problems(draft, row)]
         elif isinstance(row, Indicator):
             found += rule_problems(draft, row)
     return found
@@ -99,7 +104,7 @@ def _children(draft: Draft, group: Group) -> Iterable[Problem]:
             message = say("the weight of {row} has no effect: its heading combines by `{how}`", row=child.code, how=how)
             yield Problem("S222", message, stated.where, say("delete it, or combine by mean"), Severity.WARNING)
     if how in _WEIGHING and group.children and not sum(child.weight for child in group.children):
-        message = say("the weights beneath {row} are all 0", row=name_of(group))
+        message = say("the weights beneath {row} are all 0", row=name_of(group.code))
         yield Problem("S221", message, draft.places[group.code].line, say("give one a weight above 0"))
 
 
@@ -109,7 +114,7 @@ def _counts(draft: Draft, group: Group) -> Iterable[Problem]:
     if group.stated_rows is not None and group.stated_rows != rows and not broken:
         message = say(
             "`rows` of {row} says {stated}, but {found} stand directly beneath it",
-            row=name_of(group),
+            row=name_of(group.code),
             stated=group.stated_rows,
             found=rows,
         )
@@ -119,7 +124,7 @@ def _counts(draft: Draft, group: Group) -> Iterable[Problem]:
         if criteria != group.stated_criteria:
             message = say(
                 "`criteria` of {row} says {stated}, but {found} are measured beneath it",
-                row=name_of(group),
+                row=name_of(group.code),
                 stated=group.stated_criteria,
                 found=criteria,
             )
@@ -166,7 +171,7 @@ def _no_max(draft: Draft, group: Group, child: Row, rows: int, missing: list[Row
             return Problem("S213", message, where, _would_close(total))
     if left is None or left < 0 or group.combine.name != "sum":
         return Problem("S213", message, where, say("every row of a sum needs its points; 0 is informational"))
-    said, rest = {"above": name_of(group), "max": write_number(group.max)}, write_number(left)
+    said, rest = {"above": name_of(group.code), "max": write_number(group.max)}, write_number(left)
     if len(missing) > 1:
         codes = ", ".join(one.code for one in missing)
         hint = say("{above} says {max}; {rest} are left for {codes}", **said, rest=rest, codes=codes)
@@ -200,7 +205,7 @@ def _sum(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     total, said = sum((child.max for child in children), Fraction(0)), group.max
     if total == said:
         return
-    about = {"row": name_of(group), "total": write_number(total), "max": write_number(said)}
+    about = {"row": name_of(group.code), "total": write_number(total), "max": write_number(said)}
     fitting = [child for child in children if child.max + said - total >= 0]
     hint = say("`max: {max}` would close the sum", max=write_number(total))
     if len(fitting) == 1:
@@ -231,7 +236,7 @@ def _capped(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem
     if total < group.max:
         message = say(
             "{row} is cut at {max}, but its rows add up to only {total}",
-            row=name_of(group),
+            row=name_of(group.code),
             max=write_number(group.max),
             total=write_number(total),
         )
@@ -244,7 +249,7 @@ def _best(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
     if top.max != group.max:
         message = say(
             "the best row beneath {row} is {best} with {points}, not its max {max}",
-            row=name_of(group),
+            row=name_of(group.code),
             best=top.code,
             points=write_number(top.max),
             max=write_number(group.max),
@@ -257,7 +262,7 @@ def _least(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]
     if low.max != group.max:
         message = say(
             "the least row beneath {row}, {least}, ends at {points}, not at its max {max}",
-            row=name_of(group),
+            row=name_of(group.code),
             least=low.code,
             points=write_number(low.max),
             max=write_number(group.max),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ictindex.cells import fold
 from ictindex.documents.draft import Draft
 from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.messages import say
@@ -66,7 +67,7 @@ def _same_words(draft: Draft) -> Iterable[Problem]:
     """Offer `$code` where two rows ask for the same quantity in the same words."""
     first: dict[tuple[str, InputKind], tuple[Input, Location]] = {}
     for said, one, where in draft.worded:
-        same = (" ".join(said.casefold().split()), one.kind)
+        same = (fold(said), one.kind)
         before = first.setdefault(same, (one, where))
         if before[0].owner != one.owner:
             message = say(

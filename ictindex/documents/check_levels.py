@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
-from ictindex.documents.draft import Draft, name_of
+from ictindex.documents.draft import Draft, Place, name_of
 from ictindex.documents.grammar import write_number
 from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.messages import say
@@ -18,7 +18,7 @@ def level_problems(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
     if row.levels is None:
         return
     where, levels = draft.places[row.code].of("levels"), row.levels.levels
-    name = name_of(row)
+    name = name_of(row.code)
     if isinstance(row, Group) and row.combine.name == "none":
         message = say("{row} has levels but no score: it combines none of its rows", row=name)
         yield Problem("S250", message, where, say("put `levels:` under each total"))
@@ -28,13 +28,16 @@ def level_problems(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
         message = say("some levels of {row} are shares of the maximum and others are points", row=name)
         yield Problem("S251", message, where, say("write all with % or none"))
         return
-    yield from _order(levels, name, where)
-    yield from _reach(draft, row, name, where)
+    place = draft.places[row.code]
+    yield from _order(levels, name, place)
+    if row.code not in draft.doubtful | draft.no_max:
+        yield from _reach(row, levels, name, place)
     if any(level.upper is not None for level in levels):
-        yield from _bands(draft, row, levels, name, where)
+        yield from _bands(levels, name, place)
+        yield from _gaps(row, levels, name, place)
 
 
-def _order(levels: tuple[Level, ...], name: str, where: Location) -> Iterable[Problem]:
+def _order(levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
     for better, worse in pairwise(levels):
         if worse.lower >= better.lower:
             message = say(
@@ -45,19 +48,16 @@ def _order(levels: tuple[Level, ...], name: str, where: Location) -> Iterable[Pr
                 better=better.name,
                 high=_bound(better),
             )
-            yield Problem("S251", message, where, say("write the best first"))
+            yield Problem("S251", message, _at(place, worse), say("write the best first"))
     lowest = min(levels, key=lambda level: level.lower)
     if lowest.lower > 0:
         message = say("{row} has no level below {bound}", row=name, bound=_bound(lowest))
         hint = say("add a lowest level that begins at {zero}", zero="0%" if lowest.of_max else "0")
-        yield Problem("S252", message, where, hint)
+        yield Problem("S252", message, _at(place, lowest), hint)
 
 
-def _reach(draft: Draft, row: Row, name: str, where: Location) -> Iterable[Problem]:
-    scale, levels = row.publish.scale, row.levels.levels if row.levels else ()
-    full = {"index": Fraction(1), "percent": Fraction(100)}.get(scale, row.max)
-    if row.code in draft.doubtful | draft.no_max:
-        return
+def _reach(row: Row, levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
+    full = {"index": Fraction(1), "percent": Fraction(100)}.get(row.publish.scale, row.max)
     for level in levels:
         if level.lower > (1 if level.of_max else full):
             message = say(
@@ -68,11 +68,20 @@ def _reach(draft: Draft, row: Row, name: str, where: Location) -> Iterable[Probl
                 end="100%" if level.of_max else write_number(full),
             )
             hint = say("lower it, or write it as a share of the maximum (90%)")
-            yield Problem("S253", message, where, hint)
+            yield Problem("S253", message, _at(place, level), hint)
+    best, end = levels[0], Fraction(1) if levels[0].of_max else full
+    if best.upper is not None and best.lower <= best.upper < end:
+        about = {"level": best.name, "bound": _upper(best), "row": name}
+        message = say(
+            "the best level '{level}' ends at {bound}, but {row} goes up to {end}",
+            end="100%" if best.of_max else write_number(full),
+            **about,
+        )
+        hint = say("a higher score gets it all the same; correct its upper end, or is a level missing?")
+        yield Problem("S257", message, _at(place, best), hint, Severity.WARNING)
 
 
-def _bands(draft: Draft, row: Row, levels: tuple[Level, ...], name: str, where: Location) -> Iterable[Problem]:
-    gap = False
+def _bands(levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
     for better, worse in pairwise(levels):
         if worse.upper is None:
             continue
@@ -85,16 +94,34 @@ def _bands(draft: Draft, row: Row, levels: tuple[Level, ...], name: str, where: 
                 row=name,
                 bound=bound,
             )
-            yield Problem("S251", message, where, say("'{level}' ends below {bound}", level=worse.name, bound=bound))
-        gap = gap or worse.upper < better.lower
+            hint = say("'{level}' ends below {bound}", level=worse.name, bound=bound)
+            yield Problem("S251", message, _at(place, worse), hint)
     for level in levels:
         if level.upper is not None and level.upper < level.lower:
             message = say("level '{level}' of {row} ends before it begins", level=level.name, row=name)
-            yield Problem("S251", message, where, say("write the lower end first, as in 85-100"))
-    if gap and draft.places[row.code].node.get("between-levels") is None:
-        message = say("a score of {row} may fall between two levels as printed; it gets the lower one", row=name)
-        hint = say("say so: `between-levels: lower`, or upper, or round")
-        yield Problem("S254", message, where, hint, Severity.WARNING)
+            yield Problem("S251", message, _at(place, level), say("write the lower end first, as in 85-100"))
+
+
+def _gaps(row: Row, levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
+    """Bands of whole numbers leave gaps (70-84, 85-100: what of 84.5?), unless scores are whole numbers too."""
+    if place.node.get("between-levels") is not None:
+        return
+    whole_scores = row.publish.decimals == 0 and row.rank.on == "published"
+    for better, worse in pairwise(levels):
+        if worse.upper is None or worse.upper >= better.lower:
+            continue
+        if whole_scores and not worse.of_max and worse.upper + 1 >= better.lower:
+            continue
+        between = (worse.upper + better.lower) / 2
+        message = say(
+            "a score of {score} falls between the levels '{worse}' and '{better}' of {row} as printed",
+            score=f"{write_number(between * 100)}%" if worse.of_max else write_number(between),
+            worse=worse.name,
+            better=better.name,
+            row=name,
+        )
+        hint = say("it gets the lower one; say so: `between-levels: lower`, or upper, or round")
+        yield Problem("S254", message, _at(place, worse), hint, Severity.WARNING)
 
 
 def _gates(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
@@ -113,6 +140,15 @@ def _gates(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
                 full=full,
             )
             yield Problem("S255", message, where, say("{full} or less", full=full))
+
+
+def _at(place: Place, level: Level) -> Location:
+    return place.within("levels", level.name)
+
+
+def _upper(level: Level) -> str:
+    upper = level.upper or Fraction(0)
+    return f"{write_number(upper * 100)}%" if level.of_max else write_number(upper)
 
 
 def _bound(level: Level) -> str:

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from ictindex.documents.draft import Draft, mapping_items
-from ictindex.documents.grammar import read_number, write_number
+from ictindex.documents.draft import Draft
+from ictindex.documents.grammar import write_number
 from ictindex.documents.source import Mapping
-from ictindex.errors import Location, Problem, Severity
+from ictindex.errors import Problem, Severity
 from ictindex.messages import say
 from ictindex.model import Indicator, InputKind, Quantity, Rule, Scheme
 
@@ -71,12 +71,13 @@ def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterator[Problem]:
     reach, down = _reach(draft, row), scale.name == "steps-down"
     always = False  # whether every figure has already earned a step above this one
     for place, (mark, _) in enumerate(table):
-        where = _step_at(draft, row, scale, mark)
+        where = draft.places[row.code].within(scale.name, mark)
         text = write_number(mark)
         ends = {"low": reach.low, "high": reach.high}
-        if always or _beyond(mark, reach, down) or _same_whole(table, place, reach.whole, down):
+        same = _same_whole(table, place, reach.whole, down)
+        if always or same or _beyond(mark, reach, down):
             message = say("no figure of {row} can earn the step at {mark}", row=row.code, mark=text)
-            yield Problem("S280", message, where, _why_unreached(ends, always, reach.whole), Severity.WARNING)
+            yield Problem("S280", message, where, _why_unreached(ends, always, same), Severity.WARNING)
         elif reach.whole and mark.denominator != 1:
             whole = math.floor(mark) if down else math.ceil(mark)
             message = say(
@@ -99,10 +100,10 @@ def _same_whole(table: tuple[tuple[Fraction, Fraction], ...], place: int, whole:
     return whole and place > 0 and near(table[place][0]) == near(table[place - 1][0])
 
 
-def _why_unreached(ends: dict[str, Fraction | None], always: bool, whole: bool) -> str:
+def _why_unreached(ends: dict[str, Fraction | None], always: bool, same: bool) -> str:
     if always:
         return say("the step before it takes every figure there is; delete one of them")
-    if whole and all(end is None for end in ends.values()):
+    if same:
         return say("between two whole numbers there is none; delete one of the steps")
     low, high = (None if end is None else write_number(end) for end in ends.values())
     if high is None:
@@ -118,7 +119,7 @@ def _idle(draft: Draft, row: Indicator, scale: Rule, table: tuple[tuple[Fraction
             parts = {"row": row.code, "mark": write_number(mark), "other": write_number(following)}
             message = say("the steps of {row} at {mark} and at {other} earn the same", **parts)
             hint = say("delete the step at {mark}, or correct its points", mark=parts["mark"])
-            yield Problem("S282", message, _step_at(draft, row, scale, mark), hint, Severity.WARNING)
+            yield Problem("S282", message, draft.places[row.code].within(scale.name, mark), hint, Severity.WARNING)
 
 
 def _percents(draft: Draft, row: Indicator, scale: Rule, marks: list[Fraction]) -> Problem | None:
@@ -126,7 +127,7 @@ def _percents(draft: Draft, row: Indicator, scale: Rule, marks: list[Fraction]) 
     if row.measure.name != "ratio" or not marks:
         return None
     per, top = row.measure.get("per", Fraction(1)), max(marks)
-    where = _step_at(draft, row, scale, top)
+    where = draft.places[row.code].within(scale.name, top)
     text = write_number(top)
     if per == 1 and all(1 < mark <= 100 for mark in marks if mark) and top >= _PERCENT_AT_LEAST:
         message = say(
@@ -156,14 +157,6 @@ def _floor(draft: Draft, row: Indicator) -> Iterator[Problem]:
     text = write_number(floor)
     message = say("the floor {floor} of {row} is above the whole, so nobody earns points", floor=text, row=row.code)
     yield Problem("S281", message, where, say("write {mark}% for percents", mark=text), Severity.WARNING)
-
-
-def _step_at(draft: Draft, row: Indicator, scale: Rule, mark: Fraction) -> Location:
-    place = draft.places[row.code]
-    for key, _ in mapping_items(place.node.get(scale.name)):
-        if read_number(key.text) == mark:
-            return key.where
-    return place.of(scale.name)
 
 
 def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:

@@ -58,7 +58,8 @@ def _checks(draft: Draft, row: Indicator) -> Iterable[Problem]:
 
 
 def _choice(draft: Draft, row: Indicator) -> Iterable[Problem]:
-    where, best = draft.places[row.code].of("choice"), max(case.points for case in _cases(row))
+    place = draft.places[row.code]
+    best = max(_cases(row), key=lambda case: case.points)
     for case in _cases(row):
         if case.points > row.max:
             message = say(
@@ -68,16 +69,16 @@ def _choice(draft: Draft, row: Indicator) -> Iterable[Problem]:
                 points=write_number(case.points),
                 max=write_number(row.max),
             )
-            yield Problem("S236", message, where, _mend_above(row))
-    if best < row.max:
-        about = {"row": row.code, "points": write_number(best), "max": write_number(row.max)}
+            yield Problem("S236", message, place.within("choice", case.code), _mend_above(row))
+    if best.points < row.max:
+        about = {"row": row.code, "points": write_number(best.points), "max": write_number(row.max)}
         message = say("the best case of {row} earns {points}, so its max {max} is not reached", **about)
         hint = say("write `max` for the best case, or `max: {points}`", points=about["points"])
-        yield Problem("S235", message, where, hint)
+        yield Problem("S235", message, place.within("choice", best.code), hint)
 
 
 def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterable[Problem]:
-    where, table = draft.places[row.code].of(scale.name), scale.get("table", ())
+    place, table = draft.places[row.code], scale.get("table", ())
     for threshold, points in table:
         if points > row.max:
             message = say(
@@ -87,13 +88,13 @@ def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterable[Problem]:
                 points=write_number(points),
                 max=write_number(row.max),
             )
-            yield Problem("S236", message, where, _mend_above(row))
+            yield Problem("S236", message, place.within(scale.name, threshold), _mend_above(row))
     best = max((points for _, points in table), default=row.max)
     if best < row.max:
         about = {"row": row.code, "points": write_number(best), "max": write_number(row.max)}
         message = say("the best step of {row} earns {points}, so its max {max} is not reached", **about)
         hint = say("write `max` for the best step, or `max: {points}`", points=about["points"])
-        yield Problem("S235", message, where, hint)
+        yield Problem("S235", message, place.within(scale.name, table[0][0]), hint)
     for (better, more), (worse, less) in pairwise(table):
         if less > more:
             message = say(
@@ -102,6 +103,7 @@ def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterable[Problem]:
                 row=row.code,
                 better=write_number(better),
             )
+            where = place.within(scale.name, worse)
             yield Problem("S237", message, where, say("is a step mistyped?"), Severity.WARNING)
 
 

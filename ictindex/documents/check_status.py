@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ictindex.documents.draft import Draft, mapping_items, words
+from ictindex.documents.draft import Draft, mapping_items, name_of, words
 from ictindex.documents.grammar import split_line
 from ictindex.documents.policies import DEFAULT
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, Problem, Severity
-from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Scheme, Statement, Status
+from ictindex.messages import joined, say
+from ictindex.model import TOTAL, Citation, Row, Scheme, Statement, Status
 
 _PLACE_IN_A_TEXT = re.compile(
-    r"(?:(?:theo|tại|trong) )?(?:điều|khoản|mục|phụ lục|trang|quyết định|công văn|thông tư|nghị định|kế hoạch)(?: |$)",
+    r"(?:(?:theo|tại|trong) )?(?:điều|khoản|mục|phụ lục|trang|quyết định|công văn|thông tư|nghị định|kế hoạch)"
+    r"(?: số)? [0-9IVX]",
     re.IGNORECASE,
 )
+_NOT_THERE = re.compile(r"\b(?:không|chưa)\b", re.IGNORECASE)
 _DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DATE_OF_DAYS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([12][0-9]{3})")
-_RESULTS_FOLLOW = 1
-"""So many years after its edition the results of a scheme are still being published."""
+_RESULTS_FOLLOW = 2
+"""So many years after its edition a scheme is still being described and its results published."""
 
 
 def status_problems(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
@@ -45,17 +47,18 @@ def _unsaid(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
         return
     for row in scheme.rows():
         if row.code in bare:
-            yield _bare(draft, row.code, bare[row.code])
+            yield _bare(draft, row, bare[row.code])
 
 
-def _bare(draft: Draft, code: str, statements: list[Statement]) -> Problem:
+def _bare(draft: Draft, row: Row, statements: list[Statement]) -> Problem:
     keys = list(dict.fromkeys(_keyword(one.key) for one in statements))
-    place = draft.places[code]
-    where = place.of(keys[0].strip("`")) if code == TOTAL else place.line
-    listed = ", ".join(keys)
-    message = say("nothing says where {keys} of {row} comes from, so it counts as assumed", keys=listed, row=code)
+    place = draft.places[row.code]
+    where = place.of(keys[0].strip("`")) if row.code == TOTAL else place.line
+    listed = joined(keys, ", ")
+    name = name_of(row.code)
+    message = say("nothing says where {keys} of {row} comes from, so it counts as assumed", keys=listed, row=name)
     if len(keys) > 1:
-        message = say("nothing says where {keys} of {row} come from, so they count as assumed", keys=listed, row=code)
+        message = say("nothing says where {keys} of {row} come from, so they count as assumed", keys=listed, row=name)
     hint = say("write `cited:`, `derived:` or `assumed:` in the row, or under a `below:` above it")
     return Problem("S206", message, where, hint, Severity.WARNING)
 
@@ -81,7 +84,7 @@ def _like_cited(draft: Draft, node: Node) -> Iterator[Problem]:
     for key, value in mapping_items(node):
         if key.text == Status.ASSUMED and isinstance(value, Scalar):
             text = words(value)
-            if text.split(maxsplit=1)[:1] and (text.split()[0] in draft.sources or _PLACE_IN_A_TEXT.match(text)):
+            if _names_a_place(draft, text):
                 message = say("`assumed: {words}` reads like the place in a source", words=text[:60])
                 hint = say(
                     "if the number stands there, write `cited: ...`; if not, say why it is assumed, or like whom"
@@ -90,10 +93,13 @@ def _like_cited(draft: Draft, node: Node) -> Iterator[Problem]:
         yield from _like_cited(draft, value)
 
 
+def _names_a_place(draft: Draft, text: str) -> bool:
+    first = next(iter(text.split()), "")
+    return not _NOT_THERE.search(text) and (first in draft.sources or _PLACE_IN_A_TEXT.match(text) is not None)
+
+
 def _sources(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
-    statements = (one.citation for one in scheme.statements)
-    citations = [*statements, *(row.citation for row in scheme.rows())]
-    named = {one.source for one in citations}
+    citations = [*(one.citation for one in scheme.statements), *(row.citation for row in scheme.rows())]
     cited = {one.source for one in citations if one.status is Status.CITED}
     for key, about in mapping_items(draft.places[TOTAL].node.get("sources")):
         line = split_line(key.text)
@@ -102,16 +108,10 @@ def _sources(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
         for name in ("date", "until"):
             stated = about.get(name) if isinstance(about, Mapping) else None
             if stated is not None and words(stated):
-                yield from _dated(draft, scheme, line[0], name, words(stated), stated.where, line[0] in cited)
-        if line[0] not in named:
-            message = say("the source '{code}' is declared and no number names it", code=line[0])
-            hint = say("name it after `cited:` or `derived:`, or delete the line")
-            yield Problem("S292", message, key.where, hint, Severity.ADVICE)
+                yield from _dated(scheme, line[0], name, words(stated), stated.where, line[0] in cited)
 
 
-def _dated(
-    draft: Draft, scheme: Scheme, code: str, key: str, text: str, where: Location, cited: bool
-) -> Iterator[Problem]:
+def _dated(scheme: Scheme, code: str, key: str, text: str, where: Location, cited: bool) -> Iterator[Problem]:
     year = _year(text)
     if year is None:
         yield Problem("S208", say("'{text}' is not a date", text=text), where, _date_hint(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ictindex.documents.draft import Draft
+from ictindex.documents.draft import Draft, name_of
 from ictindex.documents.grammar import write_number
 from ictindex.errors import Location, Problem, Severity
 from ictindex.messages import say
@@ -40,7 +40,8 @@ def _sum(draft: Draft, group: Group, rows: list[Row]) -> Iterable[Problem]:
     if total == 1 or any(row.weight > 1 for row in rows) or all(row.weight in (0, 1) for row in rows):
         return
     last = rows[-1]
-    parts = {"group": group.code, "total": write_number(total)}
+    name = name_of(group.code)
+    parts = {"group": name, "total": write_number(total)}
     message = say("the weights beneath {group} add up to {total}, not to 1", **parts)
     fitting = last.weight + 1 - total
     hint = say("they are taken in proportion; correct one of them")
@@ -57,11 +58,19 @@ def _weight_at(draft: Draft, row: Row) -> Location:
 def _size(draft: Draft, group: Group) -> Iterable[Problem]:
     """The OECD/JRC handbook warns of groups in which an indicator hardly counts, or stands for the whole group."""
     count = len(group.children)
-    if group.parts or not count or not all(isinstance(row, Indicator) or _is_parts(row) for row in group.children):
+    if (
+        group.parts
+        or group.combine.name == "none"
+        or not count
+        or not all(isinstance(row, Indicator) or _is_parts(row) for row in group.children)
+    ):
         return
     if _FEWEST <= count <= _MOST:
         return
-    message = say("{group} has {count} indicators", group=group.code, count=count)
+    name = name_of(group.code)
+    message = say("{group} has {count} indicators", group=name, count=count)
+    if count == 1:
+        message = say("{group} has one indicator only", group=name)
     hint = say("the handbook advises 3 to 7 in a group; if the decision has it so, keep it")
     yield Problem("S290", message, draft.places[group.code].line, hint, Severity.ADVICE)
 

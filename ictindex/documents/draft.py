@@ -12,11 +12,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from ictindex.documents.grammar import split_line
+from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.errors import IctIndexError, Location, Problem, Severity
 from ictindex.messages import say
-from ictindex.model import TOTAL, Input, Row, Source, Statement
+from ictindex.model import TOTAL, Input, Source, Statement
 from ictindex.registry import Registry, Vocabulary
 
 
@@ -31,6 +31,15 @@ class Place:
         """Return where the value of a key stands, or the row's line where it has no such key."""
         found = self.node.get(key)
         return found.where if found is not None else self.line
+
+    def within(self, key: str, inner: str | Fraction) -> Location:
+        """Return where a line, word or number stands in the mapping under a key, else where that mapping stands."""
+        for name, _ in mapping_items(self.node.get(key)):
+            line = split_line(name.text)
+            found = read_number(name.text) if isinstance(inner, Fraction) else line[0] if line else name.text
+            if found == inner:
+                return name.where
+        return self.of(key)
 
 
 @define
@@ -102,9 +111,14 @@ def row_lines(node: Node | None, prefix: str = "") -> Iterator[tuple[str, str, N
                 yield from row_lines(value.get("parts"), f"{code}.")
 
 
-def name_of(row: Row) -> str:
-    """Return what messages call a row: its code, or `the top`."""
-    return say("the top") if row.code == TOTAL else row.code
+def name_of(row: str) -> str:
+    """Return what messages call the row of a code: the code, or `the top`."""
+    return say("the top") if row == TOTAL else row
+
+
+def key_of(key: str, row: str) -> str:
+    """Return what messages call a key: with the code of the row that it stands in, unless that is the top."""
+    return f"`{key}`" if row in ("", TOTAL) else say("`{key}` of {row}", key=key, row=row)
 
 
 def words(node: Node | None) -> str:
