@@ -12,6 +12,7 @@ from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.documents.status import Speaker
 from ictindex.errors import Location, did_you_mean
+from ictindex.messages import one_of, say
 from ictindex.model import TOTAL, Case, Citation, Input, InputKind, Publication, Quantity
 
 _SHARED_KINDS = (InputKind.COUNT, InputKind.AMOUNT, InputKind.YES_NO)
@@ -52,8 +53,10 @@ class RowContext:
         self.reads.append(code)
         if code in self.draft.columns:
             first = self.draft.columns[code][1]
-            message = f"two columns have the code '{code}'; the first is declared on line {first.line}"
-            self.draft.error("S243", message, node.where, "give one of them another code")
+            message = say(
+                "two columns have the code '{code}'; the first is declared on line {line}", code=code, line=first.line
+            )
+            self.draft.error("S243", message, node.where, say("give one of them another code"))
             return code
         self.draft.columns[code] = (one, node.where)
         if said:
@@ -69,21 +72,22 @@ class RowContext:
         self.reads.append(code)
         found = draft.shared.get(code)
         if found is None:
-            hint = did_you_mean(code, draft.shared) or f"add a line `{code} words: count` under `inputs:`"
-            draft.error("S241", f"'${code}' is not declared under `inputs`", node.where, hint)
+            added = say("add a line `{code} words: count` under `inputs:`", code=code)
+            message = say("'{name}' is not declared under `inputs`", name=text)
+            draft.error("S241", message, node.where, did_you_mean(code, draft.shared) or added)
             draft.half_read.add(self.code)
             return code
         if found.kind not in kinds:
-            wanted = " or ".join(f"`{kind}`" for kind in kinds) or "a column of its own"
-            message = f"'${code}' is `{found.kind}`; here {wanted} is needed"
-            draft.error("S246", message, node.where, "use another input")
+            wanted = one_of(f"`{kind}`" for kind in kinds) or say("a column of its own")
+            message = say("'{name}' is `{kind}`; here {wanted} is needed", name=text, kind=found.kind, wanted=wanted)
+            draft.error("S246", message, node.where, say("use another input"))
         draft.used.add(code)
         return code
 
     def single(self, kind: InputKind, node: Node, **known: Any) -> str | None:
         """Return the column of a measure that reads one: the row's own, or a shared one."""
         if not isinstance(node, Scalar):
-            self.draft.skip("words, `$code` or nothing", node, row=self.code)
+            self.draft.skip(say("words, `$code` or nothing"), node, row=self.code)
             return None
         kinds = {InputKind.AMOUNT: _NUMBERS, InputKind.POINTS: ()}.get(kind, (kind,))
         return self.shared(node, kinds) or self.declare(self.code, kind, node, **known)
@@ -96,7 +100,7 @@ class RowContext:
             constant = speaker.number(key, node)
             return None if constant is None else Quantity(constant=constant)
         if not isinstance(node, Scalar) or not words(node).strip():
-            self.draft.skip("words, `$code` or a number", node, self.line, row=self.code)
+            self.draft.skip(say("words, `$code` or a number"), node, self.line, row=self.code)
             return None
         code = self.shared(node, _NUMBERS)
         if code is None:
@@ -120,7 +124,8 @@ class RowContext:
             if code is not None:
                 terms.append((code, factor))
         if not terms:
-            self.draft.skip("lines such as `thue-rieng Mbps kênh thuê riêng: 0.5`", node, self.line, row=self.code)
+            what = say("lines such as `thue-rieng Mbps kênh thuê riêng: 0.5`")
+            self.draft.skip(what, node, self.line, row=self.code)
             return None
         return Quantity(tuple(terms))
 
@@ -136,10 +141,11 @@ def read_shared(draft: Draft, node: Node | None, citation: Citation) -> None:
         kind = words(value.get("kind") if isinstance(value, Mapping) else value)
         if code in draft.shared:
             first = draft.shared_at[code].line
-            draft.error("S211", f"the code '{code}' stands twice; first on line {first}", key.where, "rename one")
+            message = say("the code '{code}' stands twice; first on line {line}", code=code, line=first)
+            draft.error("S211", message, key.where, say("rename one"))
             continue
         if kind not in _SHARED_KINDS:
-            draft.skip("one of count, amount, yes-no", value)
+            draft.skip(say("one of {words}", words=", ".join(_SHARED_KINDS)), value)
         draft.shared_at[code] = key.where
         fallback = kind if kind in _SHARED_KINDS else InputKind.AMOUNT
         draft.shared[code] = _shared_input(code, name, InputKind(fallback), value, speaker.within(value, code))
@@ -152,7 +158,8 @@ def _shared_input(code: str, name: str, kind: InputKind, node: Node, speaker: Sp
     low = speaker.number("low", node.get("low")) if isinstance(node, Mapping) else None
     high = speaker.number("high", node.get("high")) if isinstance(node, Mapping) else None
     if low is not None and high is not None and low > high:
-        speaker.draft.error("S248", f"the bounds of '{code}' are the wrong way round", node.where, "low <= high")
+        message = say("the bounds of '{code}' are the wrong way round", code=code)
+        speaker.draft.error("S248", message, node.where, "low <= high")
     return Input(
         code=code,
         name=name,
@@ -180,6 +187,7 @@ def unique_cases(draft: Draft, cases: list[tuple[Case, Location]]) -> tuple[Case
     kept: dict[str, Case] = {}
     for case, where in cases:
         if case.code in kept:
-            draft.error("S211", f"the case '{case.code}' stands twice", where, "give each case its own code")
+            message = say("the case '{code}' stands twice", code=case.code)
+            draft.error("S211", message, where, say("give each case its own code"))
         kept.setdefault(case.code, case)
     return tuple(kept.values())

@@ -10,6 +10,7 @@ from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
+from ictindex.messages import say
 from ictindex.model import (
     TOTAL,
     Citation,
@@ -32,6 +33,7 @@ RANKED_ON = ("published", "exact")
 BETWEEN = ("lower", "upper", "round")
 WITHOUT = ("flag", "zero", "refuse")
 MAX_DECIMALS = 10
+_BOUND = say("a lower bound such as 90%, 85 or 85-100")
 DEFAULT = Citation(Status.ASSUMED, "mặc định của ictindex")
 """Why a choice is what it is that the document leaves open: ictindex made it."""
 
@@ -42,7 +44,8 @@ def publication(node: Node | None, speaker: Speaker, above: Publication) -> Publ
         return above
     inner = speaker.within(node, "publish")
     scale = inner.word("as", node.get("as"), SCALES)
-    decimals = inner.value("decimals", node.get("decimals"), _decimals, f"a whole number 0 to {MAX_DECIMALS}")
+    whole = say("a whole number 0 to {most}", most=MAX_DECIMALS)
+    decimals = inner.value("decimals", node.get("decimals"), _decimals, whole)
     rounding = inner.word("rounding", node.get("rounding"), ROUNDINGS)
     return Publication(
         scale or above.scale, above.decimals if decimals is None else decimals, rounding or above.rounding
@@ -87,13 +90,14 @@ def levels_rule(node: Node | None, between: Node | None, speaker: Speaker) -> Le
     for key, value in mapping_items(node):
         if key.text in STATUS_KEYS or key.text == "notes":
             continue
-        band = inner.value(key.text, value, read_band, "a lower bound such as 90%, 85 or 85-100")
+        band = inner.value(key.text, value, read_band, _BOUND)
         if band is not None:
             lower, upper, of_max = band
             levels.append(Level(key.text, lower, upper, of_max, _gates(key.text, value, inner)))
     settled = speaker.word("between-levels", between, BETWEEN)
     if between is not None and node is None:
-        speaker.draft.error("S254", "`between-levels` stands without `levels`", between.where, "add `levels:`")
+        message = say("`between-levels` stands without `levels`")
+        speaker.draft.error("S254", message, between.where, say("add `levels:`"))
     if not levels:
         return None
     return Levels(_one_scale(levels), settled or "lower")
@@ -133,11 +137,12 @@ def pools_rule(draft: Draft, node: Node | None, speaker: Speaker) -> Pools | Non
             continue
         ranked = inner.word(line[0], value, ("ranked", "not ranked"))
         if line[0] in pools:
-            draft.error("S211", f"the pool '{line[0]}' stands twice", key.where, "give each pool its own code")
+            message = say("the pool '{code}' stands twice", code=line[0])
+            draft.error("S211", message, key.where, say("give each pool its own code"))
         pools[line[0]] = Pool(*line, ranked != "not ranked")
     by = words(node.get("by"))
     if not by:
-        draft.skip("the column's name under `by`", node)
+        draft.skip(say("the column's name under `by`"), node)
         return None
     return Pools(by, tuple(pools.values()))
 

@@ -15,6 +15,7 @@ from ictindex.documents.rules import measure_rule, scale_rule
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.documents.status import Speaker, citation_of
 from ictindex.errors import Location
+from ictindex.messages import say
 from ictindex.model import TOTAL, Citation, Evidence, Group, Indicator, Policy, Publication, RankRule, Row, Rule
 from ictindex.registry import Registry
 
@@ -99,9 +100,10 @@ def _maximum(speaker: Speaker, node: Mapping, needed: bool) -> tuple[Role, Fract
     roles: tuple[Role, ...] = get_args(Role)
     stated = [role for role in roles if node.get(role) is not None]
     if len(stated) > 1:
-        message = f"both `{stated[0]}` and `{stated[1]}` stand in {speaker.at}"
+        message = say("both `{one}` and `{other}` stand in {row}", one=stated[0], other=stated[1], row=speaker.at)
         place = speaker.draft.places[speaker.at].of(stated[1])
-        speaker.draft.error("S219", message, place, "a row counts inside the maximum, as a bonus or as a deduction")
+        hint = say("a row counts inside the maximum, as a bonus or as a deduction")
+        speaker.draft.error("S219", message, place, hint)
     role = stated[-1] if stated else "max"
     points = speaker.number(role, node.get(role))
     if not stated and needed:
@@ -114,7 +116,7 @@ def _whole(speaker: Speaker, key: str, node: Node | None) -> int | None:
         number = read_number(text)
         return int(number) if number is not None and number.denominator == 1 and number >= 0 else None
 
-    return speaker.value(key, node, read, "a whole number")
+    return speaker.value(key, node, read, say("a whole number"))
 
 
 def _unknown_keys(draft: Draft, code: str, node: Node | None) -> None:
@@ -127,14 +129,16 @@ def _unknown_keys(draft: Draft, code: str, node: Node | None) -> None:
                 break
         else:
             if key.text not in ROW_KEYS and code != TOTAL and not split_line(key.text):
-                draft.skip("a keyword of a row", key, row=code)
+                draft.skip(say("a keyword of a row"), key, row=code)
 
 
 def _declared(draft: Draft, registry: Registry[Any], name: str, where: Location) -> None:
     prefix, dot, _ = name.partition(".")
     if dot and name in registry and prefix not in draft.uses:
-        hint = f"write `uses: {{{prefix}: {registry.package(name)}}}` at the top"
-        draft.error("S205", f"'{name}' comes from a plugin that `uses` does not name", where, hint)
+        message = say("'{name}' comes from a plugin that `uses` does not name", name=name)
+        package = registry.package(name)
+        hint = say("write `uses: {{{prefix}: {package}}}` at the top", prefix=prefix, package=package)
+        draft.error("S205", message, where, hint)
 
 
 def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict[str, Any], above: Above) -> Group:
@@ -143,10 +147,12 @@ def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict
     lines = any(split_line(key.text) for key, _ in node.items)
     for key, _ in node.items:
         if key.text in draft.vocabulary.measures:
-            message = f"{code} has rows beneath it and the measure `{key.text}`"
-            draft.error("S217", message, key.where, "a heading is made of its rows; move the measure into a row")
+            message = say("{row} has rows beneath it and the measure `{measure}`", row=code, measure=key.text)
+            hint = say("a heading is made of its rows; move the measure into a row")
+            draft.error("S217", message, key.where, hint)
     if has_parts and lines:
-        draft.error("S217", f"{code} has both `parts` and rows beneath it", line, "keep one of the two")
+        message = say("{row} has both `parts` and rows beneath it", row=code)
+        draft.error("S217", message, line, say("keep one of the two"))
     combine: str = counts["combine"].name
     if has_parts and not lines:
         inner = evolve(above, citation=speaker.citation, evidence=None)
@@ -165,7 +171,7 @@ def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict
 
 def _children(draft: Draft, code: str, node: Node | None, above: Above, prefix: str) -> tuple[Row, ...]:
     if not isinstance(node, Mapping):
-        draft.skip("lines of rows", node)
+        draft.skip(say("lines of rows"), node)
         draft.doubtful.add(code)
         return ()
     rows = []
@@ -175,14 +181,16 @@ def _children(draft: Draft, code: str, node: Node | None, above: Above, prefix: 
             continue
         child = prefix + line[0]
         if not isinstance(value, Mapping):
-            draft.skip("a row (`max: ...` and a measure)", value)
+            draft.skip(say("a row (`max: ...` and a measure)"), value)
             draft.doubtful.add(code)
         elif child == TOTAL:
-            draft.error("S212", f"the code '{TOTAL}' is reserved for the top", key.where, "choose another code")
+            message = say("the code '{code}' is reserved for the top", code=TOTAL)
+            draft.error("S212", message, key.where, say("choose another code"))
             draft.doubtful.add(code)
         elif child in draft.places:
-            message = f"the code '{child}' stands twice; first on line {draft.places[child].line.line}"
-            draft.error("S211", message, key.where, "give one of them another code")
+            first = draft.places[child].line.line
+            message = say("the code '{code}' stands twice; first on line {line}", code=child, line=first)
+            draft.error("S211", message, key.where, say("give one of them another code"))
             draft.doubtful.add(code)
         else:
             rows.append(read_row(draft, child, line[1], key.where, value, above))
@@ -229,8 +237,9 @@ def _scale(context: RowContext, node: Mapping) -> Rule | None:
     """Return the one scale that stands in a mapping."""
     stated = [(key, value) for key, value in node.items if key.text in context.draft.vocabulary.normalizations]
     for key, _ in stated[1:]:
-        message = f"{context.code} has two scales, `{stated[0][0].text}` and `{key.text}`"
-        context.draft.error("S216", message, key.where, "keep one")
+        about = {"row": context.code, "one": stated[0][0].text, "other": key.text}
+        message = say("{row} has two scales, `{one}` and `{other}`", **about)
+        context.draft.error("S216", message, key.where, say("keep one"))
     return scale_rule(stated[0][0].text, stated[0][1], context) if stated else None
 
 
@@ -246,8 +255,9 @@ def _indicator(speaker: Speaker, node: Mapping, common: dict[str, Any], above: A
     stated = [(key, value) for key, value in node.items if key.text in draft.vocabulary.measures]
     own = _scale(context, node)
     for key, _ in stated[1:]:
-        message = f"{code} has two measures, `{stated[0][0].text}` and `{key.text}`"
-        draft.error("S215", message, key.where, "keep one, or make each a line under `parts:`")
+        about = {"row": code, "one": stated[0][0].text, "other": key.text}
+        message = say("{row} has two measures, `{one}` and `{other}`", **about)
+        draft.error("S215", message, key.where, say("keep one, or make each a line under `parts:`"))
     if not stated:
         _no_measure(draft, code, node, line)
         return Indicator(measure=_UNREADABLE, scale=own, **common)
@@ -275,8 +285,8 @@ def _no_measure(draft: Draft, code: str, node: Mapping, line: Location) -> None:
     known = {*draft.vocabulary.normalizations, *ROW_KEYS}
     if any(key.text not in known for key, _ in node.items):
         return  # a keyword that is misspelt, or not installed, is reported as such
-    measures = [name for name in draft.vocabulary.measures if "." not in name]
-    hint = f"add one of {', '.join(measures)}, parts, or rows beneath it"
+    measures = ", ".join(name for name in draft.vocabulary.measures if "." not in name)
+    hint = say("add one of {measures}, parts, or rows beneath it", measures=measures)
     if isinstance(node.get("combine"), Scalar):
-        hint = "it has `combine` but no rows beneath it; add them, or a measure"
-    draft.error("S214", f"{code} has no measure", line, hint)
+        hint = say("it has `combine` but no rows beneath it; add them, or a measure")
+    draft.error("S214", say("{row} has no measure", row=code), line, hint)

@@ -13,11 +13,13 @@ from ictindex.documents.inputs import RowContext, case_lines, unique_cases
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
 from ictindex.errors import did_you_mean
+from ictindex.messages import say
 from ictindex.model import Case, InputKind, Rule
 
 OVER = ("clamp", "refuse")
 IF_NONE = ("refuse", "zero", "full", "not-applicable")
 SCOPES = ("pool", "all")
+_POINTS = say("points such as 15, max, 1/2 max or 50% max")
 PUBLISHED_FULL = {"index": Fraction(1), "percent": Fraction(100)}
 
 
@@ -56,7 +58,7 @@ def _on_input(name: str, code: str | None) -> Rule | None:
 
 def _ratio(node: Node, row: RowContext) -> Rule | None:
     if not isinstance(node, Mapping):
-        row.draft.skip("`{a: words, b: words}`", node, row=row.code)
+        row.draft.skip(say("`{{a: words, b: words}}`"), node, row=row.code)
         return None
     speaker = row.speaker.within(node, "ratio")
     a, b = (row.quantity(key, node.get(key), speaker) for key in ("a", "b"))
@@ -65,9 +67,11 @@ def _ratio(node: Node, row: RowContext) -> Rule | None:
     if_none = speaker.word("if-none", node.get("if-none"), IF_NONE)
     floor = speaker.number("floor", node.get("floor"))
     if per is not None and per <= 0:
-        row.draft.error("S239", f"`per` is {words(node.get('per'))}; it must be above 0", node.where, "such as 100")
+        message = say("`per` is {number}; it must be above 0", number=written(node.get("per")))
+        row.draft.error("S239", message, node.where, say("such as 100"))
     if b is not None and not b.terms and b.constant <= 0:
-        row.draft.error("S239", "the fixed denominator `b` must be above 0", node.where, "write the fixed number")
+        message = say("the fixed denominator `b` must be above 0")
+        row.draft.error("S239", message, node.where, say("write the fixed number"))
     if a is None or b is None:
         return None
     parameters = {"a": a, "b": b, "per": per or Fraction(1), "over": over or "clamp", "if_none": if_none or "refuse"}
@@ -89,7 +93,7 @@ def _choice(node: Node, row: RowContext) -> Rule | None:
             if points is not None:
                 cases.append((Case(code, name, points), key.where))
     if not cases:
-        row.draft.skip("lines of cases", node, row=row.code)
+        row.draft.skip(say("lines of cases"), node, row=row.code)
         return None
     unique = unique_cases(row.draft, cases)
     code = row.declare(row.code, InputKind.CHOICE, node, name=row.name, cases=unique)
@@ -99,11 +103,12 @@ def _choice(node: Node, row: RowContext) -> Rule | None:
 def _shared_list(node: Scalar, row: RowContext) -> list[tuple[str, str, Scalar, Fraction]] | None:
     draft, text = row.draft, words(node).strip()
     if not text.startswith("$"):
-        draft.skip("lines of cases, or `$code` of a list", node, row=row.code)
+        draft.skip(say("lines of cases, or `$code` of a list"), node, row=row.code)
         return None
     if text[1:] not in draft.lists:
-        hint = did_you_mean(text[1:], draft.lists) or f"add a line `{text[1:]} words:` with its cases under `choices:`"
-        draft.error("S241", f"'{text}' is not declared under `choices`", node.where, hint)
+        added = say("add a line `{code} words:` with its cases under `choices:`", code=text[1:])
+        message = say("'{name}' is not declared under `choices`", name=text)
+        draft.error("S241", message, node.where, did_you_mean(text[1:], draft.lists) or added)
         draft.half_read.add(row.code)
         return None
     draft.lists_used.add(text[1:])
@@ -127,7 +132,7 @@ def _checks(node: Node, row: RowContext) -> Rule | None:
             column = row.declare(f"{row.code}.{code}", InputKind.YES_NO, key, name=name)
             cases.append((Case(column, name, points), key.where))
     if not cases:
-        row.draft.skip("lines of conditions with their points", node, row=row.code)
+        row.draft.skip(say("lines of conditions with their points"), node, row=row.code)
         return None
     return Rule("checks", (("cases", unique_cases(row.draft, cases)),))
 
@@ -139,7 +144,7 @@ def _all_of(node: Node, row: RowContext) -> Rule | None:
         notes = "" if shared else words(value)
         codes.append(shared or row.declare(f"{row.code}.{code}", InputKind.YES_NO, key, name=name, notes=notes))
     if not codes:
-        row.draft.skip("lines of conditions", node, row=row.code)
+        row.draft.skip(say("lines of conditions"), node, row=row.code)
         return None
     return Rule("all-of", (("inputs", tuple(dict.fromkeys(codes))),))
 
@@ -167,7 +172,7 @@ def scale_rule(keyword: str, node: Node, row: RowContext) -> Rule | None:
 def _over_pool(keyword: str, node: Node, row: RowContext) -> Rule | None:
     scope = words(node)
     if scope not in SCOPES:
-        row.draft.skip("`pool` or `all`", node, row=row.code)
+        row.draft.skip(say("`pool` or `all`"), node, row=row.code)
         return None
     return Rule(keyword, (("over", scope),))
 
@@ -181,12 +186,12 @@ def _steps(keyword: str, node: Node, row: RowContext) -> Rule | None:
             continue
         points = read_case(speaker, key.text, value, row.maximum)
         if threshold in table:
-            message = f"the step {key.text} of {row.code} stands twice, written differently"
-            row.draft.error("S211", message, key.where, "keep one")
+            message = say("the step {step} of {row} stands twice, written differently", step=key.text, row=row.code)
+            row.draft.error("S211", message, key.where, say("keep one"))
         elif points is not None:
             table[threshold] = points
     if not table:
-        row.draft.skip("steps such as `{4: 20, 3: 15}`", node, row=row.code)
+        row.draft.skip(say("steps such as `{{4: 20, 3: 15}}`"), node, row=row.code)
         return None
     return Rule(keyword, (("table", tuple(sorted(table.items(), reverse=keyword == "steps"))),))
 
@@ -194,8 +199,8 @@ def _steps(keyword: str, node: Node, row: RowContext) -> Rule | None:
 def _each(keyword: str, node: Node, row: RowContext) -> Rule | None:
     points = read_case(row.speaker, keyword, node, row.maximum)
     if points == 0:
-        message = f"`each` is {written(node)} points a piece; it must be above 0"
-        row.draft.error("S239", message, node.where, "use `deduct:` for a row that takes points away")
+        message = say("`each` is {points} points a piece; it must be above 0", points=written(node))
+        row.draft.error("S239", message, node.where, say("use `deduct:` for a row that takes points away"))
     return None if points is None else Rule(keyword, (("points", points),))
 
 
@@ -205,12 +210,14 @@ def _goalposts(keyword: str, node: Node, row: RowContext) -> Rule | None:
     start, end = (speaker.number(key, ends.get(key)) for key in ("from", "to"))
     log = words(ends.get("log")).lower() == "true"
     if start is None or end is None:
-        row.draft.skip("`{from: 0, to: 60}`", node, row=row.code)
+        row.draft.skip(say("`{{from: 0, to: 60}}`"), node, row=row.code)
         return None
     if start == end:
-        row.draft.error("S239", "`from` and `to` of the goalposts are equal", node.where, "they are the 0 and the max")
+        message = say("`from` and `to` of the goalposts are equal")
+        row.draft.error("S239", message, node.where, say("they are the 0 and the max"))
     elif log and min(start, end) <= 0:
-        row.draft.error("S239", "goalposts on a log scale must both be above 0", node.where, "raise `from`")
+        message = say("goalposts on a log scale must both be above 0")
+        row.draft.error("S239", message, node.where, say("raise `from`"))
     return Rule(keyword, (("start", start), ("end", end), ("log", log)))
 
 
@@ -229,18 +236,19 @@ def read_case(speaker: Speaker, key: str, node: Node, maximum: Fraction) -> Frac
     """Return the points of a case or step. A bare percent is refused: of what would it be?"""
     text = written(node)
     if text.endswith("%") and read_number(text) is not None:
-        message = f"'{text}' does not say of what"
-        speaker.draft.error("S204", message, node.where, f"write `{text} max` for a share of the maximum")
+        message = say("'{percent}' does not say of what", percent=text)
+        hint = say("write `{percent} max` for a share of the maximum", percent=text)
+        speaker.draft.error("S204", message, node.where, hint)
         speaker.draft.half_read.add(speaker.at)
         return None
-    expected = "points such as 15, max, 1/2 max or 50% max"
-    points = speaker.value(key, node, lambda said: read_points(said, maximum), expected)
+    points = speaker.value(key, node, lambda said: read_points(said, maximum), _POINTS)
     if points is not None and points < 0:
-        speaker.draft.error("S238", f"{text} points are below 0", node.where, "points are 0 or more")
+        message = say("{points} points are below 0", points=text)
+        speaker.draft.error("S238", message, node.where, say("points are 0 or more"))
     return points
 
 
-def written(node: Node) -> str:
+def written(node: Node | None) -> str:
     """Return the text of a value, also where it is `{is: ...}`."""
     return words(node.get("is") if isinstance(node, Mapping) else node).strip()
 

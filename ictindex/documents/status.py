@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from ictindex.documents.draft import Draft, words
+from ictindex.documents.draft import Draft, key_of, words
 from ictindex.documents.grammar import STATUS_KEYS, read_number
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, did_you_mean
 from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Statement, Status
+from ictindex.model import Citation, Statement, Status
 
 T = TypeVar("T")
 
@@ -137,7 +137,3 @@ def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:
         draft.error("S201", message, said.where, did_you_mean(first, draft.sources) or listed)
     return Citation(Status(key), text, source)
 
-
-def key_of(key: str, at: str) -> str:
-    """Return what messages call a key: with the row that it stands in, unless that is the top."""
-    return f"`{key}`" if at in ("", TOTAL) else say("`{key}` of {row}", key=key, row=at)
