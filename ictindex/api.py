@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -23,6 +23,10 @@ from ictindex.plugins import formats, scheme_packages, vocabulary
 from ictindex.registry import Registry
 from ictindex.result import Result
 from ictindex.table import Table
+
+if TYPE_CHECKING:
+    from ictindex.analysis.cases import CaseReport
+    from ictindex.documents.case_files import FoundCases
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
@@ -59,11 +63,13 @@ def list_schemes() -> tuple[SchemeInfo, ...]:
 
 
 def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
-    """Return every problem of a scheme document, errors and warnings, in the order of the file.
+    """Return every problem of a scheme document or of a file of cases, warnings too, in the order of the file.
 
     `source` is an id or the path of a YAML file. Raises UnknownName where there is no such scheme.
     """
     from ictindex.documents.build import check_document
+    from ictindex.documents.check_cases import check_cases
+    from ictindex.documents.kinds import kind_of
     from ictindex.documents.source import read_document_file
     from ictindex.errors import SchemeInvalid
 
@@ -71,16 +77,32 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
         document = read_document_file(_catalog().path(source))
     except SchemeInvalid as error:
         return list(error.problems)
+    if kind_of(document) == "cases":
+        return check_cases(document, _catalog(), _compile_file)
     return check_document(document, vocabulary())
 
 
-def run_cases(source: str | os.PathLike[str]) -> tuple[Any, ...]:
-    """Return every figure in the cases beside a scheme that the scheme does not give."""
-    from ictindex.analysis import cases
-    from ictindex.documents.cases import cases_path, read_cases_file
+def find_cases(source: str | os.PathLike[str]) -> FoundCases:
+    """Return the files of cases of a scheme (its id or file), beneath a folder, or the one that is named.
 
-    scheme = load_scheme(source)
-    return cases.run_cases(_plan(scheme), read_cases_file(cases_path(scheme.path), scheme)).differences
+    Raises UnknownName where there is no such scheme, SchemeInvalid where there is no such file.
+    """
+    from ictindex.documents.case_files import find_cases
+
+    return find_cases(_catalog().path(source))
+
+
+def run_cases(file: str | os.PathLike[str]) -> CaseReport:
+    """Return what a scheme makes of a file of cases: every figure that holds, and every one that differs, with why.
+
+    The scheme is the one beside the file, or else the installed one that the file names. Raises SchemeInvalid with every
+    problem of the cases, TableInvalid where the scheme refuses what a case gives.
+    """
+    from ictindex.analysis.cases import run_cases
+    from ictindex.documents.case_files import load_cases
+
+    cases, plan = load_cases(Path(file), _catalog(), _compile_file)
+    return run_cases(plan, cases)
 
 
 def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
@@ -99,7 +121,7 @@ def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
 
 def scheme_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy."""
-    from ictindex.documents.structure import compose_schema
+    from ictindex.documents.compose import compose_schema
 
     return compose_schema(vocabulary())
 
@@ -187,6 +209,10 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
 @lru_cache(maxsize=32)
 def _plan(scheme: Scheme) -> Plan:
     return _compile(scheme, vocabulary())
+
+
+def _compile_file(path: Path, variant: str) -> Plan:
+    return compile_scheme(path, variant=variant)
 
 
 def _catalog() -> Any:

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from ictindex.documents.compose import compose_schema
 from ictindex.documents.grammar import read_number, read_points, split_line
 from ictindex.documents.source import MAX_DEPTH, read_document
-from ictindex.documents.structure import compose_schema, structure_problems
+from ictindex.documents.structure import structure_problems
 from ictindex.errors import Problem, Severity
 from ictindex.registry import Entry, Registry, Vocabulary
 

@@ -29,7 +29,10 @@ class Sum:
     irrational: ClassVar[bool] = False
     steep: ClassVar[bool] = False
     title: ClassVar[str] = "Sum / Cộng điểm"
-    description: ClassVar[str] = "The points of the rows below added up; their maxima add up to this maximum."
+    description: ClassVar[str] = (
+        "The points of the rows below added up; their maxima add up to this maximum / "
+        "Cộng điểm các dòng bên dưới; tổng điểm tối đa của chúng bằng điểm tối đa này"
+    )
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
         return sum((child.maximum for child in children if child.role == "max"), Fraction(0))
@@ -78,7 +81,10 @@ class Capped(Sum):
 
     capped: ClassVar[bool] = True
     title: ClassVar[str] = "Sum, at most max / Cộng điểm, không quá điểm tối đa"
-    description: ClassVar[str] = "The points of the rows below added up and cut at this maximum."
+    description: ClassVar[str] = (
+        "The points of the rows below added up and cut at this maximum / "
+        "Cộng điểm các dòng bên dưới, không quá điểm tối đa này"
+    )
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
         return min(maximum, super().reach(maximum, children))
@@ -92,7 +98,10 @@ class Mean:
     irrational: ClassVar[bool] = False
     steep: ClassVar[bool] = False
     title: ClassVar[str] = "Weighted mean / Trung bình có trọng số"
-    description: ClassVar[str] = "The mean of points / max of the rows below by their weight, times this maximum."
+    description: ClassVar[str] = (
+        "The mean of points over max of the rows below, by their weight, times this maximum / "
+        "Trung bình của điểm trên điểm tối đa các dòng bên dưới, theo trọng số, nhân điểm tối đa này"
+    )
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
         return maximum
@@ -158,7 +167,8 @@ class Geometric:
     steep: ClassVar[bool] = True
     title: ClassVar[str] = "Geometric mean / Trung bình nhân"
     description: ClassVar[str] = (
-        "The geometric mean of points / max of the rows below by their weight, times this maximum."
+        "The geometric mean of points over max of the rows below, by their weight, times this maximum / "
+        "Trung bình nhân của điểm trên điểm tối đa các dòng bên dưới, theo trọng số, nhân điểm tối đa này"
     )
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
@@ -226,7 +236,7 @@ class Best:
     irrational: ClassVar[bool] = False
     steep: ClassVar[bool] = False
     title: ClassVar[str] = "Best of / Trường hợp điểm cao nhất"
-    description: ClassVar[str] = "The highest points of the rows below."
+    description: ClassVar[str] = "The highest points of the rows below / Điểm cao nhất trong các dòng bên dưới"
     worst: ClassVar[bool] = False
 
     def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
@@ -272,7 +282,7 @@ class Least(Best):
     """The lowest points among the children: the weakest decides."""
 
     title: ClassVar[str] = "Least of / Trường hợp điểm thấp nhất"
-    description: ClassVar[str] = "The lowest points of the rows below."
+    description: ClassVar[str] = "The lowest points of the rows below / Điểm thấp nhất trong các dòng bên dưới"
     worst: ClassVar[bool] = True
 
 

@@ -64,7 +64,10 @@ class Value(_Single):
 
     schema: ClassVar[Mapping[str, Any]] = _WORDS
     title: ClassVar[str] = "A number / Một con số"
-    description: ClassVar[str] = "The reported number itself; without a scale it is points from 0 to max."
+    description: ClassVar[str] = (
+        "The reported number itself; without a scale it is points from 0 to max / "
+        "Chính con số báo cáo; không có cách tính điểm thì là điểm từ 0 đến tối đa"
+    )
 
 
 @frozen
@@ -73,7 +76,10 @@ class Count(_Single):
 
     schema: ClassVar[Mapping[str, Any]] = _WORDS
     title: ClassVar[str] = "A count / Số lượng"
-    description: ClassVar[str] = "A whole number of things; needs a scale (steps, each) unless max is 0."
+    description: ClassVar[str] = (
+        "A whole number of things; needs a scale (steps, each) unless max is 0 / "
+        "Số lượng, là số nguyên; cần cách tính điểm (steps, each) trừ khi max là 0"
+    )
 
 
 @frozen
@@ -87,7 +93,10 @@ class Assessed(_Single):
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = _WORDS
     title: ClassVar[str] = "Assessed points / Điểm thẩm định"
-    description: ClassVar[str] = "Points from 0 to max given by an assessor; the words say who."
+    description: ClassVar[str] = (
+        "Points from 0 to max given by an assessor; the words say who / "
+        "Điểm từ 0 đến tối đa do người thẩm định chấm; ghi ai chấm"
+    )
     gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
 
     @property
@@ -118,7 +127,7 @@ class YesNo(_Single):
 
     schema: ClassVar[Mapping[str, Any]] = _WORDS
     title: ClassVar[str] = "Yes or no / Có hoặc không"
-    description: ClassVar[str] = "Yes earns max, no earns 0."
+    description: ClassVar[str] = "Yes earns max, no earns 0 / Có được điểm tối đa, không được 0 điểm"
     gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
     bounded: ClassVar[bool] = True
 
@@ -134,7 +143,10 @@ class Choice(_Single):
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/choice"}
     title: ClassVar[str] = "One of several cases / Chọn một trường hợp"
-    description: ClassVar[str] = "Exactly one case holds and earns its points; the cell has the case's code."
+    description: ClassVar[str] = (
+        "Exactly one case holds and earns its points; the cell has the case's code / "
+        "Đúng một trường hợp xảy ra và được điểm của nó; ô ghi mã trường hợp"
+    )
     gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
 
     @property
@@ -165,7 +177,10 @@ class Checks:
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-points"}
     title: ClassVar[str] = "Independent checks / Các điều kiện độc lập"
-    description: ClassVar[str] = "Each yes adds its points; all of them add up to max."
+    description: ClassVar[str] = (
+        "Each yes adds its points; all of them add up to max / "
+        "Mỗi điều kiện đạt cộng điểm của nó; tất cả bằng điểm tối đa"
+    )
     gives: ClassVar[Literal["points", "share", "quantity"]] = "points"
     bounded: ClassVar[bool] = True
 
@@ -211,7 +226,9 @@ class AllOf:
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-words"}
     title: ClassVar[str] = "All of these / Đủ mọi điều kiện"
-    description: ClassVar[str] = "All yes earns max, otherwise 0."
+    description: ClassVar[str] = (
+        "All yes earns max, otherwise 0 / Đạt đủ mọi điều kiện được điểm tối đa, nếu không được 0"
+    )
     gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
     bounded: ClassVar[bool] = True
 
@@ -260,7 +277,10 @@ class Ratio:
     plain: ClassVar[bool] = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/ratio"}
     title: ClassVar[str] = "A ratio / Tỷ lệ"
-    description: ClassVar[str] = "a / b x per; without a scale it is times max, cut at 1."
+    description: ClassVar[str] = (
+        "a over b, times per; without a scale it is cut at 1 and taken times max / "
+        "a trên b, nhân per; không có cách tính điểm thì cắt ở 1 rồi nhân điểm tối đa"
+    )
     gives: ClassVar[Literal["points", "share", "quantity"]] = "share"
     bounded: ClassVar[bool] = False
 

@@ -45,7 +45,9 @@ class Proportional(_Absolute):
 
     schema: ClassVar[Mapping[str, Any]] = {}
     title: ClassVar[str] = "Times max / Nhân điểm tối đa"
-    description: ClassVar[str] = "The share times max, cut at max."
+    description: ClassVar[str] = (
+        "The share times max, cut at max / Phần đạt được nhân điểm tối đa, không quá điểm tối đa"
+    )
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, one, zero = maths.number(maximum), maths.number(Fraction(1)), maths.number(Fraction(0))
@@ -79,7 +81,7 @@ class Points(_Absolute):
     cut: bool = True
     schema: ClassVar[Mapping[str, Any]] = {}
     title: ClassVar[str] = "Points / Điểm"
-    description: ClassVar[str] = "The number is points already."
+    description: ClassVar[str] = "The number is points already / Con số đã là điểm"
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, zero = maths.number(maximum), maths.number(Fraction(0))
@@ -112,7 +114,9 @@ class Steps(_Absolute):
     table: Table
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/steps"}
     title: ClassVar[str] = "Steps / Bậc điểm"
-    description: ClassVar[str] = "From this number up: these points. Below the last: 0."
+    description: ClassVar[str] = (
+        "From this number up: these points; below the last: 0 / Từ số này trở lên: số điểm này; dưới số nhỏ nhất: 0"
+    )
     sign: ClassVar[str] = "≥"
 
     def breaks(self) -> tuple[Fraction, ...]:
@@ -140,7 +144,9 @@ class StepsDown(Steps):
     """Up to each threshold its points, above the last 0: at most 3 days is full marks. Lowest threshold first."""
 
     title: ClassVar[str] = "Steps downward / Bậc điểm, ít là tốt"
-    description: ClassVar[str] = "Up to this number: these points. Above the last: 0."
+    description: ClassVar[str] = (
+        "Up to this number: these points; above the last: 0 / Đến số này: số điểm này; trên số lớn nhất: 0"
+    )
     sign: ClassVar[str] = "≤"
     monotone: ClassVar[int] = -1
 
@@ -152,7 +158,9 @@ class Each(_Absolute):
     points: Fraction
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/points"}
     title: ClassVar[str] = "Points a piece / Điểm cho mỗi đơn vị đếm"
-    description: ClassVar[str] = "The number times these points, cut at max."
+    description: ClassVar[str] = (
+        "The number times these points, cut at max / Số lượng nhân số điểm này, không quá điểm tối đa"
+    )
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, piece, zero = maths.number(maximum), maths.number(self.points), maths.number(Fraction(0))
@@ -185,7 +193,10 @@ class Goalposts(_Absolute):
     log: bool = False
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/goalposts"}
     title: ClassVar[str] = "Goalposts / Hai mốc"
-    description: ClassVar[str] = "(x - from) / (to - from), cut to 0..1; where to < from, less is better."
+    description: ClassVar[str] = (
+        "From this number (0 points) to that one (max), in proportion; where to is below from, less is better / "
+        "Từ số này (0 điểm) đến số kia (điểm tối đa), theo tỷ lệ; khi to nhỏ hơn from thì ít là tốt"
+    )
 
     @property
     def irrational(self) -> bool:  # type: ignore[override]

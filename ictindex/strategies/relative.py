@@ -45,7 +45,10 @@ class MinMax(_Relative):
     """points = (x - min) / (max - min) * maximum over the units (shape 30). All equal: half of the maximum."""
 
     title: ClassVar[str] = "Min-max over the units / Chuẩn hóa theo nhỏ nhất và lớn nhất"
-    description: ClassVar[str] = "The lowest unit gets 0 and the highest 1; where all are equal, 1/2."
+    description: ClassVar[str] = (
+        "The lowest unit gets 0 and the highest max; where all are equal, half of it / "
+        "Đơn vị thấp nhất được 0, cao nhất được điểm tối đa; bằng nhau cả thì được một nửa"
+    )
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, half = maths.number(maximum), maths.number(maximum / 2)
@@ -93,7 +96,10 @@ class ZScore(_Relative):
     irrational: ClassVar[bool] = True
     bounded: ClassVar[bool] = False
     title: ClassVar[str] = "z-score over the units / Chuẩn hóa z"
-    description: ClassVar[str] = "(x - mean) / standard deviation; where all are equal, 0."
+    description: ClassVar[str] = (
+        "The distance from the mean in standard deviations; where all are equal, 0 / "
+        "Khoảng cách đến trung bình, tính bằng độ lệch chuẩn; bằng nhau cả thì được 0"
+    )
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
         return mean_and_deviation(sample, maths)
@@ -135,7 +141,9 @@ class OfBest(_Relative):
     """points = x / the largest x of the units * maximum, cut to 0..maximum (shape 11). Nobody above 0: all get 0."""
 
     title: ClassVar[str] = "Of the best / So với đơn vị cao nhất"
-    description: ClassVar[str] = "x divided by the largest x of the units."
+    description: ClassVar[str] = (
+        "The number divided by the highest one of the units / Con số chia cho số cao nhất trong các đơn vị"
+    )
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
