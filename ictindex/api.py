@@ -95,8 +95,8 @@ def find_cases(source: str | os.PathLike[str]) -> FoundCases:
 def run_cases(file: str | os.PathLike[str]) -> CaseReport:
     """Return what a scheme makes of a file of cases: every figure that holds, and every one that differs, with why.
 
-    The scheme is the one beside the file, or else the installed one that the file names. Raises SchemeInvalid with every
-    problem of the cases, TableInvalid where the scheme refuses what a case gives.
+    The scheme is the one beside the file, or else the installed one that the file names. Raises SchemeInvalid with
+    every problem of the cases, TableInvalid where the scheme refuses what a case gives.
     """
     from ictindex.analysis.cases import run_cases
     from ictindex.documents.case_files import load_cases

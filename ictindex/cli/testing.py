@@ -21,8 +21,8 @@ def add(commands: Commands) -> None:
 
 def _test(options: argparse.Namespace) -> int:
     worst = FINE
-    for path in options.paths:
-        differences = api.run_cases(path)
+    for path in (file for one in options.paths for file in api.find_cases(one).files):
+        differences = api.run_cases(path).differences
         for one in differences:
             print(harmless(str(one)))
         told = say("{path}: {count} differences", path=path, count=len(differences))

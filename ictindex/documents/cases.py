@@ -1,7 +1,8 @@
 """The cases beside a scheme: `<edition>-<kind>.cases.yaml`, read strictly.
 
 A file of cases has no JSON Schema: what may stand in it are the columns and rows of its scheme, so it is checked
-against the scheme itself. Every problem is told at once, with its line and column.
+against the scheme itself. Every problem is told at once, with its line and column. `check_cases` looks at what may
+stand and does no good.
 """
 
 from __future__ import annotations
@@ -17,18 +18,19 @@ from ictindex.analysis.cases import Answer, CaseFile, Expected, RankedUnit, Rank
 from ictindex.documents.grammar import STATUS_KEYS, read_number, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, read_document_file
 from ictindex.errors import Location, Problem, SchemeInvalid, did_you_mean
+from ictindex.messages import say
 from ictindex.model import Citation, Row, Scheme, Source, Status
 
-_TOP = ("cases", "sources", "below", "notes", "ranking")
+_TOP = ("cases", "variant", "sources", "below", "notes", "ranking")
 _BELOW = ("within", *STATUS_KEYS)
 _CASE = ("given", "expect", "within", "notes", *STATUS_KEYS)
 _RANKING = ("given", "units", "notes", *STATUS_KEYS)
 _SOURCE = ("date", "url", "page")
 _NONE = "none"
-_NO_CASES = "add a line for each unit, with what is `given` and what to `expect`"
-_NO_LINE = "write a code of letters a-z, digits and . _ - (no accents), a blank, then words"
-_NO_NUMBER = "write it on the scale that the row publishes, with a decimal point: 0.4655"
-_NO_CELL = "write what the cell holds, or leave the key out"
+_NO_CASES = say("add a line for each unit, with what is `given` and what to `expect`")
+_NO_LINE = say("write a code of letters a-z, digits and . _ - (no accents), a blank, then words")
+_NO_NUMBER = say("write it on the scale that the row publishes, with a decimal point: 0.4655")
+_NO_CELL = say("write what the cell holds, or leave the key out")
 
 
 def cases_path(scheme: str | os.PathLike[str]) -> Path:
@@ -42,7 +44,7 @@ def read_cases_file(path: str | os.PathLike[str], scheme: Scheme) -> CaseFile:
 
 
 def read_cases(document: Document, scheme: Scheme) -> CaseFile:
-    """Return the cases in a document, checked against their scheme.
+    """Return the cases in a document, checked against their scheme, which is in the variant that the document names.
 
     Raises SchemeInvalid with every problem (codes C0xx), in the order of the file.
     """
@@ -89,9 +91,10 @@ class _Reader:
         units = tuple(self._unit(*line, below) for line in self._lines(root, beside=_TOP))
         ranking = root.get("ranking")
         if not units and ranking is None:
-            self._error("C003", "the file has no cases", root.where, _NO_CASES)
+            self._error("C003", say("the file has no cases"), root.where, _NO_CASES)
         return CaseFile(
             scheme=self.scheme.id,
+            variant=self._variant(root.get("variant")),
             units=units,
             ranking=None if ranking is None else self._ranking(ranking, below),
             sources=tuple(self.sources.values()),
@@ -102,10 +105,28 @@ class _Reader:
     def _identity(self, root: Mapping) -> None:
         said, wanted = root.get("cases"), self.scheme.id
         if said is None:
-            self._error("C001", "`cases` is missing", root.where, f"add `cases: {wanted}`")
+            hint = say("add `cases: {scheme}`", scheme=wanted)
+            self._error("C001", say("`cases` is missing"), root.where, hint)
         elif self._words(said) != wanted:
-            message = f"these are the cases of '{self._words(said)}', not of {wanted}"
-            self._error("C001", message, said.where, f"write `cases: {wanted}`")
+            message = say("these are the cases of '{named}', not of {scheme}", named=self._words(said), scheme=wanted)
+            self._error("C001", message, said.where, say("write `cases: {scheme}`", scheme=wanted))
+
+    def _variant(self, said: Node | None) -> str:
+        """Return the variant in which the figures hold. A file that names none fits the scheme as it was loaded."""
+        if said is None:
+            return ""
+        named, known = self._words(said), [one.code for one in self.scheme.variants]
+        if named not in known:
+            message = say("{scheme} has no variant '{variant}'", scheme=self.scheme.id, variant=named)
+            hint = did_you_mean(named, known) or say("known: {names}", names=", ".join(known) or say("none"))
+            self._error("C012", message, said.where, hint)
+        elif named != self.scheme.variant:
+            loaded = self.scheme.variant or say("none")
+            message = say(
+                "these cases hold in the variant '{variant}', loaded was: {loaded}", variant=named, loaded=loaded
+            )
+            self._error("C012", message, said.where, say("load the scheme in the variant that its cases name"))
+        return named
 
     def _below(self, node: Node | None) -> _Below:
         said = {} if node is None else self._entries(node, _BELOW)
@@ -128,11 +149,12 @@ class _Reader:
     def _given(self, node: Node) -> Iterator[tuple[str, str]]:
         for key, value in self._pairs(node):
             if key.text not in self.columns:
-                hint = did_you_mean(key.text, self.columns) or "give the code of an input or of a row"
-                self._error("C007", f"a table of {self.scheme.id} has no column '{key.text}'", key.where, hint)
+                hint = did_you_mean(key.text, self.columns) or say("give the code of an input or of a row")
+                message = say("a table of {scheme} has no column '{column}'", scheme=self.scheme.id, column=key.text)
+                self._error("C007", message, key.where, hint)
             text = self._words(value)
             if _is_empty(value) or not text.strip():
-                self._error("C004", f"the cell {key.text} is empty", value.where, _NO_CELL)
+                self._error("C004", say("the cell {column} is empty", column=key.text), value.where, _NO_CELL)
             yield key.text, text
 
     def _expected(self, node: Node) -> Iterator[Expected]:
@@ -149,28 +171,31 @@ class _Reader:
 
     def _row(self, code: str, key: Scalar) -> Row | None:
         if code not in self.rows:
-            hint = did_you_mean(code, self.rows) or "expect the code of a row, or that code with .level or .rank"
-            self._error("C008", f"{self.scheme.id} has no row '{code}' with a score", key.where, hint)
+            expect = say("expect the code of a row, or that code with .level or .rank")
+            message = say("{scheme} has no row '{code}' with a score", scheme=self.scheme.id, code=code)
+            self._error("C008", message, key.where, did_you_mean(code, self.rows) or expect)
         return self.rows.get(code)
 
     def _level(self, row: Row, node: Node, key: Scalar) -> Answer:
         text = self._words(node)
         names = [level.name for level in row.levels.levels] if row.levels else []
         if not names:
-            with_levels = ", ".join(one.code for one in self.rows.values() if one.levels)
-            self._error("C009", f"{row.code} has no levels", key.where, f"rows with levels: {with_levels or 'none'}")
+            with_levels = ", ".join(one.code for one in self.rows.values() if one.levels) or say("none")
+            others = say("rows with levels: {rows}", rows=with_levels)
+            self._error("C009", say("{code} has no levels", code=row.code), key.where, others)
         elif text not in (*names, _NONE):
-            hint = did_you_mean(text, names) or f"its levels are: {', '.join(names)}"
-            self._error("C009", f"{row.code} has no level '{text}'", node.where, hint)
+            hint = did_you_mean(text, names) or say("its levels are: {names}", names=", ".join(names))
+            self._error("C009", say("{code} has no level '{name}'", code=row.code, name=text), node.where, hint)
         return None if text == _NONE else text
 
     def _ranking(self, node: Node, below: _Below) -> RankingCase:
         said, totals = self._entries(node, _RANKING), [row.code for row in self.scheme.totals]
-        self._required(said, ("given", "units"), "the ranking", node, node.where)
+        self._required(said, ("given", "units"), say("the ranking"), node, node.where)
         given = self._words(said.get("given"))
         if "given" in said and given not in totals:
-            hint = did_you_mean(given, totals) or f"a ranking gives a total: {', '.join(totals)}"
-            self._error("C010", f"'{given}' is not a total of {self.scheme.id}", said["given"].where, hint)
+            hint = did_you_mean(given, totals) or say("a ranking gives a total: {totals}", totals=", ".join(totals))
+            message = say("'{code}' is not a total of {scheme}", code=given, scheme=self.scheme.id)
+            self._error("C010", message, said["given"].where, hint)
         return RankingCase(
             given=given,
             units=tuple(self._ranked(*line) for line in self._lines(said["units"])) if "units" in said else (),
@@ -181,7 +206,7 @@ class _Reader:
     def _ranked(self, code: str, name: str, line: Location, node: Node) -> RankedUnit:
         pair = node.items if isinstance(node, Sequence) else ()
         if len(pair) != 2:
-            self._wrong("a score and a rank belong", node, "write both: [0.4655, 23]")
+            self._wrong(say("a score and a rank"), node, say("write both: [0.4655, 23]"))
             return RankedUnit(code, name, "", Fraction(0), line)
         self._number(pair[0])
         return RankedUnit(code, name, self._words(pair[0]), self._number(pair[1]), line)
@@ -192,14 +217,17 @@ class _Reader:
         if not stated:
             return outer
         if len(stated) > 1:
-            message = f"both `{stated[0]}` and `{stated[1]}` stand here; a case has one status"
-            self._error("C006", message, said[stated[1]].where, "keep the one that holds")
+            message = say(
+                "both `{one}` and `{other}` stand here; a case has one status", one=stated[0], other=stated[1]
+            )
+            self._error("C006", message, said[stated[1]].where, say("keep the one that holds"))
         text = self._words(said[stated[0]])
         first = next(iter(text.split(maxsplit=1)), "")
         source = first if first in self.sources else None
         if stated[0] == Status.CITED and source is None:
-            message = f"`cited` names the source '{first}', which `sources` does not declare"
-            hint = did_you_mean(first, self.sources) or f"declared here: {', '.join(self.sources) or 'none'}"
+            message = say("`cited` names the source '{source}', which `sources` does not declare", source=first)
+            declared = ", ".join(self.sources) or say("none")
+            hint = did_you_mean(first, self.sources) or say("declared here: {sources}", sources=declared)
             self._error("C005", message, said[stated[0]].where, hint)
         return Citation(Status(stated[0]), text, source)
 
@@ -208,7 +236,7 @@ class _Reader:
             return outer
         number = self._number(said["within"])
         if number < 0:
-            self._wrong("0 or more belongs", said["within"], "write how far a score may be off, both ways")
+            self._wrong(say("0 or more"), said["within"], say("write how far a score may be off, both ways"))
         return number
 
     def _number(self, node: Node) -> Fraction:
@@ -216,28 +244,29 @@ class _Reader:
         text = node.text if isinstance(node, Scalar) else ""
         number = None if "%" in text else read_number(text)
         if number is None:
-            self._wrong("a number belongs", node, _NO_NUMBER)
+            self._wrong(say("a number"), node, _NO_NUMBER)
         return number or Fraction(0)
 
     def _words(self, node: Node | None) -> str:
         """Return the text of a scalar, empty where there is none; anything else is a problem."""
         if node is None or isinstance(node, Scalar):
             return "" if node is None or node.value is None else node.text
-        self._wrong("a text or a number belongs", node, "write it on one line")
+        self._wrong(say("a text or a number"), node, say("write it on one line"))
         return ""
 
     def _required(self, said: dict[str, Node], keys: tuple[str, ...], name: str, node: Node, where: Location) -> None:
         for key in keys:
             if key not in said and isinstance(node, Mapping):
-                self._error("C003", f"`{key}` of {name} is missing", where, f"add `{key}:`")
+                message = say("`{key}` of {name} is missing", key=key, name=name)
+                self._error("C003", message, where, say("add `{key}:`", key=key))
 
     def _entries(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
         """Return the known keys of a mapping with their values; others are problems."""
         pairs = self._pairs(node)
         for key, _ in pairs:
             if key.text not in known:
-                hint = did_you_mean(key.text, known) or f"known here: {', '.join(known)}"
-                self._error("C002", f"the key '{key.text}' is unknown", key.where, hint)
+                hint = did_you_mean(key.text, known) or say("known here: {keys}", keys=", ".join(known))
+                self._error("C002", say("the key '{key}' is unknown", key=key.text), key.where, hint)
         return {key.text: value for key, value in pairs if key.text in known}
 
     def _lines(self, node: Node, beside: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Location, Node]]:
@@ -249,24 +278,28 @@ class _Reader:
                 continue
             if line is None:
                 hint = did_you_mean(key.text, beside) or _NO_LINE
-                self._error("C002", f"'{key.text[:60]}' is neither a key nor a line", key.where, hint)
+                message = say("'{text}' is neither a key nor a line", text=key.text[:60])
+                self._error("C002", message, key.where, hint)
                 continue
             if line[0] in first:
-                message = f"the code '{line[0]}' stands twice; first on line {first[line[0]].line}"
-                self._error("C011", message, key.where, "give each its own code")
+                message = say(
+                    "the code '{code}' stands twice; first on line {line}", code=line[0], line=first[line[0]].line
+                )
+                self._error("C011", message, key.where, say("give each its own code"))
             first.setdefault(line[0], key.where)
             yield *line, key.where, value
 
     def _pairs(self, node: Node) -> tuple[tuple[Scalar, Node], ...]:
         if isinstance(node, Mapping) and node.items:
             return node.items
-        self._wrong("keys with their values belong", node, "write `key: value` lines below, or in { }")
+        self._wrong(say("keys with their values"), node, say("write `key: value` lines below, or in {{ }}"))
         return ()
 
     def _wrong(self, what: str, node: Node, hint: str) -> None:
-        shapes = {Mapping: "a mapping", Sequence: "a list"}
-        found = shapes.get(type(node)) or ("nothing" if _is_empty(node) else f"'{getattr(node, 'text', '')[:60]}'")
-        self._error("C004", f"{what} here, {found} was found", node.where, hint)
+        shapes = {Mapping: say("a mapping"), Sequence: say("a list")}
+        text = say("nothing") if _is_empty(node) else say("'{text}'", text=getattr(node, "text", "")[:60])
+        message = say("{what} was expected here, {found} was found", what=what, found=shapes.get(type(node), text))
+        self._error("C004", message, node.where, hint)
 
     def _error(self, code: str, message: str, where: Location, hint: str) -> None:
         self.problems.append(Problem(code, message, where, hint))
