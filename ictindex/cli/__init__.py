@@ -9,6 +9,7 @@ import argparse
 import io
 import locale
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,10 @@ __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
 _COMMANDS = (showing, scoring, checking, testing)
 """The modules of the commands, in the order of the help."""
+
+
+_VIETNAMESE = re.compile(r"vi(etnamese)?(?![a-z])", re.IGNORECASE)
+"""The beginning of a locale's name: vi_VN.UTF-8, or Vietnamese_Vietnam.1258 on Windows."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,10 +68,12 @@ def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
     told = say("A SCHEME is an id that `ictindex list` shows, or the path of a YAML file. `-` is standard input.")
     parser = Parser(
         prog="ictindex",
+        language=language,
         description=words(say("Score and rank government units under published scoring schemes.")),
         epilog=words(told),
     )
-    parser.add_argument("--version", action="version", version=f"ictindex {library_version()}")
+    version, shown = f"ictindex {library_version()}", words(say("show the version and exit"))
+    parser.add_argument("--version", action="version", version=version, help=shown)
     language_option(parser, language)
     commands = Commands(parser, language)
     for module in _COMMANDS:
@@ -76,7 +83,7 @@ def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
 
 def _language(arguments: Sequence[str]) -> str:
     """Return the language to speak: what `--lang` says, which even the help must know, else the computer's."""
-    before = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    before = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     before.add_argument("--lang", default="")
     try:
         stated = before.parse_known_args(arguments)[0].lang
@@ -85,5 +92,12 @@ def _language(arguments: Sequence[str]) -> str:
     if stated in LANGUAGES:
         return str(stated)
     said = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    here = next(filter(None, said), "") or locale.getlocale()[0] or ""
-    return "vi" if here.casefold().startswith("vi") else LANGUAGES[0]
+    here = next(filter(None, said), "") or _system_locale()
+    return "vi" if _VIETNAMESE.match(here) else LANGUAGES[0]
+
+
+def _system_locale() -> str:
+    try:
+        return locale.getlocale()[0] or ""
+    except ValueError:  # a locale that Python does not know
+        return ""

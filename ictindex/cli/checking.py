@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from ictindex import api
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, harmless, tell, write
-from ictindex.errors import Severity, UnknownName
+from ictindex.cli.printing import FINE, MOST, write
+from ictindex.cli.reporting import Checked, as_json, print_github, print_text
+from ictindex.errors import Location, Problem, UnknownName
 from ictindex.messages import say
 
 
@@ -18,8 +21,19 @@ def add(commands: Commands) -> None:
     words = commands.words
     told = say("report every problem of scheme documents")
     command = commands.add("check", _check, told, example="ictindex check my-scheme.yaml")
-    told = say("a YAML file, or the id of an installed scheme")
+    told = say("a YAML file, a folder with such files, or the id of an installed scheme")
     command.add_argument("files", metavar="FILE", nargs="+", help=words(told))
+    told = say("end with exit code 1 at a warning too; advice never counts")
+    command.add_argument("--strict", action="store_true", help=words(told))
+    told = say(
+        "text (without it); json: an object with `files`, `errors`, `warnings`, `advice` and `problems`, each problem "
+        "with `code`, `severity`, `message`, `hint`, `source`, `line`, `column` and `cell`; github: workflow commands"
+    )
+    command.add_argument("--format", choices=("text", "json", "github"), default="text", help=words(told))
+    told = say(
+        "print at most so many problems of a file, errors before advice; json has all ({count} without it)", count=MOST
+    )
+    command.add_argument("--max", type=commands.number, default=MOST, metavar="N", help=words(told))
 
     told = say("print the JSON Schema of scheme documents")
     command = commands.add("schema", _schema, told, example="ictindex schema -o scheme.schema.json")
@@ -27,22 +41,34 @@ def add(commands: Commands) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    worst = FINE
+    found: list[Checked] = []
     for file in options.files:
+        for one in _checked(file):
+            found.append(one)
+            if options.format != "json":
+                show = print_text if options.format == "text" else print_github
+                show(one, options.lang, options.max)
+    if options.format == "json":
+        write(as_json(found, options.lang), "-")
+    return max(one.code(strict=options.strict) for one in found)
+
+
+def _checked(name: str) -> Iterator[Checked]:
+    """Yield what is wrong with a file, or with every YAML file beneath a folder, by their names."""
+    files, folder = [name], False
+    with contextlib.suppress(OSError, ValueError):  # too long for a name, or not readable
+        folder = Path(name).is_dir()
+    if folder:
+        files = [str(path) for path in sorted(Path(name).rglob("*.yaml")) if path.is_file()]
+        if not files:
+            hint = say("name a folder with scheme documents in it")
+            problem = Problem("U116", say("there is no file that ends with .yaml in this folder"), Location(name), hint)
+            yield Checked(name, (problem,), known=False)
+    for file in files:
         try:
-            problems = api.check_scheme(file)
+            yield Checked(file, tuple(api.check_scheme(file)))
         except UnknownName as error:  # the other files are looked at all the same
-            worst = tell(error.problems, WRONG_USE, options.lang)
-            continue
-        errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        worst = max(worst, tell(problems, PROBLEMS if errors else FINE, options.lang, sys.stdout))
-        told = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
-        print(harmless(f"{file}: {told if problems else 'no problem'}"))
-    return worst
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+            yield Checked(file, error.problems, known=False)
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -11,16 +11,18 @@ from ictindex import api
 from ictindex.cli.printing import progress
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.formats import unreadable
+from ictindex.messages import LANGUAGES, say
 
 
-def read_table(source: str, plan: Any) -> Any:
-    """Return the table in a file, or on standard input for `-`."""
+def read_table(source: str, plan: Any, language: str = LANGUAGES[0]) -> Any:
+    """Return the table in a file, or on standard input for `-`. What goes on is told in the language."""
     if source != "-":
-        with progress(f"reading {source}"):
+        with progress(say("reading {file}", file=source), language):
             return api.read_table(source, scheme=plan)
     if sys.stdin is None:
-        raise unreadable("<stdin>", "standard input is closed", "name a file, or pipe a table into the command")
-    with progress("reading standard input"):
+        hint = say("name a file, or pipe a table into the command")
+        raise unreadable("<stdin>", say("standard input is closed"), hint)
+    with progress(say("reading standard input"), language):
         return api.read_table(sys.stdin.buffer, scheme=plan)
 
 
@@ -29,8 +31,8 @@ def keep(output: str, *sources: str) -> None:
     for source in filter(None, sources):
         with contextlib.suppress(OSError, ValueError):  # one of them is no file
             if Path(output).samefile(source):
-                message = "the output would be written over a file that is read"
-                raise WrongUse(Problem("U115", message, Location(output), "choose another name for the output"))
+                message = say("the output would be written over a file that is read")
+                raise WrongUse(Problem("U115", message, Location(output), say("choose another name for the output")))
 
 
 def named(output: str) -> str | None:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ictindex.cli.printing import harmless
+from ictindex.cli.printing import WRONG_USE, harmless
+from ictindex.cli.words import complaint, formatter
 from ictindex.errors import did_you_mean
-from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.messages import LANGUAGES, in_language, joined, say
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that suggests what a misspelt command or choice may have been."""
+    """A parser that speaks the reader's language, and suggests what a misspelt command or choice may have been."""
+
+    def __init__(self, *, language: str = LANGUAGES[0], **options: Any) -> None:
+        self.language = language
+        super().__init__(add_help=False, formatter_class=formatter(language), **options)
+        told = in_language(say("show this help message and exit"), language)
+        self.add_argument("-h", "--help", action="help", help=told)
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and the message, and end with 2."""
         found = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
         close = did_you_mean(found[1], re.findall(r"[\w-]+", found[2])) if found else ""
-        super().error(harmless(f"{message}; {close}" if close else message))
+        problem = joined((complaint(message), close), by="; ")
+        told = say("{program}: error: {problem}", program=self.prog, problem=problem)
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USE, f"{harmless(in_language(told, self.language))}\n")
 
 
 class Commands:
@@ -32,23 +43,31 @@ class Commands:
         )
 
     def words(self, text: str) -> str:
-        """Return the text in the reader's language; argparse takes a percent sign for a format."""
+        """Return the text in the reader's language, for the help of an argument: there argparse formats with `%`."""
         return in_language(text, self.language).replace("%", "%%")
 
     def add(
         self, name: str, run: Callable[[argparse.Namespace], int], summary: str, *, example: str
     ) -> argparse.ArgumentParser:
         """Add a command and return its parser. `summary` begins with a small letter and has no full stop."""
-        told = self.words(summary)
+        told = in_language(summary, self.language)
         parser: argparse.ArgumentParser = self._commands.add_parser(
             name,
-            help=told,
+            language=self.language,
+            help=self.words(summary),
             description=f"{told[0].upper()}{told[1:]}.",
-            epilog=self.words(say("example: {example}", example=example)),
+            epilog=in_language(say("example: {example}", example=example), self.language),
         )
         parser.set_defaults(run=run, lang=self.language)
         language_option(parser, self.language)
         return parser
+
+    def number(self, text: str) -> int:
+        """Return a whole number, 0 or more, as an option has it; argparse tells what is raised."""
+        if not re.fullmatch("[0-9]{1,9}", text):
+            told = say("'{text}' is not a whole number, 0 or more", text=text)
+            raise argparse.ArgumentTypeError(in_language(told, self.language))
+        return int(text)
 
     def scheme(self, parser: argparse.ArgumentParser) -> None:
         """Add the argument SCHEME and the option --variant."""

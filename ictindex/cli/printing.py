@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from ictindex import api
-from ictindex.errors import Problem
-from ictindex.messages import in_language, say
+from ictindex.errors import Problem, Severity
+from ictindex.messages import LANGUAGES, in_language, say
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 MOST = 100
@@ -30,15 +30,22 @@ def write(text: str, path: str) -> None:
     api.write_text(text, path)
 
 
-def tell(problems: Sequence[Problem], code: int, language: str, stream: IO[str] | None = None) -> int:
+def tell(problems: Sequence[Problem], code: int, language: str, stream: IO[str] | None = None, most: int = MOST) -> int:
     """Print problems, one a line, and return the exit code."""
     out = stream or sys.stderr
-    for problem in problems[:MOST]:
+    for problem in gravest(problems, most):
         print(harmless(problem.told(language)), file=out)
-    if len(problems) > MOST:
-        more = say("and {count} more problems; mend these first", count=len(problems) - MOST)
+    if len(problems) > most > 0:
+        more = say("and {count} more problems; mend these first", count=len(problems) - most)
         print(in_language(more, language), file=out)
     return code
+
+
+def gravest(problems: Sequence[Problem], most: int) -> list[Problem]:
+    """Return at most so many problems in their order; where some are left out, it is advice, then warnings."""
+    order = list(Severity)
+    chosen = sorted(range(len(problems)), key=lambda place: order.index(problems[place].severity))[:most]
+    return [problems[place] for place in sorted(chosen)]
 
 
 def harmless(text: str) -> str:
@@ -47,12 +54,12 @@ def harmless(text: str) -> str:
 
 
 @contextlib.contextmanager
-def progress(what: str) -> Iterator[None]:
+def progress(what: str, language: str = LANGUAGES[0]) -> Iterator[None]:
     """Say on a terminal what is going on, and wipe it when it is done."""
     if not sys.stderr.isatty():
         yield
         return
-    what = harmless(what)
+    what = harmless(in_language(what, language))
     sys.stderr.write(f"{what} ...")
     sys.stderr.flush()
     try:

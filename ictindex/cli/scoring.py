@@ -43,10 +43,11 @@ def _score(options: argparse.Namespace) -> int:
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     reference = None
     if options.reference:
-        reference = api.score(plan, read_table(options.reference, plan))
-    result = api.score(plan, read_table(options.table, plan), reference=reference)
-    with progress("writing"):
-        text = api.result_format(named(options.output), format=options.format).write(result)
+        reference = api.score(plan, read_table(options.reference, plan, options.lang))
+    result = api.score(plan, read_table(options.table, plan, options.lang), reference=reference)
+    with progress(say("writing"), options.lang):
+        form = api.result_format(named(options.output), format=options.format, language=options.lang)
+        text = form.write(result)
     write(text, options.output)
     return FINE
 
@@ -55,14 +56,15 @@ def _check_files(options: argparse.Namespace) -> None:
     """Raise WrongUse or UnknownName where the files cannot be meant so, before any work is done."""
     api.result_format(named(options.output), format=options.format)
     if options.table == options.reference == "-":
-        raise WrongUse(Problem("U115", "both tables are standard input", hint="write one of them to a file"))
+        message = say("both tables are standard input")
+        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
     keep(options.output, options.scheme, options.table, options.reference)
 
 
 def _explain(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
-    result = api.score(plan, read_table(options.table, plan))
+    result = api.score(plan, read_table(options.table, plan, options.lang))
     explanation = api.explain(result, options.unit, code=options.code)
     if options.format == "json":
         write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)

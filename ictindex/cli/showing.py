@@ -8,7 +8,7 @@ import json
 from ictindex import api
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, write
-from ictindex.messages import say
+from ictindex.messages import in_language, say
 
 
 def add(commands: Commands) -> None:
@@ -36,7 +36,8 @@ def _list(options: argparse.Namespace) -> int:
         write(json.dumps([asdict(one) for one in schemes], ensure_ascii=False, indent=1), "-")
         return FINE
     body = [[one.id, one.unit, str(one.cited), str(one.derived), str(one.assumed), one.title] for one in schemes]
-    write(grid(["scheme", "unit", "cited", "derived", "assumed", "title"], body, right=(2, 3, 4)), "-")
+    words = (say("scheme"), say("unit"), say("cited"), say("derived"), say("assumed"), say("title"))
+    write(grid([in_language(word, options.lang) for word in words], body, right=(2, 3, 4)), "-")
     return FINE
 
 

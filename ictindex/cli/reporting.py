@@ -1,0 +1,94 @@
+"""What `check` found, as it is printed: text for people, one JSON object, or the workflow commands of GitHub."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, gravest, harmless, tell
+from ictindex.errors import Problem, Severity
+from ictindex.messages import Text, in_language, joined, say
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+
+
+@frozen
+class Checked:
+    """What was found in one file. `known` is False where there is no such file, folder or scheme."""
+
+    file: str
+    problems: tuple[Problem, ...]
+    known: bool = True
+
+    def count(self, severity: Severity) -> int:
+        """Return how many problems of a severity there are."""
+        return sum(problem.severity is severity for problem in self.problems)
+
+    def code(self, *, strict: bool) -> int:
+        """Return the exit code; where it is strict, a warning counts as an error does."""
+        if not self.known:
+            return WRONG_USE
+        stopping = self.count(Severity.ERROR) + strict * self.count(Severity.WARNING)
+        return PROBLEMS if stopping else FINE
+
+
+def print_text(checked: Checked, language: str, most: int) -> None:
+    """Print the problems of a file, one a line, and how many there are; of an unknown name on standard error."""
+    if not checked.known:
+        tell(checked.problems, WRONG_USE, language)
+        return
+    tell(checked.problems, FINE, language, sys.stdout, most)
+    print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"))
+
+
+def print_github(checked: Checked, language: str, most: int) -> None:
+    """Print the problems of a file as annotations of a GitHub workflow, and how many there are."""
+    for problem in gravest(checked.problems, most):
+        where = {
+            "file": problem.where.source or checked.file,
+            "line": str(problem.where.line or ""),
+            "col": str(problem.where.column or ""),
+            "title": problem.code,
+        }
+        place = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in where.items() if value)
+        message, hint = in_language(problem.message, language), in_language(problem.hint, language)
+        text = _escaped(f"{message} ({hint})" if hint else message)
+        print(harmless(f"::{_COMMANDS[problem.severity]} {place}::{text}"))
+    print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"))
+
+
+def as_json(found: Sequence[Checked], language: str) -> str:
+    """Return everything found as one JSON object: the counts of each file and of all, and every problem."""
+    files = [{"file": one.file, **_numbers([one])} for one in found]
+    problems = [problem.to_dict(language) for one in found for problem in one.problems]
+    return json.dumps({"files": files, **_numbers(found), "problems": problems}, ensure_ascii=False, indent=1)
+
+
+def _numbers(found: Sequence[Checked]) -> dict[str, Any]:
+    names = {"errors": Severity.ERROR, "warnings": Severity.WARNING, "advice": Severity.ADVICE}
+    return {name: sum(one.count(severity) for one in found) for name, severity in names.items()}
+
+
+def _counts(checked: Checked) -> str:
+    """Return `2 errors, 1 warning, 3 pieces of advice`, advice only where there is any."""
+    errors, warnings, advice = (checked.count(severity) for severity in Severity)
+    if not checked.problems:
+        return say("no problem")
+    counts: list[Text] = [
+        say("1 error") if errors == 1 else say("{count} errors", count=errors),
+        say("1 warning") if warnings == 1 else say("{count} warnings", count=warnings),
+    ]
+    if advice:
+        counts.append(say("1 piece of advice") if advice == 1 else say("{count} pieces of advice", count=advice))
+    return joined(counts, by=", ")
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Return the text as a workflow command takes it; `more` are the signs that end a property."""
+    for sign in f"%\r\n{more}":  # the percent sign first, since the others become one
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
