@@ -18,6 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, UnknownName, did_you_mean
+from ictindex.messages import one_of, say
 from ictindex.registry import Registry
 
 SHIPPED = "ictindex_schemes"
@@ -51,17 +52,19 @@ class Catalog:
             return found[0][1]
         if found:
             packages = ", ".join(package for package, _ in found)
-            problem = Problem("U112", f"the scheme '{name}' is claimed by {packages}", Location(name), "uninstall one")
-            raise PluginBroken(problem)
+            message = say("the scheme '{name}' is claimed by {packages}", name=name, packages=packages)
+            raise PluginBroken(Problem("U112", message, Location(name), say("uninstall one")))
         if name and _exists(name):
             return Path(name)  # a folder, say: whoever reads it says so
-        unknown = Problem("U111", f"there is no scheme '{name}'", hint=self._suggestion(name))
+        unknown = Problem("U111", say("there is no scheme '{name}'", name=name), hint=self._suggestion(name))
         raise UnknownName([unknown, *self.broken])
 
     def _suggestion(self, name: str) -> str:
         within = [known for known in self.ids if name and name.lower() in known]
-        close = did_you_mean(name, self.ids) or (f"is it {' or '.join(within[:5])}?" if within else "")
-        return close or "`ictindex list` shows the ids; the name of a file ends with .yaml"
+        close = did_you_mean(name, self.ids)
+        if close or not within:
+            return close or say("`ictindex list` shows the ids; the name of a file ends with .yaml")
+        return say("is it {ids}?", ids=one_of(within[:5]))
 
 
 def read_catalog(schemes: Registry[Any]) -> Catalog:
@@ -75,8 +78,9 @@ def read_catalog(schemes: Registry[Any]) -> Catalog:
         except IctIndexError as error:  # one broken package does not hide the schemes of the others
             broken.extend(error.problems)
         except ImportError as error:
-            message = f"the schemes of {schemes.package(entry)} cannot be found: {error}"
-            broken.append(Problem("U113", message, hint="reinstall or remove that package"))
+            package = schemes.package(entry)
+            message = say("the schemes of {package} cannot be found: {error}", package=package, error=error)
+            broken.append(Problem("U113", message, hint=say("reinstall or remove that package")))
     return Catalog(tuple(files), tuple(broken))
 
 

@@ -27,6 +27,7 @@ from attrs import field, frozen
 
 from ictindex.documents.syntax import syntax_problem
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity
+from ictindex.messages import say
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
@@ -50,8 +51,8 @@ _FORBIDDEN = re.compile(
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))  # blanks that only look like a space
 _COLON = re.compile(r"[ \n]*:")
 _HIDDEN = re.compile(r"[ \t]+(#\S[^\n]{0,20})")
-_STAR = "write the value in place; a text that begins with '*' or '&' must be quoted"
-_COMMA = "a comma inside { } begins a new entry: quote the name, and write numbers as 0.5"
+_NO_SHARING = say("write the value in place; a text that begins with '*' or '&' must be quoted")
+_COMMA = say("a comma inside {{ }} begins a new entry: quote the name, and write numbers as 0.5")
 
 
 @frozen
@@ -141,12 +142,14 @@ def read_document_file(path: str | os.PathLike[str]) -> Document:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _refusal("S001", "there is no such file", Location(source), "check the name and the folder") from None
+        hint = say("check the name and the folder")
+        raise _refusal("S001", say("there is no such file"), Location(source), hint) from None
     except IsADirectoryError:
-        raise _refusal("S002", "this is a folder, not a file", Location(source), "name a .yaml file in it") from None
+        hint = say("name a .yaml file in it")
+        raise _refusal("S002", say("this is a folder, not a file"), Location(source), hint) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise _refusal("S001", f"the file cannot be read: {reason}", Location(source)) from None
+        raise _refusal("S001", say("the file cannot be read: {reason}", reason=reason), Location(source)) from None
     return read_document(data, source)
 
 
@@ -156,8 +159,9 @@ def read_document(text: str | bytes, source: str) -> Document:
     Raises SchemeInvalid with everything that was found (codes S0xx).
     """
     if len(text) > MAX_BYTES:
-        limit = f"more than {MAX_BYTES // 1024} KiB; no scheme is that long"
-        raise _refusal("S003", f"the document is too large: {limit}", Location(source), "is this the right file?")
+        limit = MAX_BYTES // 1024
+        message = say("the document is too large: more than {limit} KiB; no scheme is that long", limit=limit)
+        raise _refusal("S003", message, Location(source), say("is this the right file?"))
     text = _decoded(text, source) if isinstance(text, bytes) else text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
@@ -180,34 +184,36 @@ def _place(text: str, index: int, source: str) -> Location:
 
 
 def _decoded(data: bytes, source: str) -> str:
-    save = "save it as text in UTF-8"
+    save, other = say("save it as text in UTF-8"), say("a scheme is a .yaml text file")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        found = "this is an Excel, Word, zip or PDF file, not text"
-        raise _refusal("S004", found, Location(source), "a scheme is a .yaml text file")
+        raise _refusal("S004", say("this is an Excel, Word, zip or PDF file, not text"), Location(source), other)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refusal("S004", "the text is in UTF-16 ('Unicode' in old Windows programs)", Location(source), save)
+        message = say("the text is in UTF-16 ('Unicode' in old Windows programs)")
+        raise _refusal("S004", message, Location(source), save)
     if b"\x00" in data[:4096]:
-        raise _refusal("S004", "this is a binary file, not text", Location(source), "a scheme is a .yaml text file")
+        raise _refusal("S004", say("this is a binary file, not text"), Location(source), other)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         where = _place(before, len(before), source)
-        raise _refusal("S004", f"byte {data[error.start]:#04x} is not UTF-8 text", where, save) from None
+        message = say("byte {byte} is not UTF-8 text", byte=f"{data[error.start]:#04x}")
+        raise _refusal("S004", message, where, save) from None
 
 
 def _refuse_characters(text: str, source: str) -> None:
     problems = [
-        Problem("S005", f"{_character(found[0])} is not allowed", _place(text, found.start(), source), "delete it")
+        Problem("S005", _not_allowed(found[0]), _place(text, found.start(), source), say("delete it"))
         for found, _ in zip(_FORBIDDEN.finditer(text), range(20), strict=False)  # one pasted file may hold thousands
     ]
     if problems:
         raise SchemeInvalid(problems)
 
 
-def _character(character: str) -> str:
-    name = unicodedata.name(character, "a control character").lower()
-    return f"the invisible character U+{ord(character):04X} ({name})"
+def _not_allowed(character: str) -> str:
+    name = unicodedata.name(character, "").lower() or say("a control character")
+    code = f"U+{ord(character):04X}"
+    return say("the invisible character {code} ({name}) is not allowed", code=code, name=name)
 
 
 class _Reader:
@@ -227,17 +233,19 @@ class _Reader:
         root: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                hint = "keep each document in a file of its own"
-                self._error("S009", "a second document begins here ('---')", self._where(event.start_mark), hint)
+                message = say("a second document begins here ('---')")
+                hint = say("keep each document in a file of its own")
+                self._error("S009", message, self._where(event.start_mark), hint)
                 return root
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0)
-        hint = "a scheme begins with lines such as `scheme:`, `title:`, `unit:`"
+        hint = say("a scheme begins with lines such as `scheme:`, `title:`, `unit:`")
         if root is None or (isinstance(root, Scalar) and root.value is None):
-            self._error("S008", "the document is empty", Location(self.source), hint)
+            self._error("S008", say("the document is empty"), Location(self.source), hint)
         elif not isinstance(root, Mapping):
-            found = "a list" if isinstance(root, Sequence) else "one text"
-            self._error("S010", f"the document is {found}, not lines of `key: value`", root.where, hint)
+            found = say("a list") if isinstance(root, Sequence) else say("one text")
+            message = say("the document is {found}, not lines of `key: value`", found=found)
+            self._error("S010", message, root.where, hint)
         return root
 
     def _events(self) -> Iterator[Any]:
@@ -255,14 +263,14 @@ class _Reader:
             raise SchemeInvalid([*self.problems, syntax_problem(self.text, self.source, error)]) from None
         except (yaml.YAMLError, ArithmeticError, ValueError) as error:  # an escape or a `%YAML` number that is too big
             words = str(error).splitlines()[0]
-            problem = Problem("S006", f"this is not YAML: {words}", Location(self.source))
+            problem = Problem("S006", say("this is not YAML: {reason}", reason=words), Location(self.source))
             raise SchemeInvalid([*self.problems, problem]) from None
 
     def _where(self, mark: Any) -> Location:
         return Location(self.source, mark.line + 1, mark.column + 1)
 
-    def _error(self, code: str, message: str, where: Location, hint: str = "") -> None:
-        self.problems.append(Problem(code, message, where, hint))
+    def _error(self, code: str, message: str, where: Location, hint: str, severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(Problem(code, message, where, hint, severity))
 
     def _stop(self, code: str, message: str, where: Location, hint: str) -> SchemeInvalid:
         return SchemeInvalid([*self.problems, Problem(code, message, where, hint)])
@@ -273,18 +281,19 @@ class _Reader:
         where = self._where(event.start_mark)
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            hint = "split it into several schemes"
-            raise self._stop("S016", f"the document has more than {MAX_NODES:,} keys and values", where, hint)
+            message = say("the document has more than {most} keys and values", most=f"{MAX_NODES:,}")
+            raise self._stop("S016", message, where, say("split it into several schemes"))
         if depth > MAX_DEPTH:
-            hint = "is a bracket or a blank at the start of a line too many?"
-            raise self._stop("S015", f"values are nested more than {MAX_DEPTH} deep", where, hint)
+            message = say("values are nested more than {most} deep", most=MAX_DEPTH)
+            raise self._stop("S015", message, where, say("is a bracket or a blank at the start of a line too many?"))
         if isinstance(event, yaml.AliasEvent):
-            self._error("S012", f"an alias ('*{event.anchor}') is not allowed", where, _STAR)
+            self._error("S012", say("an alias ('*{name}') is not allowed", name=event.anchor), where, _NO_SHARING)
             return Scalar("", None, where)
         if event.anchor is not None:
-            self._error("S012", f"an anchor ('&{event.anchor}') is not allowed", where, _STAR)
+            self._error("S012", say("an anchor ('&{name}') is not allowed", name=event.anchor), where, _NO_SHARING)
         if event.tag is not None:
-            self._error("S014", f"a tag ('{event.tag}') is not allowed", where, "delete it, or quote the text")
+            message = say("a tag ('{tag}') is not allowed", tag=event.tag)
+            self._error("S014", message, where, say("delete it, or quote the text"))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, where, is_key)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -304,11 +313,13 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._key(event, depth)
             if flow and isinstance(event, yaml.ScalarEvent) and not self._colon_follows(event):
-                self._error("S019", f"'{key.text}' stands inside {{ }} without a ':'", key.where, _COMMA)
+                message = say("'{words}' stands inside {{ }} without a ':'", words=key.text)
+                self._error("S019", message, key.where, _COMMA)
             value = self._node(next(self.events), depth)
             if key.text in first:
-                message = f"the key '{key.text}' stands twice; first on line {first[key.text].where.line}"
-                self._error("S011", message, key.where, "keep one, or give each its own code")
+                line = first[key.text].where.line
+                message = say("the key '{key}' stands twice; first on line {line}", key=key.text, line=line)
+                self._error("S011", message, key.where, say("keep one, or give each its own code"))
                 continue
             first[key.text] = key
             yield key, value
@@ -319,12 +330,14 @@ class _Reader:
     def _key(self, event: Any, depth: int) -> Scalar:
         node = self._node(event, depth, is_key=True)
         if not isinstance(node, Scalar):
-            self._error("S017", "a key must be words, not a list or a mapping", node.where, "quote it if it is a name")
+            message = say("a key must be words, not a list or a mapping")
+            self._error("S017", message, node.where, say("quote it if it is a name"))
             return Scalar("", "", node.where)
         if not node.text.strip():
-            self._error("S017", "a key is empty", node.where, "write a code or a word before the ':'")
+            self._error("S017", say("a key is empty"), node.where, say("write a code or a word before the ':'"))
         if node.text == "<<" and not node.quoted:
-            self._error("S013", "a merge key ('<<') is not allowed", node.where, "use `below:` for what rows share")
+            message = say("a merge key ('<<') is not allowed")
+            self._error("S013", message, node.where, say("use `below:` for what rows share"))
         return node
 
     def _scalar(self, event: Any, where: Location, is_key: bool) -> Scalar:
@@ -334,14 +347,14 @@ class _Reader:
         if event.style in (None, ""):
             value = self._value(text, where)
             if isinstance(value, str) and (hidden := _HIDDEN.match(self.text, event.end_mark.index)):
-                hint = "quote the text, or write a blank behind the '#' of a comment"
-                message = f"'{hidden[1]}' is read as a comment, not as part of the text"
-                self.problems.append(Problem("S021", message, where, hint, Severity.WARNING))
+                message = say("'{words}' is read as a comment, not as part of the text", words=hidden[1])
+                hint = say("quote the text, or write a blank behind the '#' of a comment")
+                self._error("S021", message, where, hint, Severity.WARNING)
             return Scalar(text, value, where)
         # Escapes such as "\0" or "e\u0301" bring in what the text itself may not hold.
         text = unicodedata.normalize("NFC", text).translate(_BLANKS)
         if found := _FORBIDDEN.search(text):
-            self._error("S005", f"{_character(found[0])} is not allowed", where, "delete its escape")
+            self._error("S005", _not_allowed(found[0]), where, say("delete its escape"))
         return Scalar(text, text, where, quoted=True)
 
     def _value(self, text: str, where: Location) -> int | float | bool | str | None:
@@ -350,18 +363,20 @@ class _Reader:
         if text in _BOOLS:
             return _BOOLS[text]
         if _NOT_FINITE.fullmatch(text):
-            self._error("S018", f"'{text}' is not a finite number", where, "write a number, or quote it if it is text")
+            message = say("'{text}' is not a finite number", text=text)
+            self._error("S018", message, where, say("write a number, or quote it if it is text"))
         elif found := _NUMBER.fullmatch(text):
             return self._number(text, found[1], where)
         elif _AMBIGUOUS.fullmatch(text):
-            message = f"{text} is read as the text '{text}', where older YAML readers see something else"
-            self.problems.append(Problem("S020", message, where, f'quote it: "{text}"', Severity.WARNING))
+            message = say("{text} is read as the text '{text}', where older YAML readers see something else", text=text)
+            self._error("S020", message, where, say('quote it: "{text}"', text=text), Severity.WARNING)
         return text
 
     def _number(self, text: str, exponent: str | None, where: Location) -> int | float:
         digits = sum(character.isdigit() for character in text)
         if digits > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
             shown = text if len(text) <= MAX_DIGITS else f"{text[:12]}..."
-            self._error("S018", f"the number {shown} is too long or too large", where, "quote it if it is text")
+            message = say("the number {number} is too long or too large", number=shown)
+            self._error("S018", message, where, say("quote it if it is text"))
             return 0
         return int(text) if text.lstrip("+-").isdigit() else float(text)

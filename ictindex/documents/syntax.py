@@ -10,10 +10,11 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.errors import Location, Problem
+from ictindex.messages import say
 
-_QUOTE = "if these are words of a name, quote the name"
-_COMMENT = "' #' begins a comment that hides the rest of the line; quote the name"
-_ALIGN = "begin the line in the same column as the lines that it belongs to"
+_QUOTE = say("if these are words of a name, quote the name")
+_COMMENT = say("' #' begins a comment that hides the rest of the line; quote the name")
+_ALIGN = say("begin the line in the same column as the lines that it belongs to")
 
 
 @frozen
@@ -34,14 +35,15 @@ def syntax_problem(text: str, source: str, error: Any) -> Problem:
     if "quoted" in context:
         return _in_quotes(said, spot, opened)
     if "tab character" in said or spot.rest.startswith("\t") or spot.before.endswith("\t"):
-        return Problem("S007", "a tab stands where YAML wants blanks", spot.where, "replace each tab by two blanks")
+        message = say("a tab stands where YAML wants blanks")
+        return Problem("S007", message, spot.where, say("replace each tab by two blanks"))
     if "flow" in context:
         return _in_brackets(context, spot, opened)
     if "mapping values are not allowed" in said:
         return _colon(spot)
     if "simple key" in context:
-        hint = _COMMENT if " #" in opened.rest else "end the line with ':', or write `key: value`"
-        return Problem("S006", "this line has no ':'", opened.where, hint)
+        hint = _COMMENT if " #" in opened.rest else say("end the line with ':', or write `key: value`")
+        return Problem("S006", say("this line has no ':'"), opened.where, hint)
     if context.startswith("while scanning a") or "tag" in f"{context} {said}".split():
         return _bad_start(opened)
     if said.startswith(("found character", "mapping keys")) or "node content" in said:
@@ -58,47 +60,53 @@ def _spot(lines: list[str], source: str, mark: Any) -> _Spot:
 
 def _in_quotes(said: str, spot: _Spot, opened: _Spot) -> Problem:
     if "end of stream" in said or "document indicator" in said:
-        hint = "close the quote, or double a ' inside it"
-        return Problem("S006", "a quoted text begins here and never ends", opened.where, hint)
-    hint = "inside \" \" write \\\\ for a backslash, or use ' ' quotes"
-    return Problem("S006", "a backslash begins an escape that does not exist", spot.where, hint)
+        hint = say("close the quote, or double a ' inside it")
+        return Problem("S006", say("a quoted text begins here and never ends"), opened.where, hint)
+    hint = say("inside \" \" write \\\\ for a backslash, or use ' ' quotes")
+    return Problem("S006", say("a backslash begins an escape that does not exist"), spot.where, hint)
 
 
 def _in_brackets(context: str, spot: _Spot, opened: _Spot) -> Problem:
     closing = "]" if "sequence" in context else "}"
     if spot.rest.startswith(":"):
-        return Problem("S006", "a second ':' stands in one entry of { }", spot.where, _QUOTE)
-    message = f"the bracket that opens here is not closed by '{closing}'"
+        return Problem("S006", say("a second ':' stands in one entry of {{ }}"), spot.where, _QUOTE)
+    message = say("the bracket that opens here is not closed by '{bracket}'", bracket=closing)
     if " #" in opened.rest:
         return Problem("S006", message, opened.where, _COMMENT)
-    hint = f"close it with '{closing}', put a comma between two entries, and quote a name that has a comma or brackets"
+    hint = say(
+        "close it with '{bracket}', put a comma between two entries, and quote a name that has a comma or brackets",
+        bracket=closing,
+    )
     return Problem("S006", message, opened.where, hint)
 
 
 def _colon(spot: _Spot) -> Problem:
     if ": " in spot.before:
-        return Problem("S006", "a second ':' stands on one line", spot.where, _QUOTE)
-    hint = "end the line above with ':', or begin this line in the column of the lines that it belongs to"
-    return Problem("S006", "this line cannot stand below the line above it", spot.where, hint)
+        return Problem("S006", say("a second ':' stands on one line"), spot.where, _QUOTE)
+    hint = say("end the line above with ':', or begin this line in the column of the lines that it belongs to")
+    return Problem("S006", say("this line cannot stand below the line above it"), spot.where, hint)
 
 
 def _bad_start(spot: _Spot) -> Problem:
     found = spot.rest[:1]
     if found in ("|", ">"):
-        hint = f"end this line after '{found}' and indent the text below it"
-        return Problem("S006", f"after '{found}' the text begins on the next line", spot.where, hint)
-    return Problem("S006", f"a text cannot begin with '{found}' here", spot.where, "quote the text")
+        message = say("after '{sign}' the text begins on the next line", sign=found)
+        hint = say("end this line after '{sign}' and indent the text below it", sign=found)
+        return Problem("S006", message, spot.where, hint)
+    return Problem("S006", say("a text cannot begin with '{sign}' here", sign=found), spot.where, say("quote the text"))
 
 
 def _out_of_place(said: str, context: str, spot: _Spot) -> Problem:
     if "sequence entries" in said or "block collection" in context:
-        message = "a list ('- ') cannot stand here, or is broken by this line"
-        return Problem("S006", message, spot.where, "a scheme is written with `code words:` lines, without '- '")
+        message = say("a list ('- ') cannot stand here, or is broken by this line")
+        return Problem("S006", message, spot.where, say("a scheme is written with `code words:` lines, without '- '"))
     if spot.rest.startswith(":"):
-        return Problem("S006", "there is no key before this ':'", spot.where, "write a code or a word before it")
+        message = say("there is no key before this ':'")
+        return Problem("S006", message, spot.where, say("write a code or a word before it"))
     if "block mapping" in context and spot.before.rstrip().endswith(('"', "'", "}", "]")):
-        message = "words stand behind a closing quote or bracket"
-        return Problem("S006", message, spot.where, "quote the text as a whole")
+        message = say("words stand behind a closing quote or bracket")
+        return Problem("S006", message, spot.where, say("quote the text as a whole"))
     if "block mapping" in context or "<document start>" in said:
-        return Problem("S006", "this line does not stand in the column of any lines above it", spot.where, _ALIGN)
-    return Problem("S006", f"this is not YAML: {said}", spot.where, "quote the text, or delete what YAML cannot read")
+        return Problem("S006", say("this line does not stand in the column of any lines above it"), spot.where, _ALIGN)
+    message = say("this is not YAML: {reason}", reason=said)
+    return Problem("S006", message, spot.where, say("quote the text, or delete what YAML cannot read"))
