@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from ictindex.exact import Settled
 from ictindex.explain import Explanation, Verdict, explain_unit
 from ictindex.matrix import Flag
 from ictindex.messages import say
-from ictindex.model import Row, Scheme
+from ictindex.model import Levels, Row, Scheme
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import Keys, texts
 from ictindex.ranking import Ranks, rank_within
@@ -115,14 +116,29 @@ class Result:
 
     def levels(self, code: str = "") -> list[str | None]:
         """Return every unit's level at a row; None where the row has no levels or the unit no score."""
-        place = self._place(code)
-        row = self.plan.nodes[place].row
+        row = self.plan.nodes[self._place(code)].row
         if row.levels is None:
             return [None] * len(self.units)
         names = np.array([*(level.name for level in row.levels.levels), None], object)
-        positions = np.where(self.scored(code), self._levels(place), -1)  # -1 is the None at the end
+        positions = np.where(self.scored(code), self._levels(row, row.levels), -1)  # -1 is the None at the end
         levels: list[str | None] = names[positions].tolist()
         return levels
+
+    def reaches_level(self, code: str, position: int) -> Mask:
+        """Return which units have the score for the level at a position (0: the best), whatever its gates say."""
+        place = self._place(code)
+        row = self.plan.nodes[place].row
+        if row.levels is None:
+            raise AssertionError("only asked of rows with levels")
+        per_unit = points_per_unit(row)
+        score, strict = bound(row.levels, position, row.max / per_unit if per_unit else row.max)
+        if row.rank.on == "published":
+            return np.asarray(self.settled.keys(place) >= key_bound(score, strict, row.publish.decimals))
+        return self.settled.reaches(place, score * per_unit, strict=strict)
+
+    def passes(self, code: str, points: Fraction) -> Mask:
+        """Return which units have at least so many points at a row, as a level's gate asks."""
+        return self.settled.reaches(self._place(code), points)
 
     def flags(self, code: str, unit: str) -> tuple[str, ...]:
         """Return what happened to a unit's score at a row, as stable words."""
@@ -183,21 +199,13 @@ class Result:
             message = say("{scheme} has no row '{code}'", scheme=self.scheme.id, code=code)
             raise UnknownName(Problem("U105", message, hint=hint)) from None
 
-    def _levels(self, place: int) -> Positions:
+    def _levels(self, row: Row, levels: Levels) -> Positions:
         """Return the position of each unit's level, -1 where it reaches none."""
-        row = self.plan.nodes[place].row
-        if row.levels is None:
-            raise AssertionError("only asked of rows with levels")
-        per_unit = points_per_unit(row)
-        whole, reached = row.max / per_unit if per_unit else row.max, []
-        for position, level in enumerate(row.levels.levels):
-            score, strict = bound(row.levels, position, whole)
-            if row.rank.on == "published":
-                mask = self.settled.keys(place) >= key_bound(score, strict, row.publish.decimals)
-            else:
-                mask = self.settled.reaches(place, score * per_unit, strict=strict)
+        reached = []
+        for position, level in enumerate(levels.levels):
+            mask = self.reaches_level(row.code, position)
             for code, points in level.only_if:
-                mask = mask & self.settled.reaches(self.plan.place(code), points)
+                mask = mask & self.passes(code, points)
             reached.append(mask)
         return first_reached(reached)
 
