@@ -272,11 +272,29 @@ class Variant:
 
 
 @frozen(kw_only=True)
+class OverlayInfo:
+    """What was laid over a scheme: whose it is, and both texts.
+
+    `base_revision`, `base_sha256` and `base_path` are those of the scheme's own document; the others are the overlay's.
+    """
+
+    base_revision: int = 1
+    base_sha256: str = ""
+    base_path: str = ""
+    revision: int = 1
+    by: str = ""
+    date: str = ""
+    sha256: str = ""
+    path: str = ""
+
+
+@frozen(kw_only=True)
 class Scheme:
     """One scoring method: an edition for one kind of unit.
 
     `inputs` are all columns that the rows read, in the order of the document. `statements` are all numbers and
-    choices of policy. `sha256` identifies the document that it was built from, with the variant in force.
+    choices of policy. `sha256` identifies the document that it was built from, with the overlay and the variant in
+    force. Under an overlay the id and the revision are still the scheme's own, and `path` is the overlay's file.
     """
 
     id: str
@@ -298,6 +316,7 @@ class Scheme:
     uses: tuple[tuple[str, str], ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: str = ""
+    overlay: OverlayInfo | None = None
     statements: tuple[Statement, ...] = ()
     sha256: str = ""
     path: str = ""

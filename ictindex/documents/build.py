@@ -19,12 +19,12 @@ from ictindex.documents.policies import default_statements, pools_rule
 from ictindex.documents.rows import Above, read_row
 from ictindex.documents.rules import read_case
 from ictindex.documents.source import Document, Mapping, Node
-from ictindex.documents.status import Speaker, citation_of
+from ictindex.documents.status import Speaker, citation_of, speaker_in
 from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import patched, variants
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
 from ictindex.messages import say
-from ictindex.model import TOTAL, Group, Input, Scheme, Source, Variant
+from ictindex.model import TOTAL, Citation, Group, Input, Scheme, Source, Variant
 from ictindex.registry import Vocabulary
 
 MERGED = ("refuse", "mean-of-rows", "sum-of-inputs")
@@ -71,6 +71,8 @@ def _read(document: Document, vocabulary: Vocabulary, variant: str) -> tuple[Sch
     scheme = evolve(scheme, statements=(*scheme.statements, *default_statements(scheme)))
     found = [*draft.problems, *meaning_problems(draft, scheme)]
     broken = {problem.where for problem in said if problem.severity is Severity.ERROR}
+    if any(problem.code == "S106" for problem in said):  # a broken plugin is told where its keyword stands
+        found = [problem for problem in found if problem.code not in ("U102", "U103")]
     if not broken:
         # Structure had nothing to say, so whatever could not be read must be said here.
         found += draft.unread
@@ -84,13 +86,13 @@ def _sha256(document: Document, variant: str) -> str:
 def _top(draft: Draft, root: Mapping) -> Scheme:
     draft.sources.update(_sources(root.get("sources")))
     draft.uses.update((key.text, words(value)) for key, value in mapping_items(root.get("uses")))
-    start = Above()
-    citation = citation_of(draft, root, start.citation)
-    # Lists and shared inputs are no rows, but what the rows beneath have covers them where the top says nothing.
-    lists = citation_of(draft, root.get("below"), start.citation) if citation is start.citation else citation
-    speaker = Speaker(draft, TOTAL, citation)
+    start = Above(overlaid=citation_of(draft, draft.overlay.below if draft.overlay else None, Citation()))
+    speaker = lists = speaker_in(draft, TOTAL, root, (start.citation, start.overlaid))
+    if speaker.citation is start.citation:
+        # Lists and shared inputs are no rows, but what the rows beneath have covers them where the top says nothing.
+        lists = evolve(speaker, citation=citation_of(draft, root.get("below"), start.citation))
     read_shared(draft, root.get("inputs"), lists)
-    _choices(draft, root.get("choices"), Speaker(draft, TOTAL, lists))
+    _choices(draft, root.get("choices"), lists)
     title = words(root.get("title"))
     group = read_row(draft, TOTAL, title, root.where, root, start)
     merged = speaker.word("merged", root.get("merged"), MERGED)

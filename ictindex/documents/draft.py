@@ -7,6 +7,7 @@ same in better words, so those notes matter only where it has said nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from fractions import Fraction
 from typing import Any
 
@@ -37,9 +38,21 @@ class Place:
         for name, _ in mapping_items(self.node.get(key)):
             line = split_line(name.text)
             found = read_number(name.text) if isinstance(inner, Fraction) else line[0] if line else name.text
-            if found == inner:
+            if inner in (found, name.text):
                 return name.where
         return self.of(key)
+
+
+@frozen
+class LaidOver:
+    """Which nodes are an overlay's, and the statuses that it states: they cover its own nodes and no others.
+
+    `said` has, by row and path of keys, the mapping whose status holds for what the overlay puts in there.
+    """
+
+    source: str
+    below: Node | None = None
+    said: Map[tuple[str, str], Mapping] = field(factory=dict)
 
 
 @define
@@ -47,6 +60,7 @@ class Draft:
     """A scheme in the making."""
 
     vocabulary: Vocabulary
+    overlay: LaidOver | None = None
     problems: list[Problem] = field(factory=list)
     unread: list[Problem] = field(factory=list)
     statements: list[Statement] = field(factory=list)
@@ -62,8 +76,14 @@ class Draft:
     places: dict[str, Place] = field(factory=dict)
     doubtful: set[str] = field(factory=set)  # rows whose maximum or rows could not be read: no sums over these
     half_read: set[str] = field(factory=set)  # rows whose rule could not be read whole
+    unjoined: set[str] = field(factory=set)  # headings whose `combine` could not be read
+    unknown: set[str] = field(factory=set)  # `$names` that nothing declares
     no_max: set[str] = field(factory=set)  # rows that need a `max` and state none
     gates: list[tuple[str, str, Fraction, Location]] = field(factory=list)  # row, code, points, where
+
+    def is_laid(self, node: Node | None) -> bool:
+        """Return whether a node was written in an overlay."""
+        return self.overlay is not None and node is not None and node.where.source == self.overlay.source
 
     def error(
         self, code: str, message: str, where: Location, hint: str = "", severity: Severity = Severity.ERROR

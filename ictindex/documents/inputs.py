@@ -13,7 +13,7 @@ from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.documents.status import Speaker
 from ictindex.errors import Location, did_you_mean
 from ictindex.messages import one_of, say
-from ictindex.model import TOTAL, Case, Citation, Input, InputKind, Publication, Quantity
+from ictindex.model import Case, Input, InputKind, Publication, Quantity
 
 _SHARED_KINDS = (InputKind.COUNT, InputKind.AMOUNT, InputKind.YES_NO)
 _NUMBERS = (InputKind.COUNT, InputKind.AMOUNT)
@@ -74,6 +74,7 @@ class RowContext:
         if found is None:
             added = say("add a line `{code} words: count` under `inputs:`", code=code)
             message = say("'{name}' is not declared under `inputs`", name=text)
+            draft.unknown.add(code)
             draft.error("S241", message, node.where, did_you_mean(code, draft.shared) or added)
             draft.half_read.add(self.code)
             return code
@@ -130,9 +131,9 @@ class RowContext:
         return Quantity(tuple(terms))
 
 
-def read_shared(draft: Draft, node: Node | None, citation: Citation) -> None:
-    """Read `inputs:` into the draft. The citation is the one in force at the top."""
-    speaker = Speaker(draft, TOTAL, citation).within(node, "inputs")
+def read_shared(draft: Draft, node: Node | None, top: Speaker) -> None:
+    """Read `inputs:` into the draft, as said by who speaks at the top."""
+    speaker = top.within(node, "inputs")
     for key, value in mapping_items(node):
         line = split_line(key.text)
         if line is None:

@@ -13,7 +13,7 @@ from ictindex.documents.inputs import RowContext
 from ictindex.documents.policies import evidence_rule, levels_rule, publication, rank_rule
 from ictindex.documents.rules import measure_rule, scale_rule
 from ictindex.documents.source import Mapping, Node, Scalar
-from ictindex.documents.status import Speaker, citation_of
+from ictindex.documents.status import Speaker, speaker_in
 from ictindex.errors import Location
 from ictindex.messages import say
 from ictindex.model import TOTAL, Citation, Evidence, Group, Indicator, Policy, Publication, RankRule, Row, Rule
@@ -32,6 +32,7 @@ class Above:
     """What a row has from above: the nearest `below` for each thing, and what its heading decides."""
 
     citation: Citation = field(factory=Citation)
+    overlaid: Citation = field(factory=Citation)  # the one for what an overlay states
     scale: tuple[str, Node] | None = None  # its keyword and value: points in it are of each row's own maximum
     evidence: Evidence | None = None
     data_from: str = ""
@@ -44,7 +45,7 @@ class Above:
 def read_row(draft: Draft, code: str, name: str, line: Location, node: Mapping, above: Above) -> Row:
     """Return the row of a line and everything beneath it; every problem is noted in the draft."""
     draft.places[code] = Place(line, node)
-    speaker = Speaker(draft, code, citation_of(draft, node, above.citation))
+    speaker, before = speaker_in(draft, code, node, (above.citation, above.overlaid)), len(draft.statements)
     group = code == TOTAL or node.get("parts") is not None or any(split_line(key.text) for key, _ in node.items)
     combine = _combine(speaker, node) if group else ""
     role, maximum = _maximum(speaker, node, bool({combine, above.combine} & set(ADDING)))
@@ -77,9 +78,16 @@ def read_row(draft: Draft, code: str, name: str, line: Location, node: Mapping, 
     _unknown_keys(draft, code, node)
     _unknown_keys(draft, TOTAL, node.get("below"))
     if group:
+        common["citation"] = _rests_on(speaker, before)
         counts = {"stated_rows": rows, "stated_criteria": criteria, "combine": Rule(combine)}
         return _group(speaker, node, common, counts, above)
     return _indicator(speaker, node, common, above)
+
+
+def _rests_on(speaker: Speaker, before: int) -> Citation:
+    """Return what a heading rests on: the overlay's citation where the overlay states all that it says."""
+    own = {one.citation for one in speaker.draft.statements[before:]}
+    return speaker.overlaid if speaker.overlaid in own and speaker.citation not in own else speaker.citation
 
 
 def _combine(speaker: Speaker, node: Mapping) -> str:
@@ -155,7 +163,7 @@ def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict
         draft.error("S217", message, line, say("keep one of the two"))
     combine: str = counts["combine"].name
     if has_parts and not lines:
-        inner = evolve(above, citation=speaker.citation, evidence=None)
+        inner = evolve(above, citation=speaker.citation, overlaid=speaker.overlaid, evidence=None)
         inner = evolve(inner, data_from=common["data_from"], verified_by=common["verified_by"])
         below, prefix = node.get("parts"), f"{code}."
     else:
@@ -165,7 +173,7 @@ def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict
     context = _context(speaker, common, line)
     scale = _scale(context, node)
     if scale is not None:
-        speaker.state("rule", scale.name, node.get(scale.name) or node)
+        common["citation"] = speaker.state("rule", scale.name, node.get(scale.name) or node)
     return Group(children=children, scale=scale, parts=has_parts and not lines, **counts, **common)
 
 
@@ -211,6 +219,7 @@ def _below(speaker: Speaker, node: Mapping, above: Above) -> Above:
     return evolve(
         above,
         citation=inner.citation,
+        overlaid=inner.overlaid if speaker.draft.is_laid(below) else above.overlaid,
         scale=above.scale if scale is None else (scale.name, stated),
         evidence=evidence_rule(below.get("evidence"), inner) or above.evidence,
         data_from=words(below.get("data-from")) or above.data_from,
@@ -268,7 +277,9 @@ def _indicator(speaker: Speaker, node: Mapping, common: dict[str, Any], above: A
     context = evolve(context, scaled=scale is not None)
     measure = measure_rule(keyword.text, value, context)
     text = f"{keyword.text} {words(value)}" if words(value).startswith("$") else keyword.text
-    speaker.state("rule", f"{text}, {own.name}" if own else text, value)
+    scaled = own and node.get(own.name)
+    rests_on = (value, scaled) if scaled else (value,)
+    common["citation"] = speaker.state("rule", f"{text}, {own.name}" if own else text, *rests_on)
     if measure is None:
         draft.half_read.add(code)
     inputs = tuple(dict.fromkeys(context.reads))

@@ -2,6 +2,9 @@
 
 The nearest status wins: the number's own `{is: 20, assumed: ...}`, the mapping it stands in, its row, the nearest
 `below` upward. With no statement anywhere a number is assumed.
+
+Under an overlay two speak in one row. The statuses of the scheme cover what the scheme states, those of the overlay
+what the overlay states; a node knows by its place which of the two it is.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ictindex.documents.draft import Draft, key_of, words
 from ictindex.documents.grammar import STATUS_KEYS, read_number
@@ -22,14 +25,21 @@ from ictindex.model import Citation, Statement, Status
 T = TypeVar("T")
 
 
+_STRENGTH = (Status.ASSUMED, Status.DERIVED, Status.CITED)
+
+
 @frozen
 class Speaker:
-    """Who speaks in one mapping: the row it stands in, the path of keys to it, and the citation in force."""
+    """Who speaks in one mapping: the row it stands in, the path of keys to it, and the citation in force.
+
+    `overlaid` is the one in force for what an overlay puts into the mapping.
+    """
 
     draft: Draft
     at: str
     citation: Citation
     path: str = ""
+    overlaid: Citation = field(factory=Citation)
 
     @property
     def line(self) -> Location:
@@ -38,11 +48,20 @@ class Speaker:
 
     def within(self, node: Node | None, key: str) -> Speaker:
         """Return who speaks in the mapping under a key: its own status, else the one in force here."""
-        return Speaker(self.draft, self.at, citation_of(self.draft, node, self.citation), f"{self.path}{key}.")
+        return speaker_in(self.draft, self.at, node, (self.citation, self.overlaid), f"{self.path}{key}.")
 
-    def state(self, key: str, text: str, node: Node) -> None:
-        """Note a statement that has no status of its own."""
-        self.draft.statements.append(Statement(self.at, self.path + key, text, self.citation, line=node.where.line))
+    def told_by(self, node: Node) -> Citation:
+        """Return the citation in force here for a node: what stands in the scheme, or what an overlay states."""
+        return self.overlaid if self.draft.is_laid(node) else self.citation
+
+    def state(self, key: str, text: str, *nodes: Node) -> Citation:
+        """Note a statement that has no status of its own, and return its citation.
+
+        Where it is made of several nodes it is no better founded than the weakest of them.
+        """
+        citation = min((self.told_by(node) for node in nodes), key=lambda one: _STRENGTH.index(one.status))
+        self.draft.statements.append(Statement(self.at, self.path + key, text, citation, line=nodes[0].where.line))
+        return citation
 
     def value(self, key: str, node: Node | None, read: Callable[[str], T | None], what: str) -> T | None:
         """Return what `read` makes of the value under a key, plain or `{is: ...}`, and note the statement.
@@ -51,13 +70,13 @@ class Speaker:
         """
         if node is None:
             return None
-        plain, citation, between = node, self.citation, None
+        plain, citation, between = node, self.told_by(node), None
         if isinstance(node, Mapping):
             found = node.get("is")
             if found is None:
                 self._unread(key, what, node)
                 return None
-            plain, citation = found, citation_of(self.draft, node, self.citation)
+            plain, citation = found, citation_of(self.draft, node, citation)
             between = self._between(node)
         text = words(plain)
         result = read(text) if text else None
@@ -82,6 +101,8 @@ class Speaker:
         self.draft.skip(what, node, row=self.at)
         if not self.path and key in ("max", "bonus", "deduct", "combine"):
             self.draft.doubtful.add(self.at)
+        if not self.path and key == "combine":
+            self.draft.unjoined.add(self.at)
 
     def _between(self, node: Mapping) -> tuple[Fraction, Fraction] | None:
         stated = node.get("between")
@@ -109,6 +130,17 @@ class Speaker:
             high=high,
         )
         self.draft.error("S203", message, node.where, say("correct the number or the interval"))
+
+
+def speaker_in(
+    draft: Draft, at: str, node: Node | None, outer: tuple[Citation, Citation], path: str = ""
+) -> Speaker:
+    """Return who speaks in a mapping; `outer` are the citations in force around it, the scheme's and the overlay's."""
+    if draft.is_laid(node):  # everything in it is the overlay's
+        own = citation_of(draft, node, outer[1])
+        return Speaker(draft, at, own, path, own)
+    said = None if draft.overlay is None else draft.overlay.said.get((at, path))
+    return Speaker(draft, at, citation_of(draft, node, outer[0]), path, citation_of(draft, said, outer[1]))
 
 
 def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:

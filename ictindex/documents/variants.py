@@ -6,6 +6,8 @@ whichever the row has. Names may be left out; one that differs from the row's is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import evolve
 
 from ictindex.documents.draft import Draft, mapping_items, row_lines
@@ -22,14 +24,15 @@ def variants(root: Mapping) -> dict[str, tuple[str, Node]]:
     return {line[0]: (line[1], value) for line, value in lines if line}
 
 
-def patched(draft: Draft, root: Mapping, changes: Node) -> Mapping:
-    """Return the top mapping with the changes made; what they name wrongly is noted in the draft."""
-    names: dict[str, str] = {}
-    for code, name, _ in row_lines(root):
-        names.setdefault(code, name)
+def patched(draft: Draft, root: Mapping, changes: Node, names: dict[str, str] | None = None) -> Mapping:
+    """Return the top mapping with the changes made; what they name wrongly is noted in the draft.
+
+    `names` are the rows' names as the changes know them, by code, where those in the mapping are other ones.
+    """
+    known = {code: name for code, name, _ in reversed(list(row_lines(root)))} | (names or {})
     patches: dict[str, list[tuple[Scalar, Node]]] = {}
-    _collect(draft, changes, TOTAL, names, patches)
-    return _applied(draft, root, TOTAL, "", patches)
+    _collect(draft, changes, TOTAL, known, patches)
+    return applied(draft, root, TOTAL, "", patches)
 
 
 def _collect(
@@ -58,24 +61,34 @@ def _is_keyword(draft: Draft, key: str) -> bool:
     return key in ROW_KEYS or key in TOP_KEYS or key in known.measures or key in known.normalizations
 
 
-def _applied(
+def applied(
     draft: Draft, node: Mapping, code: str, prefix: str, patches: dict[str, list[tuple[Scalar, Node]]]
 ) -> Mapping:
+    """Return a row's mapping with the patches of its own and of the rows beneath it, each by code.
+
+    `prefix` stands before the codes of the lines in it: in the parts of a criterion it is the criterion's code.
+    """
     items: list[tuple[Scalar, Node]] = []
     for key, value in node.items:
         line = split_line(key.text)
         if line and isinstance(value, Mapping):
-            items.append((key, _applied(draft, value, prefix + line[0], "", patches)))
+            items.append((key, applied(draft, value, prefix + line[0], "", patches)))
         elif key.text == "parts" and isinstance(value, Mapping):
-            items.append((key, _applied(draft, value, "", f"{code}.", patches)))
+            items.append((key, applied(draft, value, "", f"{code}.", patches)))
         else:
             items.append((key, value))
-    patch = patches.get(code, [])
-    gone = {other for key, _ in patch for other in _rivals(draft, key.text)}
+    return evolve(node, items=replaced(draft, items, patches.get(code, [])))
+
+
+def replaced(
+    draft: Draft, items: Iterable[tuple[Scalar, Node]], patch: Iterable[tuple[Scalar, Node]]
+) -> tuple[tuple[Scalar, Node], ...]:
+    """Return the items with those of a patch in the place of what they replace."""
     # A changed key keeps its place, so that the document reads in its own order.
     changed = {key.text: (key, value) for key, value in patch}
+    gone = {other for key in changed for other in _rivals(draft, key)}
     kept = [changed.pop(key.text, (key, value)) for key, value in items if key.text in changed or key.text not in gone]
-    return evolve(node, items=(*kept, *changed.values()))
+    return (*kept, *changed.values())
 
 
 def _rivals(draft: Draft, key: str) -> frozenset[str]:
