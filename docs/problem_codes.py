@@ -1,7 +1,8 @@
 """The problem codes of ictindex, read from its source: each code with the messages and hints that it is given.
 
 A problem is made by a call that is given its code; the parameters `message` (or `what`) and `hint` of what is called
-are its words, with or without `say`. What a message fills in when it is made is shown as `…`.
+are its words: calls of `say`, names of such, or functions that return them. What a message fills in when it is made is
+shown as `…`.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from string import Formatter
 
-CODE = re.compile(r"[SCTU]\d{3}")
+CODE = re.compile(r"[A-Z]\d{3}")
 SOURCE = Path(__file__).parent.parent / "ictindex"
-FAMILIES = {"S": "Scheme documents", "C": "Cases beside a scheme", "T": "Tables", "U": "Use"}
-COMPOSED = {  # messages that are put together further away than this file looks
-    "S230": ("the maxima of the rows do not close the maximum of their heading", ""),
-    "T004": ("a quotation mark is not closed, or stands inside a cell", ""),
-    "T045": ("… is below …, or above …", ""),
+FAMILIES = {
+    "S": "Scheme documents",
+    "A": "Tables of decisions, read for a new scheme",
+    "C": "Cases beside a scheme",
+    "T": "Tables",
+    "U": "Use",
 }
 USUAL = ["code", "message", "where", "hint"]
+UNKNOWN = "…"
 
 
 def problem_codes(source: Path = SOURCE) -> dict[str, set[tuple[str, str]]]:
@@ -36,8 +40,6 @@ def problem_codes(source: Path = SOURCE) -> dict[str, set[tuple[str, str]]]:
             messages = list(package.texts(given.get("message"), place)) or [""]
             hints = list(package.texts(given.get("hint"), place)) or [""]
             found.setdefault(code, set()).update((message, hint) for message in messages for hint in hints)
-    for code in found.keys() & COMPOSED.keys():
-        found[code].add(COMPOSED[code])
     return dict(sorted(found.items()))
 
 
@@ -58,9 +60,9 @@ def markdown() -> str:
     return "\n".join(lines)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Place:
-    """Where a call stands: its module, the function around it, its line."""
+    """Where an expression stands: its module, the function around it, its line."""
 
     module: ast.Module
     function: ast.FunctionDef | None
@@ -71,11 +73,14 @@ class _Place:
 class _Package:
     modules: list[ast.Module]
     parameters: dict[str, list[str]] = field(default_factory=dict)
+    functions: dict[str, list[_Place]] = field(default_factory=dict)
     calls: list[tuple[_Place, ast.Call]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for module in self.modules:
             functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+            for function in functions:
+                self.functions.setdefault(function.name, []).append(_Place(module, function, function.lineno))
             for node in ast.walk(module):
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
                     names = _parameters(node)
@@ -89,7 +94,13 @@ class _Package:
     def given(self, call: ast.Call) -> dict[str | None, ast.expr]:
         """Return the arguments of a call by the names of the parameters."""
         names = self.parameters.get(_called(call), USUAL)
-        positional: dict[str | None, ast.expr] = dict(zip(names, call.args, strict=False))
+        values: list[ast.expr] = []
+        for value in call.args:
+            if isinstance(value, ast.Starred):  # a function that returns the words with their place
+                values += [ast.Subscript(value.value, ast.Constant(place)) for place in range(len(names) - len(values))]
+            else:
+                values.append(value)
+        positional: dict[str | None, ast.expr] = dict(zip(names, values, strict=False))
         given = positional | {word.arg: word.value for word in call.keywords}
         return {"message": given["what"], **given} if "what" in given else given
 
@@ -99,32 +110,59 @@ class _Package:
             case ast.Constant(value=str(text)):
                 yield text
             case ast.JoinedStr(values=parts):
-                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
-            case ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(template))]):
-                yield "".join(f"{text}{'…' if name else ''}" for text, name, _, _ in Formatter().parse(template))
-            case ast.BinOp(op=ast.Add(), left=left, right=right):
-                ends = list(self.texts(right, place)) or ["…"]
-                yield from (start + end for start in list(self.texts(left, place)) or ["…"] for end in ends)
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else UNKNOWN for part in parts)
             case ast.IfExp(body=one, orelse=other):
                 yield from self.texts(one, place)
                 yield from self.texts(other, place)
             case ast.BoolOp(values=values):
                 for value in values:
                     yield from self.texts(value, place)
+            case ast.Call():
+                yield from self._said(node, place)
+            case ast.Subscript(value=ast.Call() as call, slice=ast.Constant(value=int(index))):
+                for value, within in self._returned(call, place):
+                    if isinstance(value, ast.Tuple):
+                        yield from self.texts(value.elts[index], within)
             case ast.Name(id=name):
                 yield from self._named(name, place)
+
+    def _said(self, call: ast.Call, place: _Place) -> Iterator[str]:
+        """Yield what a call gives: `say` its template, `joined` its texts in a row, others what they return."""
+        match call:
+            case ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(template))]):
+                yield "".join(f"{text}{UNKNOWN if name else ''}" for text, name, _, _ in Formatter().parse(template))
+            case ast.Call(
+                func=ast.Name(id="joined"),
+                args=[ast.List(elts=rows) | ast.Tuple(elts=rows)],
+                keywords=[ast.keyword(arg="by", value=ast.Constant(value=str(by)))],
+            ):
+                choices = [list(self.texts(row, place)) or [UNKNOWN] for row in rows]
+                yield from (by.join(filter(None, row)) for row in product(*choices))
+            case _:
+                for value, within in self._returned(call, place):
+                    yield from self.texts(value, within)
+
+    def _returned(self, call: ast.Call, place: _Place) -> Iterator[tuple[ast.expr, _Place]]:
+        """Yield what the function that is called returns: that of its own module, else that of the package."""
+        known = self.functions.get(_called(call), [])
+        for one in [near for near in known if near.module is place.module] or known:
+            if one.function is None or one.function is place.function:
+                continue
+            for node in ast.walk(one.function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    yield node.value, replace(one, line=node.lineno)
 
     def _named(self, name: str, place: _Place) -> Iterator[str]:
         """Yield what a name stands for: an assignment above, an argument of whoever calls, a constant of the module."""
         values = _assigned(place.function, name, place.line) if place.function else []
         if not values and place.function and name in _parameters(place.function):
+            private = place.function.name.startswith("_")
             for caller, call in self.calls:
-                if _called(call) == place.function.name:
+                if _called(call) == place.function.name and (caller.module is place.module or not private):
                     yield from self.texts(self.given(call).get(name), caller)
             return
-        for value in values or _constants(place.module, name):
-            if not isinstance(value, ast.Name):
-                yield from self.texts(value, place)
+        for line, value in values or _constants(place.module, name):
+            yield from self.texts(value, replace(place, line=line))
 
 
 def _parameters(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
@@ -143,23 +181,47 @@ def _called(call: ast.Call) -> str:
     return ""
 
 
-def _assigned(function: ast.FunctionDef, name: str, line: int) -> list[ast.expr]:
-    """Return the nearest value above a line, with those of the other branches of its `if`."""
+def _assigned(function: ast.FunctionDef, name: str, line: int) -> list[tuple[int, ast.expr]]:
+    """Return (line, value) of what a name may hold in a line: what is assigned nearest above it, and where that stands
+    in an `if` that has ended, what its other branches assign, or what was assigned before it.
+    """
     found = [pair for node in ast.walk(function) for pair in _pairs(node, name) if pair[0] < line]
     if not found:
         return []
-    first = nearest = max(above for above, _ in found)
-    for node in ast.walk(function):
-        if isinstance(node, ast.If) and node.lineno <= nearest <= (node.end_lineno or 0) < line:
-            first = min(first, node.lineno)
-    return [value for above, value in found if above >= first]
+    nearest = max(above for above, _ in found)
+    around = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.If) and node.lineno <= nearest <= (node.end_lineno or 0) < line
+    ]
+    if not around:
+        return [pair for pair in found if pair[0] == nearest]
+    outer = min(around, key=lambda node: node.lineno)
+    before = [] if _surely(outer, name) else _assigned(function, name, outer.lineno)
+    return [*before, *(pair for pair in found if pair[0] >= outer.lineno)]
 
 
-def _constants(module: ast.Module, name: str) -> list[ast.expr]:
-    return [value for node in module.body for _, value in _pairs(node, name)]
+def _surely(node: ast.If, name: str) -> bool:
+    """Return whether each branch of an `if` assigns to the name, or leaves."""
+    branches = [node.body, node.orelse]
+    return all(
+        branch and (isinstance(branch[-1], ast.Return | ast.Raise | ast.Continue) or _assigns(branch, name))
+        for branch in branches
+    )
+
+
+def _assigns(branch: list[ast.stmt], name: str) -> bool:
+    if len(branch) == 1 and isinstance(branch[0], ast.If):
+        return _surely(branch[0], name)
+    return any(True for statement in branch for node in ast.walk(statement) for _ in _pairs(node, name))
+
+
+def _constants(module: ast.Module, name: str) -> list[tuple[int, ast.expr]]:
+    return [pair for node in module.body for pair in _pairs(node, name)]
 
 
 def _pairs(node: ast.AST, name: str) -> Iterator[tuple[int, ast.expr]]:
+    """Yield (line, value) where a statement assigns to a name."""
     if not isinstance(node, ast.Assign):
         return
     for target in node.targets:

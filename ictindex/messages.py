@@ -13,6 +13,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable
 from functools import cache
+from numbers import Number
 from pathlib import Path
 from typing import Any, Self
 
@@ -46,8 +47,11 @@ class _Either(Text):
 
 
 def say(template: str, /, **parts: Any) -> Text:
-    """Return the template filled in. Braces that are meant as such are doubled: `write {{is: {number}}}`."""
-    return Text(template, parts)
+    """Return the template filled in. Braces that are meant as such are doubled: `write {{is: {number}}}`.
+
+    A part that is no text and no number, such as an exception, is kept as its words, so that the text can be pickled.
+    """
+    return Text(template, {name: one if isinstance(one, str | Number) else str(one) for name, one in parts.items()})
 
 
 def either(english: str, vietnamese: str) -> Text:

@@ -207,7 +207,7 @@ def _not_installed(name: str, where: Location, known: Iterable[str], root: Mappi
     if isinstance(package, Scalar):
         brings = {"name": name, "package": package.text}
         message = say("'{name}' is not installed; `uses` says that {package} brings it", **brings)
-        return Problem("S105", message, where, f"pip install {package.text}")
+        return Problem("S105", message, where, say("pip install {package}", package=package.text))
     message = say("'{name}' is not installed, and `uses` does not say which package brings it", name=name)
     hint = say("install its package and name it at the top: `uses: {{{prefix}: package}}`", prefix=prefix)
     return Problem("S105", message, where, hint)
