@@ -90,6 +90,8 @@ def _numbers(draft: Draft, row: Row) -> Iterable[Problem]:
 
 def _children(draft: Draft, group: Group) -> Iterable[Problem]:
     how = group.combine.name
+    if group.code in draft.unjoined:
+        return
     if how == "none" and group.code != TOTAL:
         message = say("{row} combines none of its rows, so it has no score for the heading above", row=group.code)
         yield Problem("S220", message, _place(draft, group, "combine"), say("`combine: none` is for the top only"))
@@ -144,6 +146,8 @@ def _criteria(row: Row) -> int:
 
 
 def _maxima(draft: Draft, group: Group) -> Iterable[Problem]:
+    if group.code in draft.unjoined or any(child.max < 0 for child in group.children):
+        return  # what is wrong is told already, and what would follow from it is not known
     children = [child for child in group.children if child.role == "max"]
     missing = [child for child in children if child.code in draft.no_max]
     others = sum((child.max for child in children if child not in missing), Fraction(0))

@@ -22,15 +22,20 @@ def input_problems(draft: Draft) -> Iterable[Problem]:
 def _unused(draft: Draft) -> Iterable[Problem]:
     weights = {one.weighted_by for one in draft.shared.values()}
     for code, where in draft.shared_at.items():
-        if code not in draft.used and code not in weights:
+        if code not in draft.used and code not in weights and not _misspelt(draft, code):
             message = say("the input '{code}' is declared and no row uses it", code=code)
             hint = say("write `${code}` in the row that reads it, or delete the line", code=code)
             yield Problem("S240", message, where, hint)
     for code, (key, _) in draft.lists.items():
-        if code not in draft.lists_used:
+        if code not in draft.lists_used and not _misspelt(draft, code):
             message = say("the list '{code}' is declared and no row uses it", code=code)
             hint = say("write `choice: ${code}` in a row, or delete the list", code=code)
             yield Problem("S240", message, key.where, hint)
+
+
+def _misspelt(draft: Draft, code: str) -> bool:
+    """Whether a row seems to mean this input or list and spells it wrongly, which is told there."""
+    return any(did_you_mean(name, [code]) for name in draft.unknown)
 
 
 def _clashes(draft: Draft) -> Iterable[Problem]:

@@ -165,7 +165,11 @@ def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:
         if row.measure.name != "ratio" or not row.max or _if_none_stated(draft, row):
             continue
         below: Quantity = row.measure.get("b")
-        if below.constant > 0 or any(_low(draft, code) > 0 for code, factor in below.terms if factor > 0):
+        if (
+            not below.terms
+            or below.constant > 0
+            or any(_low(draft, code) > 0 for code, factor in below.terms if factor > 0)
+        ):
             continue
         own = [code for code, _ in below.terms if code not in draft.shared]
         if own or len(below.terms) != 1:

@@ -96,7 +96,7 @@ def _steps(draft: Draft, row: Indicator, scale: Rule) -> Iterable[Problem]:
         hint = say("write `max` for the best step, or `max: {points}`", points=about["points"])
         yield Problem("S235", message, place.within(scale.name, table[0][0]), hint)
     for (better, more), (worse, less) in pairwise(table):
-        if less > more:
+        if more < less <= row.max:
             message = say(
                 "the step at {worse} of {row} earns more than the one at {better}",
                 worse=write_number(worse),

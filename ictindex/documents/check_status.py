@@ -22,6 +22,9 @@ _PLACE_IN_A_TEXT = re.compile(
 _NOT_THERE = re.compile(r"\b(?:không|chưa)\b", re.IGNORECASE)
 _DATE = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DATE_OF_DAYS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([12][0-9]{3})")
+_FEW = 3
+"""So many rows without a status are told one by one; more have lost what was above them."""
+
 _RESULTS_FOLLOW = 2
 """So many years after its edition a scheme is still being described and its results published."""
 
@@ -45,9 +48,21 @@ def _unsaid(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
         hint = say("write `cited:`, `derived:` or `assumed:` beside the numbers, or once for all rows under `below:`")
         yield Problem("S206", message, draft.places[TOTAL].line, hint, Severity.WARNING)
         return
-    for row in scheme.rows():
-        if row.code in bare:
-            yield _bare(draft, row, bare[row.code])
+    rows = [row for row in scheme.rows() if row.code in bare]
+    if len(rows) > _FEW:
+        yield _many_bare(draft, rows)
+    else:
+        yield from (_bare(draft, row, bare[row.code]) for row in rows)
+
+
+def _many_bare(draft: Draft, rows: list[Row]) -> Problem:
+    named = joined((name_of(row.code) for row in rows[:_FEW]), ", ")
+    parts = {"rows": named, "count": len(rows) - _FEW}
+    message = say(
+        "nothing says where the numbers of {rows} and {count} more rows come from: they count as assumed", **parts
+    )
+    hint = say("write `cited:`, `derived:` or `assumed:` once for all rows under a `below:` above them")
+    return Problem("S206", message, draft.places[rows[0].code].line, hint, Severity.WARNING)
 
 
 def _bare(draft: Draft, row: Row, statements: list[Statement]) -> Problem:

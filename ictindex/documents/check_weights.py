@@ -19,8 +19,9 @@ _FEWEST, _MOST = 3, 7
 def weight_problems(draft: Draft, group: Group) -> Iterable[Problem]:
     """Yield weights that are forgotten or do not add up, and groups of an unusual size."""
     if group.combine.name in _WEIGHING and not draft.doubtful & {group.code}:
-        stated = [row for row in group.children if draft.places[row.code].node.get("weight") is not None]
-        silent = [row for row in group.children if row not in stated]
+        rows = [row for row in group.children if row.role == "max"]
+        stated = [row for row in rows if draft.places[row.code].node.get("weight") is not None]
+        silent = [row for row in rows if row not in stated]
         if stated and silent:
             yield from (_forgotten(draft, row) for row in silent)
         elif stated:
@@ -37,7 +38,7 @@ def _forgotten(draft: Draft, row: Row) -> Problem:
 def _sum(draft: Draft, group: Group, rows: list[Row]) -> Iterable[Problem]:
     """Weights that are shares of one whole should make it; other weights are relative, and any sum is right."""
     total = sum((row.weight for row in rows), Fraction(0))
-    if total == 1 or any(row.weight > 1 for row in rows) or all(row.weight in (0, 1) for row in rows):
+    if total == 1 or any(not 0 <= row.weight <= 1 for row in rows) or all(row.weight in (0, 1) for row in rows):
         return
     last = rows[-1]
     name = name_of(group.code)

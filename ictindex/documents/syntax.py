@@ -5,6 +5,7 @@ The likely causes are those of Vietnamese names: `: `, a comma or ` #` in a name
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from attrs import frozen
@@ -48,7 +49,7 @@ def syntax_problem(text: str, source: str, error: Any) -> Problem:
         return _bad_start(opened)
     if said.startswith(("found character", "mapping keys")) or "node content" in said:
         return _bad_start(spot)
-    return _out_of_place(said, context, spot)
+    return _out_of_place(text, said, context, spot)
 
 
 def _spot(lines: list[str], source: str, mark: Any) -> _Spot:
@@ -68,7 +69,7 @@ def _in_quotes(said: str, spot: _Spot, opened: _Spot) -> Problem:
 
 def _in_brackets(context: str, spot: _Spot, opened: _Spot) -> Problem:
     closing = "]" if "sequence" in context else "}"
-    if spot.rest.startswith(":"):
+    if spot.rest.startswith(":") and spot.where.line == opened.where.line:
         return Problem("S006", say("a second ':' stands in one entry of {{ }}"), spot.where, _QUOTE)
     message = say("the bracket that opens here is not closed by '{bracket}'", bracket=closing)
     if " #" in opened.rest:
@@ -96,7 +97,20 @@ def _bad_start(spot: _Spot) -> Problem:
     return Problem("S006", say("a text cannot begin with '{sign}' here", sign=found), spot.where, say("quote the text"))
 
 
-def _out_of_place(said: str, context: str, spot: _Spot) -> Problem:
+def _long_quote(text: str, spot: _Spot) -> Location | None:
+    """Return where a quoted text of several lines begins that ends at the spot: its own closing quote was forgotten."""
+    import yaml
+
+    start = None
+    with contextlib.suppress(yaml.YAMLError):
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                ends_here = token.end_mark.line + 1 == spot.where.line
+                start = token.start_mark if ends_here and token.start_mark.line < token.end_mark.line else None
+    return None if start is None else Location(spot.where.source, start.line + 1, start.column + 1)
+
+
+def _out_of_place(text: str, said: str, context: str, spot: _Spot) -> Problem:
     if "sequence entries" in said or "block collection" in context:
         message = say("a list ('- ') cannot stand here, or is broken by this line")
         return Problem("S006", message, spot.where, say("a scheme is written with `code words:` lines, without '- '"))
@@ -104,6 +118,9 @@ def _out_of_place(said: str, context: str, spot: _Spot) -> Problem:
         message = say("there is no key before this ':'")
         return Problem("S006", message, spot.where, say("write a code or a word before it"))
     if "block mapping" in context and spot.before.rstrip().endswith(('"', "'", "}", "]")):
+        if (start := _long_quote(text, spot)) is not None:
+            message = say("the quote that opens here is closed only on line {line}", line=spot.where.line)
+            return Problem("S006", message, start, say("close the quote, or double a ' inside it"))
         message = say("words stand behind a closing quote or bracket")
         return Problem("S006", message, spot.where, say("quote the text as a whole"))
     if "block mapping" in context or "<document start>" in said:
