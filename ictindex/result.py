@@ -95,6 +95,10 @@ class Result:
         """Return every unit's published score as a whole number of last digits."""
         return self.settled.keys(self._place(code))
 
+    def order(self, code: str = "") -> Keys:
+        """Return whole numbers that order the units by their exact points at a row: equal where these are equal."""
+        return self.settled.order(self._place(code))
+
     def published(self, code: str = "") -> list[str | None]:
         """Return every unit's published score as it is printed, such as `0.4655`; None where there is none."""
         place = self._place(code)
