@@ -58,6 +58,8 @@ class Sigmoid:
     """A third party's scale, as far as a document is concerned."""
 
     middle: Fraction
+    words: str = ""
+    top: Fraction | None = None
     schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
@@ -75,6 +77,7 @@ class Gap:
     """A third party's measure of two quantities."""
 
     more: Any
+    less: Any = None
     schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {"more": {"$ref": "#/$defs/quantity"}, "less": {"$ref": "#/$defs/quantity"}},

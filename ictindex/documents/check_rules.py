@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
 from ictindex.documents.draft import Draft
 from ictindex.documents.grammar import write_number
-from ictindex.errors import Problem, Severity
+from ictindex.errors import IctIndexError, Problem, Severity
 from ictindex.messages import say
 from ictindex.model import Case, Indicator, Rule
 
@@ -17,6 +18,7 @@ def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
     """Yield what is wrong with the measure and the scale of a row."""
     if row.code in draft.half_read | draft.doubtful | draft.no_max:
         return
+    yield from _refused(draft, row)
     if row.measure.name == "count" and row.scale is None and row.max:
         where = draft.places[row.code].of("count")
         message = say("{row} counts, but nothing says how a count becomes points", row=row.code)
@@ -28,6 +30,26 @@ def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
         yield from _choice(draft, row)
     if row.scale is not None and row.scale.name in ("steps", "steps-down"):
         yield from _steps(draft, row, row.scale)
+
+
+def _refused(draft: Draft, row: Indicator) -> Iterable[Problem]:
+    """A plugin's own rule may refuse what its schema let through."""
+    known = draft.vocabulary
+    for registry, rule in ((known.measures, row.measure), (known.normalizations, row.scale)):
+        if rule is None or "." not in rule.name or rule.name not in registry:
+            continue
+        with contextlib.suppress(IctIndexError):  # a plugin that cannot be loaded is told of already
+            strategy = registry.get(rule.name)
+            try:
+                strategy(**{key.replace("-", "_"): value for key, value in rule.parameters})
+            except (TypeError, ValueError, ArithmeticError) as error:
+                parts = {"row": row.code, "name": rule.name, "error": error}
+                message = say("`{name}` of {row} refuses its parameters: {error}", **parts)
+                hint = say(
+                    "`ictindex schema` lists what it takes; ask {package} what it means",
+                    package=registry.package(rule.name),
+                )
+                yield Problem("S301", message, draft.places[row.code].key(rule.name), hint)
 
 
 def _cases(row: Indicator) -> tuple[Case, ...]:

@@ -33,6 +33,11 @@ class Place:
         found = self.node.get(key)
         return found.where if found is not None else self.line
 
+    def key(self, key: str) -> Location:
+        """Return where a key itself stands, or the row's line where it has no such key."""
+        found = self.node.key(key)
+        return found.where if found is not None else self.line
+
     def within(self, key: str, inner: str | Fraction) -> Location:
         """Return where a line, word or number stands in the mapping under a key, else where that mapping stands."""
         for name, _ in mapping_items(self.node.get(key)):
