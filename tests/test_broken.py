@@ -1,7 +1,7 @@
 """A corpus of broken schemes: each mistake is found at its place, nothing else is said, and every code is there.
 
-A file of `tests/broken` is `right.yaml` with one mistake in it. It begins with what must be found, `LINE:COLUMN CODE`, and
-then what follows from it, where anything does.
+A file of `tests/broken` is `right.yaml` with one mistake in it. It begins with what must be found, `LINE:COLUMN CODE`,
+and then what follows from it, where anything does.
 """
 
 from __future__ import annotations
