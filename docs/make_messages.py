@@ -8,8 +8,10 @@ It renews `ictindex/locale/vi/LC_MESSAGES/ictindex.po`, where translations are w
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -50,8 +52,15 @@ def renewed() -> Catalog:
     for file, template in templates():
         known = before.get(template)
         flags = ("python-brace-format",) if "{" in template else ()
-        catalog.add(template, known.string if known else "", [(file, 0)], flags)
+        told = known.string if known else ""
+        catalog.add(template, told if told or in_words(template) else template, [(file, 0)], flags)
     return catalog
+
+
+def in_words(template: str) -> str:
+    """Return the letters of a template outside what is filled in and `code`: what has none needs no translation."""
+    words = "".join(text for text, *_ in Formatter().parse(re.sub(r"`[^`]*`", "", template)))
+    return "".join(re.findall(r"[^\W\d_]+", words))
 
 
 def as_po(catalog: Catalog) -> bytes:

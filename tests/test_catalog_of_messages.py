@@ -11,7 +11,7 @@ import make_messages
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from make_messages import CATALOG, PACKAGE, as_mo, as_po, renewed
+from make_messages import CATALOG, PACKAGE, as_mo, as_po, in_words, renewed
 
 from ictindex.messages import LANGUAGES, in_language, say
 
@@ -39,12 +39,6 @@ def parts(template: str) -> list[tuple[str, str | None, str | None]]:
     return sorted((name, form, how) for _, name, form, how in Formatter().parse(template) if name is not None)
 
 
-def bare(template: str) -> str:
-    """Return the words of a template: without what is filled in, code, and signs."""
-    words = "".join(text for text, *_ in Formatter().parse(re.sub(r"`[^`]*`", "", template)))
-    return "".join(re.findall(r"[^\W\d_]+", words))
-
-
 def test_the_catalog_holds_just_the_messages_of_today(today: Catalog) -> None:
     with CATALOG.open("rb") as file:
         written = {one.id for one in read_po(file) if one.id}
@@ -59,8 +53,12 @@ def test_making_it_again_changes_nothing(today: Catalog) -> None:
 
 def test_every_message_is_translated(pairs: dict[str, str]) -> None:
     assert not [template for template, told in pairs.items() if not told.strip()]
-    same = [template for template, told in pairs.items() if template == told and bare(template)]
-    assert not same
+    same = {template for template, told in pairs.items() if template == told and in_words(template)}
+    assert same <= CODE
+
+
+CODE = {"pip install {package}", "low <= high"}
+"""Templates that are code without being quoted: the same in every language."""
 
 
 def test_a_translation_fills_in_the_same_parts(translated: dict[str, str]) -> None:
@@ -79,7 +77,7 @@ def test_keywords_stay_as_they_are(translated: dict[str, str]) -> None:
 def test_blanks_at_the_ends_stay(translated: dict[str, str]) -> None:
     for template, told in translated.items():
         assert template[:1].isspace() == told[:1].isspace() and template[-1:].isspace() == told[-1:].isspace()
-        assert "  " not in told
+        assert told.count("  ") == template.count("  ")
 
 
 def test_the_letters_are_vietnamese_and_whole(translated: dict[str, str]) -> None:
@@ -127,6 +125,8 @@ def test_what_is_read_is_what_is_written(pairs: dict[str, str]) -> None:
 
 def test_a_new_message_is_added_and_an_old_one_dropped(monkeypatch: pytest.MonkeyPatch, pairs: dict[str, str]) -> None:
     kept = "there is no such file"
-    monkeypatch.setattr(make_messages, "templates", lambda: iter([("a.py", kept), ("b.py", "new {thing}")]))
+    monkeypatch.setattr(
+        make_messages, "templates", lambda: iter([("a.py", kept), ("b.py", "new {thing}"), ("b.py", "{one}: {two}")])
+    )
     made = {str(one.id): str(one.string) for one in renewed() if one.id}
-    assert made == {kept: pairs[kept], "new {thing}": ""}
+    assert made == {kept: pairs[kept], "new {thing}": "", "{one}: {two}": "{one}: {two}"}
