@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from ictindex.documents.catalog import read_catalog, scheme_ids, scheme_path
+from ictindex.documents.catalog import Catalog, read_catalog
 from ictindex.errors import PluginBroken, UnknownName
 from ictindex.registry import Entry, Registry
 
@@ -30,23 +30,31 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def packages(package: str) -> Packages:
+    return installed(package)
+
+
+def installed(package: object) -> Packages:
     return Packages("package of schemes").adding_things("some-package", {"some": package})
 
 
-def test_ids_are_schemes_only_and_sorted(package: str, packages: Packages) -> None:
-    assert scheme_ids(package) == ("dti-922/2020-province", "dti-922/2022-province")
-    assert read_catalog(packages).ids == scheme_ids(package)
+@pytest.fixture
+def catalog(packages: Packages) -> Catalog:
+    return read_catalog(packages)
 
 
-def test_an_id_is_a_file(packages: Packages, tmp_path: Path) -> None:
-    found = scheme_path("dti-922/2022-province", packages)
+def test_ids_are_schemes_only_and_sorted(catalog: Catalog) -> None:
+    assert catalog.ids == ("dti-922/2020-province", "dti-922/2022-province")
+
+
+def test_an_id_is_a_file(catalog: Catalog, tmp_path: Path) -> None:
+    found = catalog.path("dti-922/2022-province")
     assert found == tmp_path / "some_schemes" / "dti-922" / "2022-province.yaml"
 
 
-def test_a_path_is_itself(packages: Packages, tmp_path: Path) -> None:
-    assert scheme_path("no/such.yaml", packages) == Path("no/such.yaml")
-    assert scheme_path(tmp_path / "mine.YML", packages) == tmp_path / "mine.YML"
-    assert scheme_path(str(tmp_path), packages) == tmp_path  # a folder: its reader says that it is one
+def test_a_path_is_itself(catalog: Catalog, tmp_path: Path) -> None:
+    assert catalog.path("no/such.yaml") == Path("no/such.yaml")
+    assert catalog.path(tmp_path / "mine.YML") == tmp_path / "mine.YML"
+    assert catalog.path(str(tmp_path)) == tmp_path  # a folder: its reader says that it is one
 
 
 def test_a_module_is_a_package_too(tmp_path: Path) -> None:
@@ -54,8 +62,8 @@ def test_a_module_is_a_package_too(tmp_path: Path) -> None:
     (tmp_path / "ab" / "2024-commune.yaml").write_text("a: 1\n", encoding="utf-8")
     module = ModuleType("in_memory")
     module.__path__ = ["__editable__.hook", str(tmp_path)]
-    assert scheme_ids(module) == ("ab/2024-commune",)
-    assert scheme_ids(ModuleType("no_folder")) == ()
+    assert read_catalog(installed(module)).ids == ("ab/2024-commune",)
+    assert read_catalog(installed(ModuleType("no_folder"))).ids == ()
 
 
 @pytest.mark.parametrize(
@@ -69,9 +77,9 @@ def test_a_module_is_a_package_too(tmp_path: Path) -> None:
         ("x" * 5000, "`ictindex list`"),
     ],
 )
-def test_an_unknown_id(packages: Packages, name: str, hint: str) -> None:
+def test_an_unknown_id(catalog: Catalog, name: str, hint: str) -> None:
     with pytest.raises(UnknownName) as caught:
-        scheme_path(name, packages)
+        catalog.path(name)
     assert caught.value.problems[0].code == "U111"
     assert hint in caught.value.problems[0].hint
 
@@ -79,7 +87,7 @@ def test_an_unknown_id(packages: Packages, name: str, hint: str) -> None:
 def test_an_id_of_two_packages_names_both(packages: Packages) -> None:
     both = packages.adding_things("another-package", {"another": "some_schemes"})
     with pytest.raises(PluginBroken, match="some-package, another-package"):
-        scheme_path("dti-922/2022-province", both)
+        read_catalog(both).path("dti-922/2022-province")
 
 
 def test_a_broken_package_hides_no_other(packages: Packages) -> None:
@@ -88,8 +96,21 @@ def test_a_broken_package_hides_no_other(packages: Packages) -> None:
 
     broken = packages.adding([Entry("bad", "bad-package", fail)])
     broken = broken.adding_things("gone-package", {"gone": "gone_schemes"})
-    assert scheme_path("dti-922/2022-province", broken).name == "2022-province.yaml"
-    assert [problem.code for problem in read_catalog(broken).broken] == ["U103", "U113"]
+    found = read_catalog(broken)
+    assert found.path("dti-922/2022-province").name == "2022-province.yaml"
+    assert [problem.code for problem in found.broken] == ["U103", "U113"]
     with pytest.raises(UnknownName, match="bad-package") as caught:
-        scheme_path("dti-922/1999-province", broken)
+        found.path("dti-922/1999-province")
     assert [problem.code for problem in caught.value.problems] == ["U111", "U103", "U113"]
+
+
+def test_a_package_that_fails_while_it_is_imported_is_named(
+    packages: Packages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "halved_schemes.py").write_text("raise RuntimeError('halved')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = read_catalog(packages.adding_things("halved-package", {"halved": "halved_schemes"}))
+    assert len(found.ids) == 2
+    assert [str(one) for one in found.broken] == [
+        "U113 the schemes of halved-package cannot be found: halved (reinstall or remove that package)"
+    ]

@@ -21,9 +21,6 @@ from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, Unkn
 from ictindex.messages import one_of, say
 from ictindex.registry import Registry
 
-SHIPPED = "ictindex_schemes"
-"""The importable package of the schemes that come with ictindex: the folder `schemes/`."""
-
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*/[0-9]{4}-[a-z0-9][a-z0-9-]*")
 
 
@@ -77,21 +74,11 @@ def read_catalog(schemes: Registry[Any]) -> Catalog:
             files.extend((name, schemes.package(entry), file) for name, file in _files(package))
         except IctIndexError as error:  # one broken package does not hide the schemes of the others
             broken.extend(error.problems)
-        except ImportError as error:
+        except Exception as error:  # noqa: BLE001  # whatever the package raises when it is imported
             package = schemes.package(entry)
             message = say("the schemes of {package} cannot be found: {error}", package=package, error=error)
             broken.append(Problem("U113", message, hint=say("reinstall or remove that package")))
     return Catalog(tuple(files), tuple(broken))
-
-
-def scheme_ids(package: str | ModuleType) -> tuple[str, ...]:
-    """Return the ids of the schemes in one package, sorted. Raises ImportError where there is no such package."""
-    return tuple(name for name, _ in _files(package))
-
-
-def scheme_path(scheme: str | os.PathLike[str], schemes: Registry[Any]) -> Path:
-    """Return the file of a scheme among these packages; see `Catalog.path`."""
-    return read_catalog(schemes).path(scheme)
 
 
 def _files(package: str | ModuleType) -> Iterator[tuple[str, Path]]:
