@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ictindex.cells import clean
 from ictindex.engine import run
-from ictindex.errors import Location, PluginBroken, Problem, WrongUse
+from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
@@ -26,6 +26,7 @@ from ictindex.table import Table
 
 if TYPE_CHECKING:
     from ictindex.analysis.cases import CaseReport
+    from ictindex.annex.rows import Annex
     from ictindex.documents.case_files import FoundCases
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
@@ -48,25 +49,36 @@ class SchemeInfo:
 def load_scheme(name: str | os.PathLike[str], *, variant: str = "") -> Scheme:
     """Return a scheme by its id or from the path of a YAML file, in one of its variants.
 
-    Raises SchemeInvalid with every problem of the document, UnknownName where there is no such scheme or variant.
+    The file of an overlay gives its scheme with the overlay laid over it (`Scheme.overlay` says which). Raises
+    SchemeInvalid with every problem of the document, UnknownName where there is no such scheme or variant.
     """
+    from ictindex.documents.bases import read_layers
     from ictindex.documents.build import build_scheme
-    from ictindex.documents.source import read_document_file
 
-    path = _catalog().path(name)
-    return build_scheme(read_document_file(path), vocabulary(), variant=variant)
+    catalog = _catalog()
+    document, overlay = read_layers(catalog.path(name), catalog)
+    return build_scheme(document, vocabulary(), variant=variant, overlay=overlay)
 
 
 def list_schemes() -> tuple[SchemeInfo, ...]:
-    """Return every installed scheme, by id. Raises SchemeInvalid where one of them cannot be read."""
-    return tuple(_info(name) for name in _catalog().ids)
+    """Return every installed scheme that can be used, by id; `broken_schemes` says why others cannot."""
+    return tuple(one for one in _installed() if isinstance(one, SchemeInfo))
+
+
+def broken_schemes() -> tuple[Problem, ...]:
+    """Return why installed schemes cannot be used, one problem a scheme or package; nothing where all of them can.
+
+    Two packages may claim one id, a document may have problems, a package of schemes may be gone.
+    """
+    return tuple(one for one in _installed() if isinstance(one, Problem))
 
 
 def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
-    """Return every problem of a scheme document or of a file of cases, warnings too, in the order of the file.
+    """Return every problem of a scheme, of an overlay or of a file of cases, warnings too, in the order of the file.
 
     `source` is an id or the path of a YAML file. Raises UnknownName where there is no such scheme.
     """
+    from ictindex.documents.bases import check_overlay
     from ictindex.documents.build import check_document
     from ictindex.documents.check_cases import check_cases
     from ictindex.documents.kinds import kind_of
@@ -79,6 +91,8 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
         return list(error.problems)
     if kind_of(document) == "cases":
         return check_cases(document, _catalog(), _compile_file)
+    if kind_of(document) == "overlay":
+        return check_overlay(document, _catalog(), vocabulary())
     return check_document(document, vocabulary())
 
 
@@ -110,13 +124,34 @@ def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
 
     Raises SchemeInvalid where the document has problems, UnknownName where there is no such scheme or variant.
     """
+    from ictindex.documents.bases import read_layers
     from ictindex.documents.build import build_scheme
     from ictindex.documents.expand import expanded
-    from ictindex.documents.source import read_document_file
 
-    document = read_document_file(_catalog().path(source))
-    known = vocabulary()
-    return expanded(document, build_scheme(document, known, variant=variant), known)
+    catalog, known = _catalog(), vocabulary()
+    document, overlay = read_layers(catalog.path(source), catalog)
+    scheme = build_scheme(document, known, variant=variant, overlay=overlay)
+    return expanded(document, scheme, known, overlay=overlay)
+
+
+def scheme_annex(scheme: SchemeLike, *, variant: str = "") -> Annex:
+    """Return a scheme as the annex of a decision: every rule in words, every number with its status.
+
+    Raises SchemeInvalid where the document has problems, UnknownName where there is no such scheme or variant.
+    """
+    from ictindex.annex.rows import annex_of
+
+    return annex_of(_scheme(scheme, variant), vocabulary())
+
+
+def annex_text(annex: Annex, *, format: str = "text", language: str = "en") -> str:  # noqa: A002
+    """Return an annex as `text`, `markdown`, `html` (a whole page) or `json`, its words in a language.
+
+    Raises UnknownName where there is no such format.
+    """
+    from ictindex.annex import written
+
+    return written(annex, format, language)
 
 
 def scheme_schema() -> dict[str, Any]:
@@ -206,6 +241,12 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     raise WrongUse(Problem("U108", message, Location(str(path)), hint))
 
 
+def _scheme(scheme: SchemeLike, variant: str) -> Scheme:
+    if isinstance(scheme, Scheme | Plan):
+        return scheme.scheme if isinstance(scheme, Plan) else scheme
+    return load_scheme(scheme, variant=variant)
+
+
 @lru_cache(maxsize=32)
 def _plan(scheme: Scheme) -> Plan:
     return _compile(scheme, vocabulary())
@@ -221,11 +262,29 @@ def _catalog() -> Any:
     return read_catalog(scheme_packages())
 
 
-def _info(name: str) -> SchemeInfo:
-    scheme = load_scheme(name)
-    cited, derived, assumed = (scheme.count(status) for status in Status)
-    package = next(package for known, package, _ in _catalog().files if known == name)
-    return SchemeInfo(scheme.id, scheme.title, scheme.unit, cited, derived, assumed, package)
+def _installed() -> Iterator[SchemeInfo | Problem]:
+    """Yield every installed scheme, by id, or what is wrong with it; then the packages that cannot be looked into."""
+    catalog = _catalog()
+    packages = {name: package for name, package, _ in catalog.files}
+    for name in catalog.ids:
+        try:
+            scheme = load_scheme(name)
+        except PluginBroken as error:  # two packages claim the id: that says which
+            yield error.problems[0]
+        except IctIndexError as error:
+            first = error.problems[0]
+            message = say(
+                "the scheme '{id}' of {package} cannot be used: {reason}",
+                id=name,
+                package=packages[name],
+                reason=first.message,
+            )
+            hint = say("`ictindex check {id}` shows everything that is wrong with it", id=name)
+            yield Problem("U155", message, first.where, hint)
+        else:
+            counts = (scheme.count(status) for status in Status)
+            yield SchemeInfo(scheme.id, scheme.title, scheme.unit, *counts, package=packages[name])
+    yield from catalog.broken
 
 
 def _suffix(source: Readable) -> str:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 from ictindex import api
+from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, write
+from ictindex.cli.printing import FINE, PROBLEMS, tell, write
+from ictindex.errors import Problem, WrongUse
 from ictindex.messages import in_language, say
+
+FORMATS = ("text", "markdown", "html", "json")
+_ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 def add(commands: Commands) -> None:
@@ -21,6 +27,8 @@ def add(commands: Commands) -> None:
     told = say("print a scheme as a decision's annex would")
     command = commands.add("show", _show, told, example="ictindex show dti-922/2022-province")
     commands.scheme(command)
+    told = say("text, markdown, html (one page) or json; without it the ending of FILE decides, else text")
+    command.add_argument("--format", choices=FORMATS, default="", help=words(told))
     told = say("print the YAML with every default written out and each number's status")
     command.add_argument("--expanded", action="store_true", help=words(told))
     commands.output(command)
@@ -29,23 +37,27 @@ def add(commands: Commands) -> None:
 def _list(options: argparse.Namespace) -> int:
     from ictindex.standings import grid
 
-    schemes = api.list_schemes()
+    schemes, broken = api.list_schemes(), api.broken_schemes()
     if options.format == "json":
         from attrs import asdict
 
         write(json.dumps([asdict(one) for one in schemes], ensure_ascii=False, indent=1), "-")
-        return FINE
-    body = [[one.id, one.unit, str(one.cited), str(one.derived), str(one.assumed), one.title] for one in schemes]
-    words = (say("scheme"), say("unit"), say("cited"), say("derived"), say("assumed"), say("title"))
-    write(grid([in_language(word, options.lang) for word in words], body, right=(2, 3, 4)), "-")
-    return FINE
+    else:
+        body = [[one.id, one.unit, str(one.cited), str(one.derived), str(one.assumed), one.title] for one in schemes]
+        words = (say("scheme"), say("unit"), say("cited"), say("derived"), say("assumed"), say("title"))
+        write(grid([in_language(word, options.lang) for word in words], body, right=(2, 3, 4)), "-")
+    return tell(broken, PROBLEMS if broken else FINE, options.lang)
 
 
 def _show(options: argparse.Namespace) -> int:
+    keep(options.output, options.scheme)
     if options.expanded:
+        if options.format:
+            message = say("`--expanded` prints YAML; it has no other format")
+            raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --expanded")))
         write(api.expand_scheme(options.scheme, variant=options.variant), options.output)
-    else:
-        from ictindex.outline import outline
-
-        write(outline(api.load_scheme(options.scheme, variant=options.variant)), options.output)
+        return FINE
+    form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
+    annex = api.scheme_annex(options.scheme, variant=options.variant)
+    write(api.annex_text(annex, format=form, language=options.lang), options.output)
     return FINE

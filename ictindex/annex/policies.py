@@ -1,0 +1,148 @@
+"""What a heading decides besides points, in words: publication, ranks, levels, missing figures, pools, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from ictindex.annex.marks import Marks
+from ictindex.cells import number_text
+from ictindex.messages import joined, say
+from ictindex.model import TOTAL, Evidence, Level, Levels, Policy, Pools, Publication, RankRule
+
+CELLS: Mapping[str, str] = {
+    "refuse": say("refused until it is mended"),
+    "zero": say("0 points"),
+    "rescale": say("left out, and the rest is converted back"),
+}
+"""What becomes of a cell without a figure."""
+
+MERGED: Mapping[str, str] = {
+    "refuse": say("refused"),
+    "mean-of-rows": say("the mean of the scores of its parts"),
+    "sum-of-inputs": say("scored on the sum of the figures of its parts"),
+}
+_PUBLISHED = {
+    "points": say("as points"),
+    "index": say("as an index, points / max"),
+    "percent": say("as a percent of max"),
+}
+_ROUNDED = {"half-up": say("rounded half up"), "cut": say("cut off")}
+_TIES = {
+    "competition": say("equal scores share a rank, as 1 2 2 4"),
+    "dense": say("equal scores share a rank, as 1 2 2 3"),
+    "ordinal": say("equal scores stand in the order of their codes, as 1 2 3 4"),
+    "average": say("equal scores share the mean of their ranks, as 1 2.5 2.5 4"),
+}
+_RANKED_ON = {"published": say("on published scores"), "exact": say("on exact scores")}
+_BETWEEN = {
+    "lower": say("a score between two bands belongs to the lower one"),
+    "upper": say("a score between two bands belongs to the upper one"),
+    "round": say("a score between two bands is rounded half up first"),
+}
+_WITHOUT = {
+    "flag": say("without it the score is flagged"),
+    "zero": say("without it 0 points"),
+    "refuse": say("without it the table is refused"),
+}
+IF_NONE: Mapping[str, str] = {
+    "refuse": say("refused until it is mended"),
+    "zero": say("0 points"),
+    "full": say("all points"),
+    "not-applicable": say("not applicable"),
+}
+"""What a ratio earns that has nothing to divide by."""
+
+
+@frozen
+class Policies:
+    """Tells the policies that are stated at a row; marked by status where the marks do so."""
+
+    marks: Marks = field(factory=Marks)
+
+    def cell(self, at: str, key: str, policy: Policy) -> str:
+        """Return what becomes of a cell that is missing, or that does not apply."""
+        return self.marks.number(at, key, CELLS[policy])
+
+    def publication(self, at: str, publish: Publication) -> str:
+        """Return how scores are printed."""
+        decimals = say("{number} decimals", number=publish.decimals)
+        return self.marks.together(
+            at,
+            [
+                ("publish.as", _PUBLISHED[publish.scale]),
+                ("publish.decimals", decimals),
+                ("publish.rounding", _ROUNDED[publish.rounding]),
+            ],
+        )
+
+    def ranks(self, at: str, rank: RankRule) -> str:
+        """Return how ranks are made."""
+        parts = [("rank.ties", _TIES[rank.ties]), ("rank.on", _RANKED_ON[rank.on])]
+        if rank.then:
+            parts.append(("rank.then", say("ties are broken by {codes}", codes=", ".join(rank.then))))
+        return self.marks.together(at, parts)
+
+    def pools(self, pools: Pools) -> str:
+        """Return who is compared with whom."""
+        if not pools.pools:
+            return say("every value of the column '{column}' is a pool", column=pools.by)
+        parts = [
+            (
+                f"pools.{one.code}",
+                say("{code} {name}: ranked", code=one.code, name=one.name)
+                if one.ranked
+                else say("{code} {name}: not ranked", code=one.code, name=one.name),
+            )
+            for one in pools.pools
+        ]
+        listed = self.marks.together(TOTAL, parts)
+        return say("by the column '{column}': {pools}", column=pools.by, pools=listed)
+
+    def merged(self, merged: str) -> str:
+        """Return what becomes of units that stand in several rows of a table."""
+        return self.marks.number(TOTAL, "merged", MERGED[merged])
+
+    def levels(self, at: str, levels: Levels) -> str:
+        """Return the bands, the best first, with their gates."""
+        bands = joined((self._level(at, one) for one in levels.levels), "; ")
+        if levels.between == "lower" and not any(one.upper is not None for one in levels.levels):
+            return bands
+        between = self.marks.number(at, "between-levels", _BETWEEN[levels.between])
+        return joined((bands, between), "; ")
+
+    def _level(self, at: str, level: Level) -> str:
+        upper = level.upper
+        if upper is None:
+            bound = _bound(level.lower, level.of_max)
+        else:
+            low, high = (_bound(end, level.of_max) for end in (level.lower, upper))
+            bound = say("{low} to {high}", low=low, high=high)
+        told = self.marks.number(at, f"levels.{level.name}", bound)
+        band = (
+            say("{level} from {bound}", level=level.name, bound=told)
+            if upper is None
+            else say("{level} {bound}", level=level.name, bound=told)
+        )
+        if not level.only_if:
+            return band
+        gates = joined((self._gate(at, level.name, *gate) for gate in level.only_if), ", ")
+        return say("{level} (only with {gates})", level=band, gates=gates)
+
+    def _gate(self, at: str, level: str, code: str, points: Fraction) -> str:
+        told = self.marks.number(at, f"levels.{level}.only-if.{code}", number_text(points))
+        return say("{points} or more in {code}", points=told, code=code)
+
+    def evidence(self, at: str, key: str, evidence: Evidence) -> str:
+        """Return what a unit must show and by when; `key` is where it is stated at a row."""
+        ask = evidence.ask
+        if evidence.due:
+            ask = say("{what}, by {due}", what=ask, due=evidence.due)
+        without = self.marks.number(at, f"{key}.without", _WITHOUT[evidence.without])
+        return say("{evidence}; {without}", evidence=ask, without=without) if ask else without
+
+
+def _bound(number: Fraction, of_max: bool) -> str:
+    return f"{number_text(number * 100)}%" if of_max else number_text(number)

@@ -1,0 +1,160 @@
+"""How a row is scored, in words: its measure and scale, or how a heading is made of its rows.
+
+The words are texts of `ictindex.messages`, so each can be said in Vietnamese; `Marks` say how numbers are printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from ictindex.annex.marks import Marks, Pen
+from ictindex.annex.measures import MEASURES, Told, quantity_words
+from ictindex.annex.scales import SCALES, Scaled
+from ictindex.cells import number_text
+from ictindex.messages import either, joined, say
+from ictindex.model import Group, Indicator, Quantity, Row, Rule, Scheme
+from ictindex.registry import Registry, Vocabulary
+
+_FORM = say("this way of scoring")
+
+
+@frozen
+class Words:
+    """Tells the rules of one scheme. The vocabulary has the titles of strategies that are not built in."""
+
+    scheme: Scheme
+    vocabulary: Vocabulary
+    marks: Marks = field(factory=Marks)
+    _names: dict[str, str] = field(factory=dict, init=False)
+    _stated: dict[str, dict[str, str]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._names.update((one.code, one.name) for one in self.scheme.inputs)
+        for one in self.scheme.statements:
+            self._stated.setdefault(one.at, {})[one.key] = one.text
+
+    def how(self, row: Row) -> str:
+        """Return how a row is scored: a criterion's measure and scale, or how a heading is made of its rows."""
+        if isinstance(row, Group):
+            return self._heading(row)
+        return self._criterion(row) if isinstance(row, Indicator) else ""
+
+    def _criterion(self, row: Indicator) -> str:
+        at = self._home(row)
+
+        def told(pen: Pen) -> str:
+            own = self._scale(row, row.scale, row.code, "", pen) if row.scale and at == row.code else ""
+            return joined((self._measure(row, pen), own), "; ")
+
+        text = self.marks.whole(row.code, "rule", told, _FORM)
+        if row.scale is None or at == row.code:
+            return text
+        return joined((text, self._inherited(row, row.scale, at)), "; ")
+
+    def _inherited(self, row: Row, scale: Rule, at: str) -> str:
+        """Return the words of a scale that rests on what a heading says, not on the row."""
+
+        def told(pen: Pen) -> str:
+            return self._scale(
+                row, scale, at, "below.", lambda key, text, place=at, /: pen(f"below.{key}", text, place)
+            )
+
+        return self.marks.whole(at, f"below.{scale.name}", told, _FORM)
+
+    def _heading(self, row: Group) -> str:
+        name, even = row.combine.name, len({child.weight for child in row.children}) == 1
+        told = COMBINES.get(name) or _titled(self.vocabulary.aggregations, name, "")
+        if name == "mean" and even:
+            told = say("the plain mean of the rows below")
+        told = self.marks.number(row.code, "combine", told)
+        if row.scale is None:
+            return told
+        scale = row.scale
+        after = self.marks.whole(row.code, "rule", lambda pen: self._scale(row, scale, row.code, "", pen), _FORM)
+        return say("{rows}; then {scale}", rows=told, scale=after)
+
+    def _home(self, row: Row) -> str:
+        """Return the code of the row that states the scale of this one: its own, or the nearest heading that does."""
+        name = row.scale.name if row.scale else ""
+        rule = self._stated.get(row.code, {}).get("rule", "")
+        if not name or rule == name or rule.endswith(f", {name}"):
+            return row.code
+        key = f"below.{name}"
+        for heading in self.scheme.above(row.code):
+            if any(one == key or one.startswith(f"{key}.") for one in self._stated.get(heading.code, {})):
+                return heading.code
+        return row.code
+
+    def _measure(self, row: Indicator, pen: Pen) -> str:
+        told = MEASURES.get(row.measure.name)
+        if told is None:
+            return self._third_party(self.vocabulary.measures, row.measure, pen)
+        return told(Told(row, self._names, self._stated.get(row.code, {}).get("rule", ""), pen))
+
+    def _scale(self, row: Row, rule: Rule, at: str, path: str, pen: Pen) -> str:
+        """Return a scale in words; it is stated at a row, under a path of keys there."""
+        told = SCALES.get(rule.name)
+        if told is None:
+            return self._third_party(self.vocabulary.normalizations, rule, pen)
+        share = isinstance(row, Indicator) and row.measure.name == "ratio" and row.measure.get("per") == 1
+        lead = f"{path}{rule.name}."
+        keys = [key for key in self._stated.get(at, {}) if key.startswith(lead)]
+        read = ((_number(key.removeprefix(lead)), key.removeprefix(path)) for key in keys)
+        steps = {number: key for number, key in read if number is not None}
+        return told(Scaled(rule, number_text(row.max), share, steps, pen))
+
+    def _third_party(self, registry: Registry[Any], rule: Rule, pen: Pen) -> str:
+        """Return the rule of an installed package: its title and description, and its parameters as written."""
+        parts = (self._parameter(rule.name, key.replace("_", "-"), value, pen) for key, value in rule.parameters)
+        return _titled(registry, rule.name, joined(parts, ", "))
+
+    def _parameter(self, path: str, key: str, value: Any, pen: Pen) -> str:
+        return say("{name} {value}", name=key, value=self._plain(f"{path}.{key}", value, pen))
+
+    def _plain(self, path: str, value: Any, pen: Pen) -> str:
+        """Return the value of a plugin's parameter."""
+        if isinstance(value, Quantity):
+            return quantity_words(value, self._names)
+        if isinstance(value, Fraction):
+            return pen(path, number_text(value))
+        if isinstance(value, tuple):
+            parts = (
+                self._parameter(path, str(one[0]), one[1], pen)
+                if isinstance(one, tuple) and len(one) == 2
+                else self._plain(f"{path}.{place}", one, pen)
+                for place, one in enumerate(value, 1)
+            )
+            return say("({parts})", parts=joined(parts, ", "))
+        return self._names.get(value, value) if isinstance(value, str) else str(value).lower()
+
+
+def _titled(registry: Registry[Any], name: str, parameters: str) -> str:
+    """Return a strategy of an installed package in its own words."""
+    strategy = registry.get(name) if name in registry else None
+    english, _, vietnamese = str(getattr(strategy, "title", "")).partition(" / ")
+    about = str(getattr(strategy, "description", "")).rstrip(".")
+    told = joined((either(english, vietnamese) if english else name, about), ": ")
+    return say("{what} ({rule}: {parameters})", what=told, rule=name, parameters=parameters) if parameters else told
+
+
+def _number(text: str) -> Fraction | None:
+    """Return the number of a key such as `4` or `90%`, None where it is none."""
+    try:
+        return Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+COMBINES: Mapping[str, str] = {
+    "sum": say("the rows below added up"),
+    "capped": say("the rows below added up, at most the max"),
+    "mean": say("the mean of the rows below, by weight"),
+    "geometric": say("the geometric mean of the rows below, by weight"),
+    "best": say("the highest of the rows below"),
+    "least": say("the lowest of the rows below"),
+    "none": say("each row below is a total of its own"),
+}
