@@ -6,34 +6,38 @@ Every problem of a document is gathered before any is raised. What `structure` h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from attrs import evolve
 
 from ictindex.documents.check import meaning_problems
+from ictindex.documents.check_overlays import Compared, blamed, overlay_problems
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.inputs import case_lines, read_shared
+from ictindex.documents.overlays import Change, laid
 from ictindex.documents.policies import default_statements, pools_rule
 from ictindex.documents.rows import Above, read_row
 from ictindex.documents.rules import read_case
 from ictindex.documents.source import Document, Mapping, Node
 from ictindex.documents.status import Speaker, citation_of, speaker_in
 from ictindex.documents.structure import structure_problems
-from ictindex.documents.variants import patched, variants
+from ictindex.documents.variants import variants
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
 from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Group, Input, Scheme, Source, Variant
+from ictindex.model import TOTAL, Citation, Group, Input, OverlayInfo, Scheme, Source, Variant
 from ictindex.registry import Vocabulary
 
 MERGED = ("refuse", "mean-of-rows", "sum-of-inputs")
 
 
-def build_scheme(document: Document, vocabulary: Vocabulary, *, variant: str = "") -> Scheme:
-    """Return the scheme that a document describes, in one of its variants.
+def build_scheme(
+    document: Document, vocabulary: Vocabulary, *, variant: str = "", overlay: Document | None = None
+) -> Scheme:
+    """Return the scheme that a document describes, with an overlay laid over it and in one of its variants.
 
-    Raises SchemeInvalid with every problem of the document, and UnknownName where it has no such variant.
+    Raises SchemeInvalid with every problem of the documents, and UnknownName where there is no such variant.
     """
     known = variants(document.root)
     if variant and variant not in known:
@@ -41,18 +45,21 @@ def build_scheme(document: Document, vocabulary: Vocabulary, *, variant: str = "
         message = say("the scheme has no variant '{name}'", name=variant)
         hint = did_you_mean(variant, known) or listed
         raise UnknownName(Problem("U110", message, Location(document.source), hint))
-    scheme, problems = _read(document, vocabulary, variant)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    scheme, problems = _read(document, vocabulary, variant, overlay)
+    errors = _errors(problems)
     if errors:
         raise SchemeInvalid(errors)
     return scheme
 
 
-def check_document(document: Document, vocabulary: Vocabulary) -> list[Problem]:
-    """Return every problem of a document and of its variants, in the order of the file; warnings too."""
-    found = _read(document, vocabulary, "")[1]
+def check_document(document: Document, vocabulary: Vocabulary, *, overlay: Document | None = None) -> list[Problem]:
+    """Return every problem of a document and of its variants, in the order of the file; warnings too.
+
+    With an overlay the problems are those that it has or brings, or the errors of the document where it has any.
+    """
+    found = _read(document, vocabulary, "", overlay)[1]
     for variant in variants(document.root):
-        found += _read(document, vocabulary, variant)[1]
+        found += _read(document, vocabulary, variant, overlay)[1]
     return _sorted(found)
 
 
@@ -60,27 +67,71 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.where, problem.code))
 
 
-def _read(document: Document, vocabulary: Vocabulary, variant: str) -> tuple[Scheme, list[Problem]]:
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _read(
+    document: Document, vocabulary: Vocabulary, variant: str, overlay: Document | None = None
+) -> tuple[Scheme, list[Problem]]:
     """Return the scheme as far as it could be read, and every problem that was found."""
+    base, known, _ = _made(document, vocabulary, variant)
+    if overlay is None:
+        return base, known
+    own = structure_problems(overlay, vocabulary, kind="overlay")
+    if _errors(known):
+        return base, _sorted([*own, *_errors(known)])
+    scheme, found, changes = _made(document, vocabulary, variant, overlay)
+    broken = {problem.where for problem in _errors(own)}
+    found = [one for one in found if one.where not in broken or one.code.startswith("S1")]
+    told = {(one.code, one.where) for one in found}  # of structure, and with the row's code in its words
+    problems = [*(one for one in own if (one.code, one.where) not in told)]
+    problems += blamed(found, known, base, overlay.source, changes)
+    if not broken and not variant:
+        problems += overlay_problems(Compared.of(document, base, scheme, vocabulary), overlay, changes)
+    return scheme, _sorted(problems)
+
+
+def _made(
+    document: Document, vocabulary: Vocabulary, variant: str, overlay: Document | None = None
+) -> tuple[Scheme, list[Problem], tuple[Change, ...]]:
+    """Return the scheme as far as it could be read, every problem that was found, and what the overlay changed."""
     draft = Draft(vocabulary)
-    root = document.root
-    if variant:
-        root = patched(draft, root, variants(root)[variant][1])
-    said = structure_problems(evolve(document, root=root), vocabulary)
-    scheme = evolve(_top(draft, root), path=document.source, sha256=_sha256(document, variant), variant=variant)
+    read = laid(draft, document, overlay, variant)
+    said = structure_problems(evolve(document, root=read.root), vocabulary)
+    scheme = evolve(_top(draft, read.root), path=(overlay or document).source, variant=variant)
+    scheme = evolve(scheme, sha256=_sha256(document, variant, overlay), overlay=_info(document, scheme, overlay))
     scheme = evolve(scheme, statements=(*scheme.statements, *default_statements(scheme)))
     found = [*draft.problems, *meaning_problems(draft, scheme)]
-    broken = {problem.where for problem in said if problem.severity is Severity.ERROR}
+    broken = {problem.where for problem in _errors(said)}
     if any(problem.code == "S106" for problem in said):  # a broken plugin is told where its keyword stands
         found = [problem for problem in found if problem.code not in ("U102", "U103")]
     if not broken:
         # Structure had nothing to say, so whatever could not be read must be said here.
         found += draft.unread
-    return scheme, _sorted([*said, *(problem for problem in found if problem.where not in broken)])
+    return scheme, _sorted([*said, *(problem for problem in found if problem.where not in broken)]), read.changes
 
 
-def _sha256(document: Document, variant: str) -> str:
-    return hashlib.sha256(f"{document.sha256}#{variant}".encode()).hexdigest() if variant else document.sha256
+def _sha256(document: Document, variant: str, overlay: Document | None) -> str:
+    found = document.sha256
+    for more in (f"+{overlay.sha256}" if overlay else "", f"#{variant}" if variant else ""):
+        found = hashlib.sha256(f"{found}{more}".encode()).hexdigest() if more else found
+    return found
+
+
+def _info(document: Document, scheme: Scheme, overlay: Document | None) -> OverlayInfo | None:
+    if overlay is None:
+        return None
+    return OverlayInfo(
+        base_revision=scheme.revision,
+        base_sha256=document.sha256,
+        base_path=document.source,
+        revision=_integer(overlay.root.get("revision")) or 1,
+        by=words(overlay.root.get("by")),
+        date=words(overlay.root.get("date")),
+        sha256=overlay.sha256,
+        path=overlay.source,
+    )
 
 
 def _top(draft: Draft, root: Mapping) -> Scheme:
@@ -108,7 +159,7 @@ def _top(draft: Draft, root: Mapping) -> Scheme:
         history=tuple((key.text, words(value)) for key, value in mapping_items(root.get("history"))),
         notes=words(root.get("notes")),
         sources=tuple(draft.sources.values()),
-        inputs=_columns(draft),
+        inputs=_columns(draft, root),
         root=group if isinstance(group, Group) else Group(code=TOTAL, name=title),
         pools=pools_rule(draft, root.get("pools"), speaker),
         merged=merged or "refuse",
@@ -119,10 +170,20 @@ def _top(draft: Draft, root: Mapping) -> Scheme:
     )
 
 
-def _columns(draft: Draft) -> tuple[Input, ...]:
+def _columns(draft: Draft, root: Mapping) -> tuple[Input, ...]:
     """Return all columns that rows read, in the order of the document."""
     placed = [*draft.columns.values(), *((draft.shared[code], draft.shared_at[code]) for code in draft.used)]
-    return tuple(one for one, where in sorted(placed, key=lambda pair: pair[1]))
+    if draft.overlay is None:
+        return tuple(one for one, where in sorted(placed, key=lambda pair: pair[1]))
+    order = {where: place for place, where in enumerate(_places(root))}  # lines of two files have no order
+    return tuple(one for one, where in sorted(placed, key=lambda pair: order[pair[1]]))
+
+
+def _places(node: Node) -> Iterator[Location]:
+    yield node.where
+    for key, value in mapping_items(node):
+        yield key.where
+        yield from _places(value)
 
 
 def _sources(node: Node | None) -> dict[str, Source]:

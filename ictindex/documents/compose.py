@@ -24,15 +24,31 @@ from ictindex.messages import say
 from ictindex.registry import Registry, Vocabulary
 
 DEFINITIONS = "#/$defs/"
+_SPOKEN = ("cited", "derived", "assumed", "notes")
+_NOT_CHANGED = ("revision", "replaces", "history", "uses")
+"""What stands at the top of a scheme and an overlay cannot change; packages it declares at its own top."""
+_CHANGED_LINE = r"^(?![a-z][a-z0-9._-]*$)[0-9A-Za-z][0-9A-Za-z._-]*(?:[ \n]+\S|$)"
+"""A code, alone or with words. A small letter alone is a keyword: such a code needs its words."""
 _NONE = "no score: the rows below are separate totals / không có điểm chung: các dòng bên dưới là những tổng riêng"
 
 
-def compose_schema(vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a scheme with the keywords of every installed strategy.
+def compose_schema(vocabulary: Vocabulary, kind: str = "scheme") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a kind of document, `scheme` or `overlay`.
 
-    A plugin that cannot be loaded, or whose own schema is wrong, keeps its keyword: using it is then the error.
+    It has the keywords of every installed strategy. A plugin that cannot be loaded, or whose own schema is wrong,
+    keeps its keyword: using it is then the error.
     """
-    schema: dict[str, Any] = json.loads(files("ictindex.documents").joinpath("scheme.schema.json").read_text("utf-8"))
+    return _overlay(_scheme(vocabulary)) if kind == "overlay" else _scheme(vocabulary)
+
+
+def _grammar(kind: str) -> dict[str, Any]:
+    text = files("ictindex.documents").joinpath(f"{kind}.schema.json").read_text("utf-8")
+    grammar: dict[str, Any] = json.loads(text)
+    return grammar
+
+
+def _scheme(vocabulary: Vocabulary) -> dict[str, Any]:
+    schema = _grammar("scheme")
     definitions = schema["$defs"]
     heading, spoken = (definitions.pop(name)["properties"] for name in ("heading", "spoken"))
     measures, scales = (
@@ -60,6 +76,25 @@ def compose_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             definition["patternErrorMessage"] = definition["description"]
     _let_speak(schema, spoken)
     return schema
+
+
+def _overlay(scheme: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an overlay, made of the definitions of a scheme: its changes are a row's keys, by code."""
+    overlay, definitions = _grammar("overlay"), scheme["$defs"]
+    spoken = {key: about for key, about in definitions["below"]["properties"].items() if key in _SPOKEN}
+    own, row, changes = overlay["$defs"], definitions["row"], definitions["changes"]
+    own["status"]["properties"] = spoken
+    lines = {_CHANGED_LINE: {"$ref": f"{DEFINITIONS}change"}}
+    own["change"] |= {
+        "properties": own["change"]["properties"] | row["properties"],
+        "patternProperties": lines,
+        "additionalProperties": False,
+    }
+    kept = {key: about for key, about in changes["properties"].items() if key not in _NOT_CHANGED}
+    kept = {"title": scheme["properties"]["title"]} | kept
+    own["changes"] = changes | {"properties": kept, "patternProperties": lines, "minProperties": 1}
+    overlay["$defs"] = {name: about for name, about in definitions.items() if name != "variants"} | own
+    return overlay
 
 
 def _keyword(registry: Registry[Any], name: str, definitions: Map[str, Any]) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from attrs import evolve, frozen
 
 from ictindex.documents.draft import Draft, mapping_items, row_lines, words
 from ictindex.documents.grammar import STATUS_KEYS, split_line
+from ictindex.documents.overlays import laid
 from ictindex.documents.rules import SCOPES
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence
-from ictindex.documents.variants import patched, variants
 from ictindex.documents.yaml_text import block, flow, quoted
-from ictindex.model import TOTAL, Citation, Group, Row, Scheme, Statement
+from ictindex.model import TOTAL, Citation, Group, Row, Scheme, Statement, Status
 from ictindex.registry import Vocabulary
 
 Lines: TypeAlias = Iterator[str]
@@ -31,25 +31,86 @@ _DEFAULTS = {
 }
 _WEIGHING = ("mean", "geometric")
 _ROLES = ("max", "bonus", "deduct")
+_UNSAID = Citation(Status.ASSUMED, "không ghi căn cứ")
 _OF_PARTS = ("data-from", "verified-by")
 """What the parts of a criterion have from its row; a heading says it in its `below`."""
 
 
-def expanded(document: Document, scheme: Scheme, vocabulary: Vocabulary) -> str:
+def expanded(document: Document, scheme: Scheme, vocabulary: Vocabulary, *, overlay: Document | None = None) -> str:
     """Return the document as YAML text with every default, inheritance and status written out.
 
-    `scheme` is what was built from the document and the vocabulary, in any of its variants.
+    `scheme` is what was built from the document, the overlay and the vocabulary, in any of its variants.
     """
-    root = document.root
-    if scheme.variant:
-        root = patched(Draft(vocabulary), root, variants(root)[scheme.variant][1])
+    root = laid(Draft(vocabulary), document, overlay, scheme.variant).root
     root = evolve(root, items=tuple((key, value) for key, value in root.items if key.text != "variants"))
+    if scheme.overlay is not None:
+        scheme = _spoken_for(scheme)
+        root = _with_statuses(root, scheme, TOTAL, "")
     nodes = {TOTAL: root, **{code: node for code, _, node in row_lines(root) if isinstance(node, Mapping)}}
     writer = _Writer(scheme, nodes, {(one.at, one.key): one for one in scheme.statements})
     lines = [*writer.row(scheme.root)]
     if scheme.variant:
         lines.insert(0, f"# variant {scheme.variant} of {scheme.id}")
+    if scheme.overlay is not None:
+        one = scheme.overlay
+        lines.insert(
+            0, f"# {scheme.id} with the overlay of {' '.join(one.by.split())}, {one.date}, revision {one.revision}"
+        )
     return "\n".join(lines) + "\n"
+
+
+def _spoken_for(scheme: Scheme) -> Scheme:
+    """Return the scheme with words for the numbers of rows that nobody answers for.
+
+    Where an overlay states a part of a row, the status that covers it must not come to cover the rest.
+    """
+
+    def told(citation: Citation) -> Citation:
+        return _UNSAID if citation == Citation() else citation
+
+    def row(one: Row) -> Row:
+        beneath = {"children": tuple(row(child) for child in one.children)} if isinstance(one, Group) else {}
+        return evolve(one, citation=told(one.citation), **beneath)
+
+    statements = tuple(evolve(one, citation=told(one.citation)) for one in scheme.statements)
+    return evolve(scheme, root=row(scheme.root), statements=statements)
+
+
+def _with_statuses(node: Mapping, scheme: Scheme, code: str, prefix: str) -> Mapping:
+    """Return a row's mapping with the status that each row, `rank` and `below` has in the scheme.
+
+    Numbers are written with their own. These three have what can only be told by the mapping around it: a rule, the
+    rows that break a tie, and a scale for the rows beneath.
+    """
+    around = {
+        one.key.partition(".")[0]: one.citation
+        for one in scheme.statements
+        if one.at == code and (one.key == "rank.then" or (one.key.startswith("below.") and one.text in SCOPES))
+    }
+    items: list[tuple[Scalar, Node]] = []
+    for key, value in node.items:
+        line, found = split_line(key.text), value
+        if line and isinstance(value, Mapping):
+            found = _with_statuses(value, scheme, prefix + line[0], "")
+        elif key.text == "parts" and isinstance(value, Mapping):
+            found = _with_statuses(value, scheme, "", f"{code}.")
+        elif key.text in around and isinstance(value, Mapping):
+            found = _told_as(value, around[key.text])
+        items.append((key, found))
+    written = evolve(node, items=tuple(items))
+    return _told_as(written, scheme.row(code).citation) if code else written
+
+
+def _told_as(node: Mapping, citation: Citation) -> Mapping:
+    """Return a mapping with this status in the place of its own; without one it goes behind what names a scheme."""
+    key = Scalar(str(citation.status), str(citation.status), node.where)
+    told = (key, Scalar(citation.words, citation.words, node.where))
+    keys = [one.text for one, _ in node.items]
+    place = next(
+        (at for at, one in enumerate(keys) if one in STATUS_KEYS), keys.index("sources") + 1 if "sources" in keys else 0
+    )
+    items = [pair for pair in node.items if pair[0].text not in STATUS_KEYS]
+    return evolve(node, items=(*items[:place], told, *items[place:]))
 
 
 @frozen

@@ -22,4 +22,5 @@ def kind_of(document: Document) -> Kind:
     for key, _ in document.root.items:
         if key.text in named:
             return named[key.text]
-    return "cases" if document.source.lower().endswith((".cases.yaml", ".cases.yml")) else "scheme"
+    source = document.source.lower()
+    return next((kind for kind in KINDS if source.endswith((f".{kind}.yaml", f".{kind}.yml"))), "scheme")

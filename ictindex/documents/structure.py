@@ -17,7 +17,7 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.documents.compose import compose_schema
-from ictindex.documents.draft import key_of
+from ictindex.documents.draft import key_of, mapping_items
 from ictindex.documents.grammar import is_code, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, to_plain
 from ictindex.errors import Location, Problem, did_you_mean
@@ -26,17 +26,22 @@ from ictindex.registry import Vocabulary
 
 _PLUGIN_KEY = re.compile(r"([a-z][a-z0-9_-]*)\.[a-z][a-z0-9_.-]*")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+ ?%?")
+_TRUTHS = ("true", "false")
+_KEY_WITH_BLANKS = re.compile(r"[a-z]+(?: [a-z]+)+")
 _FEW = 12  # as many words as a message can list
 
 
-def structure_problems(document: Document, vocabulary: Vocabulary) -> list[Problem]:
-    """Return what is wrong with the structure (S1xx) and the warnings of the text, in the order of the file."""
-    for kind in ("overlay", "cases"):
-        if kind in document.root and "scheme" not in document.root:
-            return [_other_document(kind, document.root)]
-    schema = _composed(vocabulary)
+def structure_problems(document: Document, vocabulary: Vocabulary, kind: str = "scheme") -> list[Problem]:
+    """Return what is wrong with the structure (S1xx) and the warnings of the text, in the order of the file.
+
+    `kind` is what the document should be, `scheme` or `overlay`.
+    """
+    for other in ("overlay", "cases"):
+        if kind == "scheme" and other in document.root and "scheme" not in document.root:
+            return [_other_document(other, document.root)]
+    schema = _composed(vocabulary, kind)
     problems = list(document.warnings)
-    for error in _validator(vocabulary).iter_errors(to_plain(document.root)):
+    for error in _validator(vocabulary, kind).iter_errors(to_plain(document.root)):
         problems.extend(_Spot.of(document, error.absolute_path).told(error, schema, document.root))
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.where, problem.code, problem.message))
 
@@ -45,10 +50,10 @@ _composed = functools.lru_cache(maxsize=8)(compose_schema)
 
 
 @functools.lru_cache(maxsize=8)
-def _validator(vocabulary: Vocabulary) -> Any:
+def _validator(vocabulary: Vocabulary, kind: str) -> Any:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(_composed(vocabulary))
+    return Draft202012Validator(_composed(vocabulary, kind))
 
 
 def _other_document(kind: str, root: Mapping) -> Problem:
@@ -108,16 +113,16 @@ class _Spot:
             message = say("{place} cannot be used: {reason}", place=self.name, reason=error.schema["description"])
             yield Problem("S106", message, self.named_at)
         else:
-            yield self._wrong_value(error)
+            yield self._wrong_value(error, schema)
 
     def _wrong_word(self, words: list[str], root: Mapping) -> Problem:
         text = self.node.text if isinstance(self.node, Scalar) else ""
         if self.path[-1] == "combine" and _PLUGIN_KEY.fullmatch(text):
             return _not_installed(text, self.where, words, root)
         listed = say("expected: one of {words}", words=", ".join(map(str, words)))
-        return Problem("S104", self._cannot_be(), self.where, did_you_mean(text, words) or listed)
+        return Problem("S104", self._cannot_be(), self.where, _close(text, words) or listed)
 
-    def _wrong_value(self, error: Any) -> Problem:
+    def _wrong_value(self, error: Any, schema: Map[str, Any]) -> Problem:
         what = _described(error.schema) or f"{error.validator} {json.dumps(error.validator_value)}"
         hint = say("expected: {what}", what=what)
         if isinstance(self.node, Scalar) and not self.node.quoted:
@@ -126,7 +131,20 @@ class _Spot:
                 hint = say("write a decimal point: {number}", number=self.node.text.replace(",", "."))
             elif kinds == "string" and isinstance(self.node.value, bool | int | float):
                 hint = say('quote it: "{text}"', text=self.node.text)
-        return Problem("S103", self._cannot_be(), self.where, hint)
+        return Problem("S103", self._cannot_be(), self.where, self._meant(error.schema, schema) or hint)
+
+    def _meant(self, wanted: Map[str, Any], schema: Map[str, Any]) -> str:
+        """Return which word was meant: `true` or `max` as a value, or a key that has a hyphen and no blank."""
+        text = self.node.text if isinstance(self.node, Scalar) else ""
+        key = str(self.path[-1]) if self.path else ""
+        if wanted.get("type") == "boolean":
+            bare = say("write it without quotes: {text}", text=text.lower())
+            return bare if text.lower() in _TRUTHS else did_you_mean(text, _TRUTHS)
+        if "max" in str(wanted.get("pattern")):
+            return did_you_mean(text.rpartition(" ")[2], ("max",))
+        if "patternProperties" in wanted and _KEY_WITH_BLANKS.fullmatch(key):
+            return did_you_mean(key.replace(" ", "-"), {**schema["properties"], **wanted.get("properties", {})})
+        return ""
 
     def _cannot_be(self) -> str:
         return say("{place} cannot be {found}", place=self.name, found=_found(self.node))
@@ -173,7 +191,7 @@ def _unknown_key(key: Scalar, value: Node, place: Map[str, Any], schema: Map[str
     keywords = {*schema["properties"], *schema["$defs"]["row"]["properties"]}
     if _PLUGIN_KEY.fullmatch(key.text):
         return _not_installed(key.text, key.where, known, root)
-    close = did_you_mean(key.text, known)
+    close = _close(key.text, known)
     lines = any(re.search(pattern, "1.1 words") for pattern in place.get("patternProperties", {}))
     if key.text in keywords:
         in_row = key.text in schema["$defs"]["row"]["properties"]
@@ -210,4 +228,13 @@ def _not_installed(name: str, where: Location, known: Iterable[str], root: Mappi
         return Problem("S105", message, where, say("pip install {package}", package=package.text))
     message = say("'{name}' is not installed, and `uses` does not say which package brings it", name=name)
     hint = say("install its package and name it at the top: `uses: {{{prefix}: package}}`", prefix=prefix)
-    return Problem("S105", message, where, hint)
+    declared = [f"{key.text}{name[len(prefix) :]}" for key, _ in mapping_items(uses)]
+    close = did_you_mean(name, [one for one in known if "." in one] + declared)
+    return Problem("S105", message, where, close or hint)
+
+
+def _close(word: str, known: Iterable[str]) -> str:
+    """Return what was meant by a word, which may be a plugin's name without its prefix."""
+    names = list(known)
+    whole = [name for name in names if word and name.endswith(f".{word}")]
+    return say("did you mean '{name}'?", name=whole[0]) if len(whole) == 1 else did_you_mean(word, names)

@@ -41,10 +41,11 @@ def _collect(
     for key, value in mapping_items(node):
         line = split_line(key.text)
         code, name = line or (key.text, "")
-        if line is None and code not in names and _is_keyword(draft, code):
+        if line is None and code not in names and code in _keywords(draft):
             patches.setdefault(at, []).append((key, value))
         elif code not in names:
-            hint = did_you_mean(code, names) or say("a change names the code of a row")
+            close = did_you_mean(code, names) or (did_you_mean(code, _keywords(draft)) if line is None else "")
+            hint = close or say("a change names the code of a row")
             draft.error("S260", say("no row has the code '{code}'", code=code), key.where, hint)
         else:
             if name and name != names[code]:
@@ -56,9 +57,8 @@ def _collect(
             _collect(draft, value, code, names, patches)
 
 
-def _is_keyword(draft: Draft, key: str) -> bool:
-    known = draft.vocabulary
-    return key in ROW_KEYS or key in TOP_KEYS or key in known.measures or key in known.normalizations
+def _keywords(draft: Draft) -> frozenset[str]:
+    return ROW_KEYS | TOP_KEYS | {*draft.vocabulary.measures, *draft.vocabulary.normalizations}
 
 
 def applied(
