@@ -24,6 +24,7 @@ class Severity(enum.StrEnum):
 
 
 _NOWHERE = say("input")
+_BEGINNING = 3  # letters that a word must have to be taken for the beginning of another
 _KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.ADVICE: say("advice")}
 
 
@@ -56,7 +57,8 @@ class Location:
 class Problem:
     """One thing wrong in one place.
 
-    `code` is stable and documented (`S...` scheme documents, `T...` tables, `C...` cases, `U...` use);
+    `code` is stable and documented (`S...` scheme documents, `A...` tables of decisions, `T...` tables of figures,
+    `C...` cases, `U...` use);
     `hint` says what to do and may be empty.
     """
 
@@ -113,6 +115,10 @@ class TableInvalid(IctIndexError):
     """A table does not fit its scheme."""
 
 
+class AnnexInvalid(IctIndexError):
+    """The table of a decision, of which a scheme is to be made, cannot be read as it stands."""
+
+
 class UnknownName(IctIndexError):
     """A scheme, unit, criterion, strategy or format that does not exist was asked for."""
 
@@ -126,6 +132,14 @@ class WrongUse(IctIndexError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `did you mean 'x'?` for the closest known word, or an empty text where nothing is close."""
-    closest: Sequence[str] = difflib.get_close_matches(word, [str(name) for name in known], n=1, cutoff=0.6)
+    """Return `did you mean 'x'?` for the closest known word, or an empty text where nothing is close.
+
+    Close is what differs in its capitals only, what has most letters in common, and the one that begins as the word.
+    """
+    names, folded = [str(name) for name in known], word.casefold()
+    closest: Sequence[str] = [name for name in names if name.casefold() == folded]
+    closest = closest or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if not closest and len(word) >= _BEGINNING:
+        begun = [name for name in names if name.casefold().startswith(folded)]
+        closest = begun if len(begun) == 1 else ()
     return say("did you mean '{name}'?", name=closest[0]) if closest else ""

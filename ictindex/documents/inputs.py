@@ -73,6 +73,8 @@ class RowContext:
         found = draft.shared.get(code)
         if found is None:
             added = say("add a line `{code} words: count` under `inputs:`", code=code)
+            if code in draft.lists:
+                added = say("it is a list of cases: write `choice: {name}`", name=text)
             message = say("'{name}' is not declared under `inputs`", name=text)
             draft.unknown.add(code)
             draft.error("S241", message, node.where, did_you_mean(code, draft.shared) or added)

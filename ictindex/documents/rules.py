@@ -107,7 +107,10 @@ def _shared_list(node: Scalar, row: RowContext) -> list[tuple[str, str, Scalar, 
         return None
     if text[1:] not in draft.lists:
         added = say("add a line `{code} words:` with its cases under `choices:`", code=text[1:])
+        if text[1:] in draft.shared:
+            added = say("it is an input; a choice names a list under `choices:`, or has its cases below it")
         message = say("'{name}' is not declared under `choices`", name=text)
+        draft.unknown.add(text[1:])
         draft.error("S241", message, node.where, did_you_mean(text[1:], draft.lists) or added)
         draft.half_read.add(row.code)
         return None
