@@ -26,6 +26,7 @@ from ictindex.table import Table
 
 if TYPE_CHECKING:
     from ictindex.analysis.cases import CaseReport
+    from ictindex.analysis.coverage import Coverage
     from ictindex.annex.rows import Annex
     from ictindex.documents.case_files import FoundCases
 
@@ -117,6 +118,13 @@ def run_cases(file: str | os.PathLike[str]) -> CaseReport:
 
     cases, plan = load_cases(Path(file), _catalog(), _compile_file)
     return run_cases(plan, cases)
+
+
+def case_coverage(report: CaseReport) -> Coverage:
+    """Return which parts of its scheme the cases of a report touch, and which none does."""
+    from ictindex.analysis.coverage import cover
+
+    return cover(report)
 
 
 def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:

@@ -135,6 +135,19 @@ class Difference:
             message = say("{unit}: {row} is {found}, expected was {expected}", **facts)
         return Problem("C030", message, self.where)
 
+    def to_dict(self, language: str = "en") -> dict[str, object]:
+        """Return the difference as plain data, for JSON; figures are texts, as exact as they are."""
+        return {
+            **self.problem.to_dict(language),
+            "unit": self.unit,
+            "name": self.name,
+            "row": self.row,
+            "what": self.what,
+            "expected": None if self.expected is None else str(shown(self.expected)),
+            "found": None if self.found is None else str(shown(self.found)),
+            "within": str(shown(self.within)),
+        }
+
     def __str__(self) -> str:
         return str(self.problem)
 

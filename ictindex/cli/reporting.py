@@ -48,17 +48,22 @@ def print_text(checked: Checked, language: str, most: int) -> None:
 def print_github(checked: Checked, language: str, most: int) -> None:
     """Print the problems of a file as annotations of a GitHub workflow, and how many there are."""
     for problem in gravest(checked.problems, most):
-        where = {
-            "file": problem.where.source or checked.file,
-            "line": str(problem.where.line or ""),
-            "col": str(problem.where.column or ""),
-            "title": problem.code,
-        }
-        place = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in where.items() if value)
-        message, hint = in_language(problem.message, language), in_language(problem.hint, language)
-        text = _escaped(f"{message} ({hint})" if hint else message)
-        print(harmless(f"::{_COMMANDS[problem.severity]} {place}::{text}"))
+        print_annotation(problem, checked.file, language)
     print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"))
+
+
+def print_annotation(problem: Problem, file: str, language: str) -> None:
+    """Print a problem as an annotation of a GitHub workflow; one that names no file belongs to this one."""
+    where = {
+        "file": problem.where.source or file,
+        "line": str(problem.where.line or ""),
+        "col": str(problem.where.column or ""),
+        "title": problem.code,
+    }
+    place = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in where.items() if value)
+    message, hint = in_language(problem.message, language), in_language(problem.hint, language)
+    text = _escaped(f"{message} ({hint})" if hint else message)
+    print(harmless(f"::{_COMMANDS[problem.severity]} {place}::{text}"))
 
 
 def as_json(found: Sequence[Checked], language: str) -> str:

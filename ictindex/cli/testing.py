@@ -3,29 +3,96 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ictindex import api
+from ictindex.cli.case_reports import Tried, as_json, print_github, print_text, print_whole
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, PROBLEMS, harmless
-from ictindex.messages import in_language, say
+from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, tell, write
+from ictindex.errors import Location, Problem, SchemeInvalid, TableInvalid, UnknownName, WrongUse
+from ictindex.messages import say
+
+if TYPE_CHECKING:
+    from ictindex.documents.case_files import FoundCases
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    told = say("compare schemes with the published figures in their cases")
-    command = commands.add("test", _test, told, example="ictindex test hue-1784/2020-district")
-    told = say("the id of a scheme, a scheme file, a .cases.yaml file, or a folder of them")
+    told = say("compare schemes with the published figures in their cases, and say where the points went")
+    command = commands.add("test", _test, told, example="ictindex test hue-1784/2020-district --coverage")
+    told = say("the id of a scheme, its file, a .cases.yaml file, or a folder with such files")
     command.add_argument("paths", metavar="PATH", nargs="+", help=words(told))
+    told = say("list the parts of each scheme that no case touches: steps, choices, levels, policies, ...")
+    command.add_argument("--coverage", action="store_true", help=words(told))
+    told = say("end with exit code 1 where a scheme beneath a folder has no cases")
+    command.add_argument("--strict", action="store_true", help=words(told))
+    told = say(
+        "text (without it); json: an object with `files`, `without_cases`, `figures` and `held`; "
+        "github: workflow commands, at the lines of the figures"
+    )
+    command.add_argument("--format", choices=("text", "json", "github"), default="text", help=words(told))
 
 
 def _test(options: argparse.Namespace) -> int:
-    worst = FINE
-    for path in (file for one in options.paths for file in api.find_cases(one).files):
-        differences = api.run_cases(path).differences
-        for one in differences:
-            print(harmless(str(one)))
-        told = say("{path}: {count} differences", path=path, count=len(differences))
-        print(harmless(in_language(told, options.lang)))
-        worst = max(worst, PROBLEMS if differences else FINE)
-    return worst
+    worst, files, without = FINE, dict[Path, None](), dict[Path, None]()
+    for path in options.paths:
+        try:
+            found = _found(path)
+        except (UnknownName, WrongUse) as error:  # the other paths are looked at all the same
+            worst = tell(error.problems, WRONG_USE, options.lang)
+            continue
+        except SchemeInvalid as error:
+            worst = max(worst, tell(error.problems, PROBLEMS, options.lang))
+            continue
+        files |= dict.fromkeys(found.files)
+        without |= dict.fromkeys(found.without)
+    tried = []
+    for one in _tried(files):
+        tried.append(one)
+        if options.format != "json":
+            show = print_text if options.format == "text" else print_github
+            show(one, options.lang, coverage=options.coverage)
+    names = [_near(path) for path in without]
+    if options.format == "json":
+        write(as_json(tried, names, options.lang, coverage=options.coverage), "-")
+    else:
+        print_whole(tried, names, options.lang)
+    strict = PROBLEMS if without and options.strict else FINE
+    return max(worst, strict, *(one.code for one in tried))
+
+
+def _found(path: str) -> FoundCases:
+    """Return the cases at a path. Raises WrongUse where a scheme that is named has none, or a folder has no scheme."""
+    found = api.find_cases(path)
+    if found.files:
+        return found
+    folder = Path(path).is_dir()
+    if folder and not found.without:
+        hint = say("name a folder with schemes, or with .cases.yaml files")
+        raise WrongUse(Problem("U130", say("there are no cases in this folder"), Location(path), hint))
+    if not folder:
+        hint = say("write x.cases.yaml beside x.yaml: the section Cases of schemes/README.md says how")
+        raise WrongUse(Problem("U131", say("this scheme has no cases beside it"), Location(path), hint))
+    return found
+
+
+def _tried(files: dict[Path, None]) -> Iterator[Tried]:
+    """Yield what became of each file; one that cannot be looked at does not stop the others."""
+    for path in files:
+        name = _near(path)
+        try:
+            yield Tried(name, api.run_cases(name))
+        except (SchemeInvalid, TableInvalid) as error:
+            yield Tried(name, problems=error.problems)
+
+
+def _near(path: Path) -> str:
+    """Return a path as seen from here, where it lies beneath."""
+    try:
+        return os.fspath(path.resolve().relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return os.fspath(path)

@@ -38,7 +38,7 @@ def levels(row: Row, lines: Lines) -> Iterator[Probe]:
     bands = row.levels.levels if row.levels else ()
     for position, level in enumerate(bands):
         line = lines.of(row.code, f"levels.{level.name}")
-        told = say("level {name}", name=level.name)
+        told = say("level {name}, from {bound}", name=level.name, bound=_bound(level))
         yield Probe(row.code, "level", told, line, partial(_earns, row, level.name))
         yield from _gates(row, level, position, line)
     if bands and bands[-1].lower > 0:
@@ -47,6 +47,10 @@ def levels(row: Row, lines: Lines) -> Iterator[Probe]:
     if any(one.upper is not None and not one.of_max for one in bands):
         line = lines.of(row.code, "between-levels")
         yield Probe(row.code, "between-levels", say("a score between two bands"), line, partial(_between, row))
+
+
+def _bound(level: Level) -> str:
+    return f"{number_text(level.lower * 100)}%" if level.of_max else number_text(level.lower)
 
 
 def _earns(row: Row, name: str | None, sight: Sight) -> bool:
