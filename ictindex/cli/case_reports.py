@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from ictindex.analysis.coverage.gaps import gap_lines, gaps, summary
 from ictindex.analysis.reasons import reasons
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, gravest, harmless, tell
 from ictindex.cli.reporting import print_annotation
-from ictindex.errors import Problem
+from ictindex.errors import Problem, SchemeInvalid, TableInvalid
 from ictindex.messages import in_language, say
 
 
@@ -38,21 +39,29 @@ class Tried:
         return None if self.report is None else api.case_coverage(self.report)
 
 
-def print_text(tried: Tried, language: str, *, coverage: bool) -> None:
+def tried(file: str) -> Tried:
+    """Return what becomes of a file of cases."""
+    try:
+        return Tried(file, api.run_cases(file))
+    except (SchemeInvalid, TableInvalid) as error:
+        return Tried(file, problems=error.problems)
+
+
+def print_text(one: Tried, language: str, *, coverage: bool) -> None:
     """Print the figures of a file that differ, each with why, how many hold, and what the cases touch."""
-    if tried.report is None:
-        tell(tried.problems, PROBLEMS, language, most=MOST)
-        _say(say("{file}: the cases cannot be looked at", file=tried.file), language)
+    if one.report is None:
+        tell(one.problems, PROBLEMS, language, sys.stdout)
+        _say(say("{file}: the cases cannot be looked at", file=one.file), language)
         return
-    for difference, reason in reasons(tried.report):
+    for difference, reason in reasons(one.report):
         print(harmless(difference.problem.told(language)))
         for line in () if reason is None else reason.lines():
             _say(line, language, indent=4)
-    _say(_held(tried, tried.report), language)
-    found = api.case_coverage(tried.report)
+    _say(_held(one, one.report), language)
+    found = api.case_coverage(one.report)
     _say(summary(found), language, indent=2)
     if coverage:
-        for line in _gaps(tried.report, found):
+        for line in _gaps(one.report, found):
             _say(line, language, indent=2)
 
 
@@ -66,19 +75,19 @@ def _gaps(report: CaseReport, coverage: Coverage) -> Iterator[str]:
     yield from gap_lines(found)
 
 
-def print_github(tried: Tried, language: str, *, coverage: bool) -> None:
+def print_github(one: Tried, language: str, *, coverage: bool) -> None:
     """Print the figures of a file that differ as annotations of a GitHub workflow, and how many hold."""
-    problems = tried.problems
-    if tried.report is not None:
-        problems = tuple(one.problem for one in tried.report.differences)
+    problems = one.problems
+    if one.report is not None:
+        problems = tuple(difference.problem for difference in one.report.differences)
     for problem in gravest(problems, MOST):
-        print_annotation(problem, tried.file, language)
-    if tried.report is None:
-        _say(say("{file}: the cases cannot be looked at", file=tried.file), language)
+        print_annotation(problem, one.file, language)
+    if one.report is None:
+        _say(say("{file}: the cases cannot be looked at", file=one.file), language)
         return
-    _say(_held(tried, tried.report), language)
+    _say(_held(one, one.report), language)
     if coverage:
-        _say(summary(api.case_coverage(tried.report)), language, indent=2)
+        _say(summary(api.case_coverage(one.report)), language, indent=2)
 
 
 def print_whole(found: Sequence[Tried], without: Sequence[str], language: str) -> None:
@@ -109,9 +118,9 @@ def as_json(found: Sequence[Tried], without: Sequence[str], language: str, *, co
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def _plain(tried: Tried, language: str, *, coverage: bool) -> dict[str, Any]:
-    plain: dict[str, Any] = {"file": tried.file, "problems": [one.to_dict(language) for one in tried.problems]}
-    report, found = tried.report, tried.coverage
+def _plain(one: Tried, language: str, *, coverage: bool) -> dict[str, Any]:
+    plain: dict[str, Any] = {"file": one.file, "problems": [one.to_dict(language) for one in one.problems]}
+    report, found = one.report, one.coverage
     if report is None or found is None:
         return plain
     told = found.to_dict(language)
@@ -129,8 +138,8 @@ def _plain(tried: Tried, language: str, *, coverage: bool) -> dict[str, Any]:
     return plain | {"coverage": told}
 
 
-def _held(tried: Tried, report: CaseReport) -> str:
-    facts = {"file": tried.file, "held": report.held, "figures": report.figures}
+def _held(one: Tried, report: CaseReport) -> str:
+    facts = {"file": one.file, "held": report.held, "figures": report.figures}
     return say("{file}: {held} of {figures} figures hold", **facts)
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ictindex import api
-from ictindex.cli.case_reports import Tried, as_json, print_github, print_text, print_whole
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, tell, write
-from ictindex.errors import Location, Problem, SchemeInvalid, TableInvalid, UnknownName, WrongUse
+from ictindex.errors import Location, Problem, SchemeInvalid, UnknownName, WrongUse
 from ictindex.messages import say
 
 if TYPE_CHECKING:
@@ -50,17 +48,18 @@ def _test(options: argparse.Namespace) -> int:
             continue
         files |= dict.fromkeys(found.files)
         without |= dict.fromkeys(found.without)
-    tried = []
-    for one in _tried(files):
-        tried.append(one)
+    from ictindex.cli import case_reports as told  # no other command pays for it
+
+    tried, names = [], [_near(path) for path in without]
+    for path in files:
+        tried.append(told.tried(_near(path)))
         if options.format != "json":
-            show = print_text if options.format == "text" else print_github
-            show(one, options.lang, coverage=options.coverage)
-    names = [_near(path) for path in without]
+            show = told.print_text if options.format == "text" else told.print_github
+            show(tried[-1], options.lang, coverage=options.coverage)
     if options.format == "json":
-        write(as_json(tried, names, options.lang, coverage=options.coverage), "-")
+        write(told.as_json(tried, names, options.lang, coverage=options.coverage), "-")
     else:
-        print_whole(tried, names, options.lang)
+        told.print_whole(tried, names, options.lang)
     strict = PROBLEMS if without and options.strict else FINE
     return max(worst, strict, *(one.code for one in tried))
 
@@ -78,16 +77,6 @@ def _found(path: str) -> FoundCases:
         hint = say("write x.cases.yaml beside x.yaml: the section Cases of schemes/README.md says how")
         raise WrongUse(Problem("U131", say("this scheme has no cases beside it"), Location(path), hint))
     return found
-
-
-def _tried(files: dict[Path, None]) -> Iterator[Tried]:
-    """Yield what became of each file; one that cannot be looked at does not stop the others."""
-    for path in files:
-        name = _near(path)
-        try:
-            yield Tried(name, api.run_cases(name))
-        except (SchemeInvalid, TableInvalid) as error:
-            yield Tried(name, problems=error.problems)
 
 
 def _near(path: Path) -> str:
