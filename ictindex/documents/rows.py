@@ -24,6 +24,7 @@ ADDING = ("sum", "capped")
 
 Role = Literal["max", "bonus", "deduct"]
 _POLICIES: tuple[Policy, ...] = get_args(Policy)
+_WHOLE = say("a whole number")
 _UNREADABLE = Rule("assessed")  # stands in for a measure that has a problem: no scheme is made of it
 
 
@@ -124,7 +125,7 @@ def _whole(speaker: Speaker, key: str, node: Node | None) -> int | None:
         number = read_number(text)
         return int(number) if number is not None and number.denominator == 1 and number >= 0 else None
 
-    return speaker.value(key, node, read, say("a whole number"))
+    return speaker.value(key, node, read, _WHOLE)
 
 
 def _unknown_keys(draft: Draft, code: str, node: Node | None) -> None:

@@ -23,6 +23,7 @@ from ictindex.messages import say
 from ictindex.model import Citation, Statement, Status
 
 T = TypeVar("T")
+_NUMBER = say("a number such as 20, 0.5, 1/3 or 90%")
 
 
 _STRENGTH = (Status.ASSUMED, Status.DERIVED, Status.CITED)
@@ -89,10 +90,12 @@ class Speaker:
 
     def number(self, key: str, node: Node | None) -> Fraction | None:
         """Return the exact number under a key."""
-        return self.value(key, node, read_number, say("a number such as 20, 0.5, 1/3 or 90%"))
+        return self.value(key, node, read_number, _NUMBER)
 
     def word(self, key: str, node: Node | None, known: Iterable[str]) -> Any:
         """Return the word under a key where it is one of the known ones."""
+        if node is None:
+            return None
         choices = tuple(known)
         expected = say("one of {words}", words=", ".join(choices))
         return self.value(key, node, lambda text: text if text in choices else None, expected)
@@ -132,9 +135,7 @@ class Speaker:
         self.draft.error("S203", message, node.where, say("correct the number or the interval"))
 
 
-def speaker_in(
-    draft: Draft, at: str, node: Node | None, outer: tuple[Citation, Citation], path: str = ""
-) -> Speaker:
+def speaker_in(draft: Draft, at: str, node: Node | None, outer: tuple[Citation, Citation], path: str = "") -> Speaker:
     """Return who speaks in a mapping; `outer` are the citations in force around it, the scheme's and the overlay's."""
     if draft.is_laid(node):  # everything in it is the overlay's
         own = citation_of(draft, node, outer[1])
@@ -168,4 +169,3 @@ def citation_of(draft: Draft, node: Node | None, outer: Citation) -> Citation:
         message = say("`cited` names the source '{code}', which `sources` does not declare", code=first)
         draft.error("S201", message, said.where, did_you_mean(first, draft.sources) or listed)
     return Citation(Status(key), text, source)
-
