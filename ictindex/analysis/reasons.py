@@ -15,7 +15,7 @@ from ictindex.messages import in_language, say
 from ictindex.model import Level, Levels, RankRule, Row
 from ictindex.plan import points_per_unit
 from ictindex.result import Result
-from ictindex.strategies.classifications import bound
+from ictindex.strategies.classifications import bound, lies_between
 
 AROUND = 2
 """So many neighbours are shown on each side of a rank."""
@@ -27,6 +27,13 @@ TIES = {
     "average": say("equal scores share the mean of their ranks: 1 2.5 2.5 4"),
 }
 """What the tie rules do."""
+
+BETWEEN = {
+    "lower": say("it lies between two printed bands, and belongs to the lower one (between-levels: lower)"),
+    "upper": say("it lies between two printed bands, and belongs to the upper one (between-levels: upper)"),
+    "round": say("it lies between two printed bands, and is rounded first (between-levels: round)"),
+}
+"""Who gets a score that no printed band has."""
 
 
 @frozen
@@ -49,6 +56,7 @@ class LevelReason:
     found: str | None
     bounds: tuple[tuple[str, str], ...]  # level -> the score from which it is earned
     short: str  # how much the score lacks for the expected level, empty where nothing
+    between: str  # what decides where the score lies between two printed bands, empty where it does not
     gates: tuple[Gate, ...]
 
     def lines(self) -> Iterator[str]:
@@ -71,6 +79,8 @@ class LevelReason:
             yield say("found: no level")
         else:
             yield say("found: {level}, {bound}", level=self.found, bound=bounds[self.found])
+        if self.between:
+            yield BETWEEN[self.between]
         for gate in self.gates:
             facts = {"level": gate.level, "row": gate.row, "points": gate.points, "needs": gate.needs}
             yield say("{level} is refused: it asks for {needs} points of {row}, which has {points}", **facts)
@@ -83,6 +93,7 @@ class LevelReason:
             "score": self.score,
             "bounds": {name: in_language(text, language) for name, text in self.bounds},
             "short": self.short or None,
+            "between": self.between or None,
             "gates": [
                 {"level": one.level, "row": one.row, "points": one.points, "needs": one.needs} for one in self.gates
             ],
@@ -194,6 +205,7 @@ def _level(difference: Difference) -> LevelReason:
         found=None if difference.found is None else str(difference.found),
         bounds=tuple((one.name, _told(row, levels, position)) for position, one in enumerate(levels.levels)),
         short=short,
+        between=levels.between if score is not None and lies_between(levels, score) else "",
         gates=tuple(gate for position, one in better for gate in _gates(result, row, one, position, unit)),
     )
 

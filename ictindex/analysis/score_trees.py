@@ -6,6 +6,7 @@ The tree is cut down to what matters: rows whose figure the case gives or expect
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Literal
@@ -21,8 +22,19 @@ from ictindex.plan import Heading, Plan, points_per_unit
 MOST = 12
 """So many rows are shown for the points that they lost; those with an expected figure come on top."""
 
-_TOLD_APART = {"given", "covered", "exact"}
-"""Flags that a tree tells in other words, or that mean nothing for it."""
+WIDTH = 60
+"""So many letters of a row's name are shown."""
+
+FLAGS = {
+    "missing-zero": say("missing, so 0 points"),
+    "not-applicable-zero": say("not applicable, so 0 points"),
+    "missing-left-out": say("missing"),
+    "not-applicable-left-out": say("not applicable"),
+    "no-denominator": say("divided by 0"),
+    "no-evidence": say("without evidence"),
+    "cut": say("cut"),
+}
+"""What happened at a row, for a person; what a tree shows in another way is not here."""
 
 
 @frozen(kw_only=True)
@@ -178,7 +190,7 @@ class _Grower:
             points=row.points,
             max=row.max,
             contribution=row.contribution,
-            formula=row.formula,
+            formula=self._formula(row),
             flags=row.flags,
             state=state,
             expected=None if expected is None else expected.value,
@@ -188,6 +200,11 @@ class _Grower:
             lost=self._lost(row, factor),
             children=children,
         )
+
+    def _formula(self, row: Explained) -> str:
+        """Return a criterion's rule with its numbers; of a heading only what the rows below do not show."""
+        heading = isinstance(self.plan.nodes[self.plan.place(row.code)], Heading)
+        return "" if heading and not {"rescaled", "cut"} & set(row.flags) else row.formula
 
     def _below(self, row: Explained, factor: Fraction | None) -> Iterator[Branch]:
         node = self.plan.nodes[self.plan.place(row.code)]
@@ -254,7 +271,8 @@ def _apart(found: Answer, expected: Answer) -> Fraction | None:
 def _lines(branch: Branch, lead: str, below: str, high: bool) -> Iterator[str]:
     """Yield the lines of a row and of the rows below it, drawn as a tree."""
     facts = joined([*_points(branch), *_verdict(branch), *_share(branch, high, top=not lead)], "; ")
-    yield say("{lead}{code} {name}: {facts}", lead=lead, code=branch.code, name=branch.name, facts=facts)
+    name = textwrap.shorten(branch.name, WIDTH, placeholder=" …")
+    yield say("{lead}{code} {name}: {facts}", lead=lead, code=branch.code, name=name, facts=facts)
     for position, child in enumerate(branch.children):
         last = position == len(branch.children) - 1 and not branch.folded
         ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
@@ -280,35 +298,34 @@ def _points(branch: Branch) -> Iterator[str]:
             yield say("not computed, since the score of a row above is given")
         else:
             yield say("left out") if "left-out" in branch.flags else say("no score")
-        return
-    facts = {"points": number_text(branch.points), "max": number_text(branch.max)}
-    formula = branch.formula
-    if "given" in branch.flags and "rescaled" not in branch.flags:
-        yield say("{points} of {max}, as given", **facts)
-    elif formula and formula != facts["points"] and not branch.children:
-        yield say("{points} of {max} = {formula}", **facts, formula=formula)
     else:
-        yield say("{points} of {max}", **facts)
-    flags = [one for one in branch.flags if one not in _TOLD_APART]
-    if flags:
-        yield ", ".join(flags)
-    if branch.contribution is not None and branch.contribution != branch.points:
+        facts = {"points": number_text(branch.points), "max": number_text(branch.max)}
+        if branch.state == "holds":
+            yield say("{points} of {max}, as expected", **facts)
+        elif "given" in branch.flags and "rescaled" not in branch.flags:
+            yield say("{points} of {max}, as given", **facts)
+        elif branch.formula and branch.formula != facts["points"]:
+            yield say("{points} of {max} = {formula}", **facts, formula=branch.formula)
+        else:
+            yield say("{points} of {max}", **facts)
+    yield from (FLAGS[flag] for flag in branch.flags if flag in FLAGS)
+    if branch.points is not None and branch.contribution not in (None, branch.points):
         yield say("counts {points}", points=number_text(branch.contribution))
 
 
 def _verdict(branch: Branch) -> Iterator[str]:
     """Yield how a row's figure compares with the expected one."""
-    if not branch.state:
+    if branch.state != "differs":
         return
     facts = {"found": shown(branch.found), "expected": shown(branch.expected)}
-    if branch.state == "holds":
-        yield say("{expected} was expected, which holds", **facts)
-    elif branch.apart is None:
-        yield say("published {found}, expected was {expected}", **facts)
+    if facts["found"] != number_text(branch.points):
+        yield say("published {found}", **facts)
+    if branch.apart is None:
+        yield say("expected was {expected}", **facts)
     elif branch.apart < 0:
-        yield say("published {found}, expected was {expected}: {by} too low", **facts, by=number_text(-branch.apart))
+        yield say("expected was {expected}: {by} too low", **facts, by=number_text(-branch.apart))
     else:
-        yield say("published {found}, expected was {expected}: {by} too high", **facts, by=number_text(branch.apart))
+        yield say("expected was {expected}: {by} too high", **facts, by=number_text(branch.apart))
 
 
 def _share(branch: Branch, high: bool, *, top: bool) -> Iterator[str]:

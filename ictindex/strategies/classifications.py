@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
@@ -27,6 +28,14 @@ def bound(levels: Levels, position: int, whole: Fraction) -> tuple[Fraction, boo
     if levels.between == "upper" and below is not None and below.upper is not None:
         return below.upper * whole if below.of_max else below.upper, True
     return lower, False
+
+
+def lies_between(levels: Levels, score: Fraction) -> bool:
+    """Return whether a score lies above the end of one band, as it is printed, and below the next band."""
+    return any(
+        below.upper is not None and not below.of_max and below.upper < score < above.lower
+        for above, below in itertools.pairwise(levels.levels)
+    )
 
 
 def key_bound(score: Fraction, strict: bool, decimals: int) -> int:

@@ -5,7 +5,6 @@ They are touched by cases that expect a level or a rank; a score alone does not 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
@@ -15,6 +14,7 @@ from ictindex.analysis.coverage.sights import Sight
 from ictindex.cells import number_text
 from ictindex.messages import say
 from ictindex.model import Level, Row, Scheme
+from ictindex.strategies.classifications import lies_between
 
 
 def pools(scheme: Scheme, lines: Lines) -> Iterator[Probe]:
@@ -75,11 +75,7 @@ def _between(row: Row, sight: Sight) -> bool:
     published = sight.run.result.published(row.code)[sight.unit]
     if published is None or row.levels is None or not sight.expects(row, "level"):
         return False
-    score = Fraction(published)
-    return any(
-        below.upper is not None and not below.of_max and below.upper < score < above.lower
-        for above, below in itertools.pairwise(row.levels.levels)
-    )
+    return lies_between(row.levels, Fraction(published))
 
 
 def ranks(total: Row, scheme: Scheme, lines: Lines) -> Iterator[Probe]:
