@@ -28,6 +28,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"ictindex {release}"
 html_extra_path = ["result.schema.json"]
+html_static_path = ["_static"]
+html_css_files = ["schemes.css"]
 html_copy_source = False
 
 CODES = "<!-- problem codes: written here from the source when the pages are built -->"

@@ -10,7 +10,7 @@ from html import escape
 
 from attrs import frozen
 
-from ictindex.annex.marks import SIGNS, Marked, rendered
+from ictindex.annex.marks import LEGEND, SIGNS, Marked, rendered
 from ictindex.annex.rows import Annex, AnnexRow, Fact, is_address, source_words
 from ictindex.messages import say
 from ictindex.model import Source, Status
@@ -75,7 +75,7 @@ class _Writer:
         if text.status is Status.CITED:
             return words
         sign = SIGNS[text.status].format(text=words)
-        note = f'&#8288;<sup><a href="#note-{text.note}">({text.note})</a></sup>'
+        note = f'&#8288;<sup><a href="#note-{text.note}">({text.note})</a></sup>' if text.note else ""
         return f'<span class="{text.status}">{sign}{note}</span>'
 
     def page(self) -> Iterator[str]:
@@ -128,7 +128,7 @@ class _Writer:
         return f'{self.told(source_words(source, address=False))}, <a href="{address}" rel="noreferrer">{address}</a>'
 
     def _rows(self) -> Iterator[str]:
-        yield f"<table>\n<caption>{self._legend()}</caption>\n<thead>\n<tr>"
+        yield f"<table>\n<caption>{self.told(LEGEND)}</caption>\n<thead>\n<tr>"
         heads = (
             say("No."),
             say("criterion"),
@@ -141,14 +141,6 @@ class _Writer:
         yield "</tr>\n</thead>\n<tbody>"
         yield from map(self._row, self.annex.rows)
         yield "</tbody>\n</table>"
-
-    def _legend(self) -> str:
-        """Return what the signs and the colours mean."""
-        cited, derived, assumed = (
-            f'<span class="{status}">{SIGNS[status].format(text=20)}</span> {self.told(word)}'
-            for status, word in zip(Status, (say("cited"), say("derived"), say("assumed")), strict=True)
-        )
-        return f"{cited} · {derived} · {assumed} · {self.told(say('the reasons stand below the table'))}"
 
     def _row(self, row: AnnexRow) -> str:
         english = f'<span class="aside" lang="en">{escape(row.en)}</span>' if row.en and row.kind != "total" else ""

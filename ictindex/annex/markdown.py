@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from ictindex.annex.marks import SIGNS, Marked, rendered
+from ictindex.annex.marks import LEGEND, SIGNS, Marked, rendered
 from ictindex.annex.rows import Annex, AnnexRow, is_address, source_words
 from ictindex.messages import say
 from ictindex.model import Source, Status
@@ -18,7 +18,6 @@ from ictindex.model import Source, Status
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^#&]")
 _OPENING = re.compile(r"^([-+=:]|\d+(?=[.)]))")
 _BLANKS = re.compile(r"\s+")
-LEGEND = say("A number as 20 is cited, 20' is derived, [20] is assumed; the reasons stand below the table.")
 
 
 def as_markdown(annex: Annex, language: str = "en", *, spans: bool = False, under: Sequence[str] = ()) -> str:
@@ -57,7 +56,8 @@ class _Writer:
         if text.status is Status.CITED:
             return words
         sign = escaped(SIGNS[text.status]).replace("\\{text\\}", words)
-        return f'<span class="{text.status}">{sign} ({text.note})</span>'
+        note = f" ({text.note})" if text.note else ""
+        return f'<span class="{text.status}">{sign}{note}</span>'
 
     def paragraph(self, text: str) -> str:
         """Return a text that may stand at the beginning of a line."""

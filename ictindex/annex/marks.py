@@ -29,7 +29,7 @@ class Marked(Text):
 
     @property
     def note(self) -> int:
-        """The number of its footnote; 0 for what is cited."""
+        """The number of its footnote; 0 where it has none, as what is cited."""
         return int(self.parts["note"])
 
     @property
@@ -37,6 +37,19 @@ class Marked(Text):
         """The number or the words alone."""
         text: str = self.parts["text"]
         return text
+
+
+def _sample(status: Status) -> Marked:
+    return Marked(SIGNS[status], {"text": "20", "status": status, "note": 0})
+
+
+LEGEND = say(
+    "{cited} is cited, {derived} is derived, {assumed} is assumed; the reasons stand below the table",
+    cited=_sample(Status.CITED),
+    derived=_sample(Status.DERIVED),
+    assumed=_sample(Status.ASSUMED),
+)
+"""What the signs mean."""
 
 
 @frozen
