@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from ictindex.cells import number_text
 from ictindex.engine import run
-from ictindex.errors import Location, Problem
+from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.model import RESERVED_SUFFIXES, Citation, InputKind, Row, Scheme, Source, walk
 from ictindex.plan import Plan
@@ -178,14 +179,12 @@ def run_cases(plan: Plan, cases: CaseFile) -> CaseReport:
     Published scores are compared, exactly: a difference of just `within` is no difference. Raises TableInvalid, at the
     line of the case, where the scheme refuses what a case gives or leaves out.
     """
-    runs = [one for total in plan.scheme.totals if (one := _unit_run(plan, cases, total)) is not None]
-    if cases.ranking is not None:
-        runs.append(_ranking_run(plan, cases, cases.ranking))
+    runs = tuple(_runs(plan, cases))
     found = (difference for one in runs for case in one.cases for difference in _differences(one, case))
     return CaseReport(
         plan=plan,
         cases=cases,
-        runs=tuple(runs),
+        runs=runs,
         differences=tuple(sorted(found, key=lambda difference: difference.where)),
     )
 
@@ -194,6 +193,23 @@ def score_column(scheme: Scheme, code: str) -> str:
     """Return the column that gives a row's score: its code, unless an input that is no score has that code."""
     kinds = {one.code: one.kind for one in scheme.inputs}
     return code if kinds.get(code, InputKind.POINTS) is InputKind.POINTS else f"{code}.score"
+
+
+def _runs(plan: Plan, cases: CaseFile) -> Iterator[CaseRun]:
+    """Yield the run of each total, and of the ranking. Raises TableInvalid with what the scheme refuses in any."""
+    refused: dict[Problem, None] = {}
+    tables = [partial(_unit_run, plan, cases, total) for total in plan.scheme.totals]
+    tables += [partial(_ranking_run, plan, cases, cases.ranking)] if cases.ranking is not None else []
+    for table in tables:
+        try:
+            one = table()
+        except TableInvalid as error:
+            refused |= dict.fromkeys(error.problems)
+            continue
+        if one is not None:
+            yield one
+    if refused:
+        raise TableInvalid(sorted(refused, key=lambda problem: (problem.where, problem.code)))
 
 
 def _unit_run(plan: Plan, cases: CaseFile, total: Row) -> CaseRun | None:

@@ -95,14 +95,14 @@ def print_whole(found: Sequence[Tried], without: Sequence[str], language: str) -
     for file in without:
         _say(say("{file}: no cases", file=file), language)
     reports = [one.report for one in found if one.report is not None]
-    if len(found) + len(without) > 1:
-        held, figures = (sum(getattr(one, name) for one in reports) for name in ("held", "figures"))
-        _say(
-            say(
-                "{count} files of cases: {held} of {figures} figures hold", count=len(found), held=held, figures=figures
-            ),
-            language,
-        )
+    if len(found) + len(without) < 2:
+        return
+    held, figures = sum(one.held for one in reports), sum(one.figures for one in reports)
+    facts = {"count": len(found), "held": held, "figures": figures, "broken": len(found) - len(reports)}
+    told = say("{count} files of cases: {held} of {figures} figures hold", **facts)
+    if facts["broken"]:
+        told = say("{count} files of cases: {held} of {figures} figures hold; {broken} cannot be looked at", **facts)
+    _say(told, language)
 
 
 def as_json(found: Sequence[Tried], without: Sequence[str], language: str, *, coverage: bool) -> str:
