@@ -8,7 +8,7 @@ a pool of its own where every value is a pool. A ranking is one table of given t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Literal
@@ -198,8 +198,9 @@ def score_column(scheme: Scheme, code: str) -> str:
 def _runs(plan: Plan, cases: CaseFile) -> Iterator[CaseRun]:
     """Yield the run of each total, and of the ranking. Raises TableInvalid with what the scheme refuses in any."""
     refused: dict[Problem, None] = {}
-    tables = [partial(_unit_run, plan, cases, total) for total in plan.scheme.totals]
-    tables += [partial(_ranking_run, plan, cases, cases.ranking)] if cases.ranking is not None else []
+    tables: list[Callable[[], CaseRun | None]] = [partial(_unit_run, plan, cases, one) for one in plan.scheme.totals]
+    if cases.ranking is not None:
+        tables.append(partial(_ranking_run, plan, cases, cases.ranking))
     for table in tables:
         try:
             one = table()
