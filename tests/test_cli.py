@@ -23,7 +23,7 @@ ICT = "ict-index/2017-province"
 FIVE = str(HERE / "schemes" / f"{DTI}.example.csv")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "score", "explain", "check", "schema")
+COMMANDS = ("list", "show", "score", "explain", "check", "schema", "test")
 
 
 class Run:
