@@ -12,6 +12,7 @@ from ictindex.messages import say
 from ictindex.model import Group, Indicator, Row
 
 _WEIGHING = ("mean", "geometric")
+_ADD_MAX = say("add `max:`; `max: 1` where it is meant so")
 _FEWEST, _MOST = 3, 7
 """How many indicators a group should have: fewer hardly make an index, more hide one another."""
 
@@ -26,7 +27,29 @@ def weight_problems(draft: Draft, group: Group) -> Iterable[Problem]:
             yield from (_forgotten(draft, row) for row in silent)
         elif stated:
             yield from _sum(draft, group, stated)
+    if group.combine.name in (*_WEIGHING, "best", "least") and not draft.doubtful & {group.code}:
+        yield from _unequal_maxima(draft, group)
     yield from _size(draft, group)
+
+
+def _unequal_maxima(draft: Draft, group: Group) -> Iterable[Problem]:
+    """Where nothing is added a maximum may be left out and is 1; beside others, or above them, it looks forgotten."""
+    rows = [row for row in group.children if row.role == "max"]
+    stated = [row for row in rows if _states_max(draft, row)]
+    for row in rows:
+        if stated and row not in stated:
+            parts = {"row": row.code, "other": stated[0].code, "max": write_number(stated[0].max)}
+            message = say("{row} has no `max`, so it is 1, and {other} beside it has {max}", **parts)
+            yield Problem("S225", message, draft.places[row.code].line, _ADD_MAX, Severity.WARNING)
+    whole = rows and len(stated) == len(rows) and all(row.max != 1 for row in rows)
+    if whole and not _states_max(draft, group) and group.code not in draft.no_max and group.publish.scale == "points":
+        parts = {"group": name_of(group.code), "max": write_number(rows[0].max)}
+        message = say("{group} has no `max`, so its points go from 0 to 1, while its rows have {max}", **parts)
+        yield Problem("S225", message, draft.places[group.code].line, _ADD_MAX, Severity.WARNING)
+
+
+def _states_max(draft: Draft, row: Row) -> bool:
+    return draft.places[row.code].node.get("max") is not None
 
 
 def _forgotten(draft: Draft, row: Row) -> Problem:
