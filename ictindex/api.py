@@ -291,7 +291,7 @@ def _installed() -> Iterator[SchemeInfo | Problem]:
             yield Problem("U155", message, first.where, hint)
         else:
             counts = (scheme.count(status) for status in Status)
-            yield SchemeInfo(scheme.id, scheme.title, scheme.unit, *counts, package=packages[name])
+            yield SchemeInfo(name, scheme.title, scheme.unit, *counts, package=packages[name])
     yield from catalog.broken
 
 

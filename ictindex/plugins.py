@@ -51,7 +51,7 @@ def formats() -> Registry[Any]:
 
 def _installed(kind: str, group: str, own: dict[str, Any]) -> Registry[Any]:
     registry: Registry[Any] = Registry(kind).adding_things(HOME, own)
-    return registry.adding(Entry(entry.name, _distribution(entry), entry.load) for entry in _entries(group))
+    return registry.adding(Entry(entry.name, _distribution(entry), _strategy(entry)) for entry in _entries(group))
 
 
 def _entries(group: str) -> list[EntryPoint]:
@@ -65,6 +65,17 @@ def _entries(group: str) -> list[EntryPoint]:
 
 def _distribution(entry: EntryPoint) -> str:
     return entry.dist.name if entry.dist is not None else entry.value
+
+
+def _strategy(entry: EntryPoint) -> Any:
+    """Return what loads a strategy. Without a dot its name could be taken by ictindex itself one day."""
+    if "." in entry.name:
+        return entry.load
+
+    def refuse() -> Any:
+        raise ValueError("its name must have a dot, such as `acme.sigmoid`")
+
+    return refuse
 
 
 def _value(entry: EntryPoint) -> Any:

@@ -160,6 +160,15 @@ def test_a_built_in_name_cannot_be_taken_silently(install: Install) -> None:
         plugins.formats().get("csv")
 
 
+def test_the_name_of_a_rule_from_another_package_has_a_dot(install: Install, tmp_path: Path) -> None:
+    install("gamma", SQUARE, normalizations="square = gamma:Square")
+    path = tmp_path / "mine.yaml"
+    path.write_text(SCHEME.replace("acme.square:", "square:"), encoding="utf-8")
+    (told,) = (str(one) for one in ictindex.check_scheme(path) if one.code == "S106")
+    assert "mine.yaml:9:26: S106 `square` of 1 cannot be used: the normalization 'square' of gamma cannot be" in told
+    assert "its name must have a dot" in told
+
+
 @pytest.mark.parametrize(
     ("code", "entry"),
     [("raise RuntimeError('no licence')", "delta:Mine"), ("", "delta:Missing"), ("", "delta.nowhere:Mine")],

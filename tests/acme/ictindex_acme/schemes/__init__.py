@@ -1,0 +1,1 @@
+"""The schemes of this package: `<family>/<edition>-<kind>.yaml`."""
