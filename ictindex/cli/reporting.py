@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, gravest, harmless, tell
 from ictindex.errors import Problem, Severity
@@ -41,8 +41,20 @@ def print_text(checked: Checked, language: str, most: int) -> None:
     if not checked.known:
         tell(checked.problems, WRONG_USE, language)
         return
-    tell(checked.problems, FINE, language, sys.stdout, most)
+    tell(_hinted_once(checked.problems), FINE, language, sys.stdout, most)
     print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"))
+
+
+def _hinted_once(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems, the hint of the same doubt said only the first time: ten lines of advice stay readable."""
+    said: set[tuple[str, str]] = set()
+    told = []
+    for problem in problems:
+        key = (problem.code, problem.hint)
+        again = key in said and problem.severity is not Severity.ERROR
+        told.append(evolve(problem, hint="") if again else problem)
+        said.add(key)
+    return told
 
 
 def print_github(checked: Checked, language: str, most: int) -> None:
