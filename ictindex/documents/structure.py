@@ -120,7 +120,9 @@ class _Spot:
         if self.path[-1] == "combine" and _PLUGIN_KEY.fullmatch(text):
             return _not_installed(text, self.where, words, root)
         listed = say("expected: one of {words}", words=", ".join(map(str, words)))
-        return Problem("S104", self._cannot_be(), self.where, _close(text, words) or listed)
+        return Problem(
+            "S104", self._cannot_be(), self.where, _close(text, words) or did_you_mean(text.casefold(), words) or listed
+        )
 
     def _wrong_value(self, error: Any, schema: Map[str, Any]) -> Problem:
         what = _described(error.schema) or f"{error.validator} {json.dumps(error.validator_value)}"
