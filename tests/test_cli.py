@@ -21,6 +21,8 @@ DTI = "dti-922/2022-province"
 HUE = "hue-1784/2020-district"
 ICT = "ict-index/2017-province"
 FIVE = str(HERE / "schemes" / f"{DTI}.example.csv")
+RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
+CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
 COMMANDS = ("list", "show", "score", "explain", "check", "schema", "test")
@@ -193,24 +195,25 @@ def test_explain_as_json(run: Any) -> None:
 
 
 def test_check(run: Any, tmp_path: Path) -> None:
-    told = run("check", DTI, ICT)
-    assert (told.code, told.out, told.err) == (FINE, f"{DTI}: no problem\n{ICT}: no problem\n", "")
+    told = run("check", RIGHT, CASES)
+    assert (told.code, told.out, told.err) == (FINE, f"{RIGHT}: no problem\n{CASES}: no problem\n", "")
+    told = run("check", DTI)
+    assert told.code == FINE and told.out.endswith(f"{DTI}: 0 errors, 0 warnings, 2 pieces of advice\n")
     path = tmp_path / "a.yaml"
     path.write_text("scheme: a/2024-b\ntitel: A\n", encoding="utf-8")
-    told = run("check", path, DTI)
+    told = run("check", path, RIGHT)
     assert told.code == PROBLEMS and f"{path}:2:1: S101 the key 'titel' is unknown (did you mean 'title'?)" in told.out
-    assert f"{path}: " in told.out and told.out.endswith(f"{DTI}: no problem\n") and told.err == ""
+    assert f"{path}: " in told.out and told.out.endswith(f"{RIGHT}: no problem\n") and told.err == ""
 
 
 def test_check_looks_at_every_file_though_one_is_unknown(run: Any) -> None:
-    told = run("check", "dti-922/2022-provnce", DTI)
-    assert told.code == WRONG_USE and f"did you mean '{DTI}'?" in told.err and told.out == f"{DTI}: no problem\n"
+    told = run("check", "dti-922/2022-provnce", RIGHT)
+    assert told.code == WRONG_USE and f"did you mean '{DTI}'?" in told.err and told.out == f"{RIGHT}: no problem\n"
 
 
 def test_a_warning_stops_nothing(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "w.yaml"
-    text = (HERE / "schemes" / f"{DTI}.yaml").read_text(encoding="utf-8")
-    path.write_text(text.replace("\nen: ", "\nen: off\n# ", 1), encoding="utf-8")
+    path.write_text(Path(RIGHT).read_text(encoding="utf-8").replace("\nen: ", "\nen: off\n# ", 1), encoding="utf-8")
     told = run("check", path)
     assert told.code == FINE and "warning S020" in told.out and told.out.endswith("0 errors, 1 warning\n")
 
