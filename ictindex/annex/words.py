@@ -22,6 +22,10 @@ from ictindex.registry import Registry, Vocabulary
 _FORM = say("this way of scoring")
 
 
+def _unmarked(_key: str, text: str, _row: str = "", /) -> str:
+    return text
+
+
 @frozen
 class Words:
     """Tells the rules of one scheme. The vocabulary has the titles of strategies that are not built in."""
@@ -42,6 +46,30 @@ class Words:
         if isinstance(row, Group):
             return self._heading(row)
         return self._criterion(row) if isinstance(row, Indicator) else ""
+
+    def measure(self, row: Indicator) -> str:
+        """Return what a criterion counts, and what that earns where no scale follows."""
+        return self._measure(row, _unmarked)
+
+    def scale(self, row: Row) -> str:
+        """Return how the number of a row becomes points; empty where it has no scale."""
+        if row.scale is None:
+            return ""
+        return self._scale(row, row.scale, self._home(row), "", _unmarked)
+
+    def combined(self, row: Group) -> str:
+        """Return how a heading is made of its rows, before any scale."""
+        name, even = row.combine.name, len({child.weight for child in row.children}) == 1
+        if name == "mean" and even:
+            return say("the plain mean of the rows below")
+        return COMBINES.get(name) or _titled(self.vocabulary.aggregations, name, "")
+
+    def whole(self, row: Row) -> str:
+        """Return how a row is scored, with the parts of a criterion that has parts."""
+        if not isinstance(row, Group) or not row.parts:
+            return self.how(row)
+        parts = (say("{code} {name}: {how}", code=one.code, name=one.name, how=self.how(one)) for one in row.children)
+        return say("{how}, which are {parts}", how=self.how(row), parts=joined(parts, "; "))
 
     def _criterion(self, row: Indicator) -> str:
         at = self._home(row)
@@ -66,11 +94,7 @@ class Words:
         return self.marks.whole(at, f"below.{scale.name}", told, _FORM)
 
     def _heading(self, row: Group) -> str:
-        name, even = row.combine.name, len({child.weight for child in row.children}) == 1
-        told = COMBINES.get(name) or _titled(self.vocabulary.aggregations, name, "")
-        if name == "mean" and even:
-            told = say("the plain mean of the rows below")
-        told = self.marks.number(row.code, "combine", told)
+        told = self.marks.number(row.code, "combine", self.combined(row))
         if row.scale is None:
             return told
         scale = row.scale
@@ -132,12 +156,16 @@ class Words:
         return self._names.get(value, value) if isinstance(value, str) else str(value).lower()
 
 
+def _spoken(strategy: Any, part: str) -> str:
+    """Return what a strategy says of itself, "English / Tiếng Việt", in the language of the reader."""
+    english, _, vietnamese = str(getattr(strategy, part, "")).rstrip(".").partition(" / ")
+    return either(english, vietnamese)
+
+
 def _titled(registry: Registry[Any], name: str, parameters: str) -> str:
     """Return a strategy of an installed package in its own words."""
     strategy = registry.get(name) if name in registry else None
-    english, _, vietnamese = str(getattr(strategy, "title", "")).partition(" / ")
-    about = str(getattr(strategy, "description", "")).rstrip(".")
-    told = joined((either(english, vietnamese) if english else name, about), ": ")
+    told = joined((_spoken(strategy, "title") or name, _spoken(strategy, "description")), ": ")
     return say("{what} ({rule}: {parameters})", what=told, rule=name, parameters=parameters) if parameters else told
 
 
