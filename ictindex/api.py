@@ -162,11 +162,17 @@ def annex_text(annex: Annex, *, format: str = "text", language: str = "en") -> s
     return written(annex, format, language)
 
 
-def scheme_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy."""
-    from ictindex.documents.compose import compose_schema
+def scheme_schema(*, kind: str = "scheme") -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy.
 
-    return compose_schema(vocabulary())
+    `kind` is `scheme` or `overlay`; raises WrongUse where it is another.
+    """
+    from ictindex.documents.compose import GRAMMARS, compose_schema
+
+    if kind not in GRAMMARS:
+        hint = did_you_mean(kind, GRAMMARS) or say("there is one of {kinds}", kinds=", ".join(GRAMMARS))
+        raise WrongUse(Problem("U150", say("there is no grammar of the kind '{kind}'", kind=kind), hint=hint))
+    return compose_schema(vocabulary(), kind)
 
 
 def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
@@ -290,8 +296,8 @@ def _installed() -> Iterator[SchemeInfo | Problem]:
             hint = say("`ictindex check {id}` shows everything that is wrong with it", id=name)
             yield Problem("U155", message, first.where, hint)
         else:
-            counts = (scheme.count(status) for status in Status)
-            yield SchemeInfo(name, scheme.title, scheme.unit, *counts, package=packages[name])
+            cited, derived, assumed = (scheme.count(status) for status in Status)
+            yield SchemeInfo(name, scheme.title, scheme.unit, cited, derived, assumed, packages[name])
     yield from catalog.broken
 
 
