@@ -1,52 +1,16 @@
-"""A corpus of broken schemes: each mistake is found at its place, nothing else is said, and every code is there.
-
-A file of `tests/broken` is `right.yaml` with one mistake in it. It begins with what must be found, `LINE:COLUMN CODE`,
-and then what follows from it, where anything does.
-"""
+"""A corpus of broken schemes: each mistake is found at its place, nothing else is said, and every code is there."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from corpus import FOLDER, SCHEMES, expected_of, found_in, wrong_and_right
 from problem_codes import problem_codes
-from worked import VOCABULARY
 
-from ictindex.documents.build import check_document
-from ictindex.documents.source import MAX_BYTES, MAX_NODES, read_document_file
-from ictindex.errors import Problem, SchemeInvalid, Severity
-from ictindex.registry import Entry
-
-FOLDER = Path(__file__).parent / "broken"
-SCHEMES = sorted(FOLDER.glob("S*.yaml"))
-
-
-def worn_out() -> None:
-    """Stand for a plugin whose module is gone."""
-    raise ImportError("no module named 'ictindex_worn'")
-
-
-WORN = Entry("worn.out", "ictindex-worn", worn_out)
-INSTALLED = evolve(VOCABULARY, normalizations=VOCABULARY.normalizations.adding([WORN]))
-
-
-def found_in(path: Path) -> list[Problem]:
-    """Return every problem of a scheme's file, where the packages `ictindex-acme` and `ictindex-worn` are installed."""
-    try:
-        return check_document(read_document_file(path), INSTALLED)
-    except SchemeInvalid as invalid:
-        return list(invalid.problems)
-
-
-def expected_of(path: Path) -> Iterator[tuple[int, int, str]]:
-    """Yield (line, column, code) of everything that a file must be told, the mistake itself first."""
-    for line in path.read_text("utf-8").splitlines()[:2]:
-        if line.startswith(("# expected: ", "# and so: ")):
-            for where, column, code in re.findall(r"(\d+):(\d+) ([A-Z]\d{3})", line):
-                yield int(where), int(column), code
+from ictindex.documents.source import MAX_BYTES, MAX_NODES
+from ictindex.errors import Severity
 
 
 def test_the_right_one_has_nothing_to_be_said() -> None:
@@ -94,3 +58,9 @@ def test_every_code_of_a_scheme_is_in_the_corpus(tmp_path: Path) -> None:
     codes = {code for code in problem_codes() if code.startswith("S") and not "S262" <= code <= "S279"}
     assert codes - here == set()
     assert len(SCHEMES) >= 80
+
+
+def test_an_example_shows_the_lines_that_are_wrong_and_those_that_are_right() -> None:
+    wrong, right = wrong_and_right(FOLDER / "S235-steps-below-max.yaml")
+    assert "steps: {4: 9, 3: 7, 2: 4}" in wrong and "steps: {4: 10, 3: 7, 2: 4}" in right
+    assert wrong.splitlines()[:-3] == right.splitlines()[:-3] and len(wrong.splitlines()) == 5
