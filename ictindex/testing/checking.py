@@ -1,0 +1,111 @@
+"""The laws asked of one scheme: tables are drawn until one breaks a law, and that one is made as small as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ictindex.api import SchemeLike, compile_scheme
+from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.messages import say
+from ictindex.plan import Plan
+from ictindex.testing.drawing import Flaky, HypothesisException, assume, hunt
+from ictindex.testing.laws import LAWS, law
+from ictindex.testing.rows import rows
+from ictindex.testing.trials import trials_table
+from ictindex.testing.world import Broken, Examine, Law, LawReport, Look, World, shown
+from ictindex.testing.written import Cells, table_of
+
+EXAMPLES = 100
+"""How many tables each law is asked of where nothing is said."""
+
+
+class _Found(Exception):
+    """A law is broken: ends one example, and hypothesis looks for a smaller one that ends the same way."""
+
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(broken.words)
+        self.broken = broken
+
+
+def check_laws(
+    scheme: SchemeLike,
+    *,
+    variant: str = "",
+    seed: int = 0,
+    examples: int = EXAMPLES,
+    laws: Iterable[str | Law] | None = None,
+) -> tuple[LawReport, ...]:
+    """Return what became of each law under a scheme; the same every time for the same seed.
+
+    `examples` is how many tables a law is asked of; `laws` names some of them, all without it. Nothing is written to
+    hypothesis's database of examples. Raises SchemeInvalid, UnknownName, WrongUse where `examples` is no number of
+    tables.
+    """
+    if examples < 1:
+        hint = say("100 is usual")
+        raise WrongUse(Problem("U137", say("{count} tables show nothing", count=examples), hint=hint))
+    plan = compile_scheme(scheme, variant=variant)
+    chosen = LAWS if laws is None else tuple(law(one) if isinstance(one, str) else one for one in laws)
+    return tuple(_checked(plan, one, seed, examples) for one in chosen)
+
+
+def _checked(plan: Plan, one: Law, start: int, examples: int) -> LawReport:
+    asked = one.asked(plan)
+    if asked.why_not:
+        return LawReport(law=one.name, outcome="not asked", why=asked.why_not)
+    remarks: tuple[str, ...] = ()
+    tables, broken = 0, None
+    if one.examine is not None:
+        tables, broken, remarks = _examined(plan, one.name, one.examine)
+    elif one.look is not None:
+        tables, broken = _drawn(plan, one, one.look, start, examples)
+    outcome: Any = "broken" if broken else "held" if tables else "not asked"
+    why = "" if tables or broken else say("no table was found that the scheme takes")
+    return LawReport(
+        law=one.name, outcome=outcome, tables=tables, why=why, remarks=(*asked.remarks, *remarks), broken=broken
+    )
+
+
+def _drawn(plan: Plan, one: Law, look: Look, start: int, examples: int) -> tuple[int, Broken | None]:
+    """Return on how many drawn tables the law holds, or the smallest that breaks it."""
+    last: list[Broken] = []
+
+    def example(drawn: Sequence[Cells], pick: Callable[[Sequence[Any]], Any]) -> None:
+        world = World(plan, table_of(plan.scheme, drawn), pick)
+        try:
+            broken = look(world)
+        except TableInvalid:  # a measure of another package may refuse what nobody outside can foresee
+            assume(False)
+        except HypothesisException:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a strategy raises is its author's to mend, and is shown
+            broken = _failed(world, one.name, error)
+        if broken is not None:
+            last.append(broken)
+            raise _Found(broken)
+
+    try:
+        return hunt(rows(plan, **one.drawn), example, start=start, examples=examples), None
+    except _Found as found:
+        return len(last), found.broken
+    except Flaky:
+        told = say("the same table is not scored the same each time")
+        return len(last), Broken(law=one.name, row=last[-1].row, words=told, table=last[-1].table, unit=last[-1].unit)
+
+
+def _failed(world: World, name: str, error: Exception) -> Broken:
+    return world.broken(name, world.plan.scheme.root.code, _failure(error))
+
+
+def _failure(error: Exception) -> str:
+    return say("the table cannot be scored: {error}", error=f"{type(error).__name__}: {error}")
+
+
+def _examined(plan: Plan, name: str, examine: Examine) -> tuple[int, Broken | None, tuple[str, ...]]:
+    try:
+        return examine(plan)
+    except TableInvalid:
+        return 0, None, ()
+    except Exception as error:  # noqa: BLE001 - as above
+        return 0, shown(plan, name, plan.scheme.root.code, _failure(error), trials_table(plan, [{}])), ()
