@@ -164,8 +164,12 @@ def test_it_is_the_built_packages_that_are_tested(home: Home) -> None:
     done = subprocess.run(
         [home.python, "-I", "-c", asked], capture_output=True, encoding="utf-8", check=True, cwd=home.folder
     )
-    for line in done.stdout.splitlines():
-        assert "site-packages" in line and Path(line).is_relative_to(home.folder / "venv")
+    ours, acme = map(Path, done.stdout.splitlines())
+    assert ours.is_relative_to(home.folder / "venv") and acme.parent.parent == ours.parent.parent
+    schemes = ours.parent.parent / "ictindex_schemes"  # with the grammar that their first lines name
+    assert (schemes / "scheme.schema.json").read_text("utf-8") == (TOP / "schemes/scheme.schema.json").read_text(
+        "utf-8"
+    )
 
 
 class TestWhatIsAdded:

@@ -13,6 +13,7 @@ import pytest
 
 import ictindex
 from ictindex import api, plugins
+from ictindex.cli import main
 from ictindex.errors import PluginBroken, SchemeInvalid, UnknownName, WrongUse
 
 SQUARE = '''
@@ -57,15 +58,16 @@ class Square:
     def formula(self, number, maximum, fit):
         return f"({number} / {self.top})^2 × {maximum}"
 '''
-SCHEME = """
-scheme: acme/2024-unit
+HEAD = """
 title: Bộ mẫu
 unit: unit
 edition: 2024
-uses: {acme: acme-square}
 sources: {qd Quyết định mẫu: }
 max: 9
-1 Một: {max: 9, value: , acme.square: {top: 4}}
+"""
+SCHEME = f"""{HEAD}scheme: acme/2024-unit
+uses: {{acme: acme-square}}
+1 Một: {{max: 9, value: , acme.square: {{top: 4}}}}
 """
 TABLE = "unit,1\na,2\nb,4\n"
 
@@ -208,6 +210,35 @@ def test_a_package_of_schemes_that_is_gone_hides_no_other(install: Install) -> N
     with pytest.raises(UnknownName) as caught:
         ictindex.load_scheme("acme/2024-unit")
     assert [problem.code for problem in caught.value.problems] == ["U111", "U113"]
+
+
+def test_the_list_is_whole_and_says_what_cannot_be_used(
+    install: Install, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert api.broken_schemes() == ()
+    for package, key in (("kappa", "max"), ("lambda-one", "mx"), ("lambda-two", "mx")):
+        plugins.scheme_packages.cache_clear()
+        install(package, "", schemes=f"{package} = {package.replace('-', '_')}")
+        folder = tmp_path / package.replace("-", "_") / f"{package[:5]}-1"
+        folder.mkdir()
+        text = f"{HEAD}scheme: {folder.name}/2024-unit\n1 Một: {{{key}: 9, assessed: }}\n"
+        (folder / "2024-unit.yaml").write_text(text, encoding="utf-8")
+    install("mu", "", schemes="mu = mu_is_gone")
+    install("nu", "", schemes="nu = nu")
+    (tmp_path / "nu" / "nu-1").mkdir()
+    (tmp_path / "nu" / "nu-1" / "2024-unit.yaml").write_text("a: [\n", encoding="utf-8")
+    listed = [one.id for one in ictindex.list_schemes()]
+    assert "kappa-1/2024-unit" in listed and "dti-922/2022-province" in listed
+    assert not [name for name in listed if name.startswith(("lambd", "nu"))]
+    claimed, invalid, gone = api.broken_schemes()
+    assert claimed.message == "the scheme 'lambd-1/2024-unit' is claimed by lambda-one, lambda-two"
+    assert (invalid.code, invalid.where.line) == ("U155", 1)
+    assert invalid.message.startswith("the scheme 'nu-1/2024-unit' of nu cannot be used: ")
+    assert gone.code == "U113" and "mu" in gone.message
+    for words in (["list"], ["list", "--format", "json"]):
+        assert main(words) == 1
+        said = capsys.readouterr()
+        assert "kappa-1/2024-unit" in said.out and said.err.splitlines() == list(map(str, api.broken_schemes()))
 
 
 WRITER = """
