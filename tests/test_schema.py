@@ -16,6 +16,7 @@ from ictindex.registry import Registry, Vocabulary
 
 SCHEMES = sorted(path for path in SCHEMA.parent.glob("*/*.yaml") if "." not in path.stem)
 COMPOSED = json.loads(SCHEMA.read_text("utf-8"))
+KINDS = {"scheme": COMPOSED, "overlay": compose_schema(vocabulary(), "overlay")}
 MODELINE = "# yaml-language-server: $schema="
 
 
@@ -40,17 +41,18 @@ def test_the_file_is_current() -> None:
     assert SCHEMA.read_text("utf-8") == schema(), "run: python docs/make_schema.py"
 
 
-def test_every_key_has_a_title_and_a_description_in_both_languages() -> None:
-    keys = {
-        f"{path}/{name}": about for path, part in parts(COMPOSED) for name, about in part.get("properties", {}).items()
-    }
-    assert {path.rpartition("/")[2] for path in keys} >= {"scheme", "max", "ratio", "steps", "log", "only-if", "is"}
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_has_a_title_and_a_description_in_both_languages(kind: str) -> None:
+    named = ((path, part["properties"]) for path, part in parts(KINDS[kind]) if "properties" in part)
+    keys = {f"{path}/{name}": about for path, properties in named for name, about in properties.items()}
+    assert {path.rpartition("/")[2] for path in keys} >= {kind, "max", "ratio", "steps", "log", "only-if", "is"}
     assert [path for path, about in keys.items() if not bilingual(about.get("title", ""))] == []
     assert [path for path, about in keys.items() if not bilingual(about.get("description", ""))] == []
 
 
-def test_every_word_out_of_a_list_is_told_in_both_languages() -> None:
-    lists = [(path, part) for path, part in parts(COMPOSED) if "enum" in part]
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_out_of_a_list_is_told_in_both_languages(kind: str) -> None:
+    lists = [(path, part) for path, part in parts(KINDS[kind]) if "enum" in part]
     assert len(lists) > 10
     for path, part in lists:
         assert len(part["enum"]) == len(part["enumDescriptions"]), path
