@@ -129,7 +129,7 @@ class RankReason:
             return
         if isinstance(self.expected, Fraction) and self.expected > self.ranked:
             yield say(
-                "a rank is one among the units of these cases: {count} are ranked here, so {rank} cannot come out",
+                "rank {rank} cannot come out: ranks are made among the units of these cases, and so many are ranked: {count}",
                 count=self.ranked,
                 rank=shown(self.expected),
             )

@@ -58,10 +58,10 @@ class Branch:
     found: Answer = None
     apart: Fraction | None = None
     explains: Fraction | None = None
-    lost: Any = Fraction(0)
+    lost: Fraction = Fraction(0)
     children: tuple[Branch, ...] = ()
     folded: int = 0
-    folded_lost: Any = Fraction(0)
+    folded_lost: Fraction = Fraction(0)
 
     def walk(self) -> Iterator[Branch]:
         """Yield this row and every row shown below it."""
@@ -217,9 +217,8 @@ class _Grower:
         """Return what one point of each row below adds to the heading, None where it is no fixed number."""
         flag = self.run.result.settled.matrix.flag(heading.place, self.run.result.units.index(self.case.code))
         name, most = heading.row.combine.name, heading.row.max
-        left = self.trace.converted.get(heading.place, Fraction(0))
-        straight = isinstance(left, Fraction) and heading.scale is None and not flag & Flag.CUT
-        if not straight or name not in ("sum", "capped", "mean"):
+        left = Fraction(self.trace.converted.get(heading.place, 0))
+        if heading.scale is not None or flag & Flag.CUT or name not in ("sum", "capped", "mean"):
             return [None] * len(heading.below)
         back = most / (most - left) if name != "mean" and most != left else Fraction(1)
         if name != "mean":
@@ -236,13 +235,12 @@ class _Grower:
             for child, counts in zip(heading.below, counted, strict=True)
         ]
 
-    def _lost(self, row: Explained, factor: Fraction | None) -> Any:
+    def _lost(self, row: Explained, factor: Fraction | None) -> Fraction:
         """Return the points that the row lost, or earns where the score is too high, as they weigh in the score."""
-        points = Fraction(0) if row.points is None else row.points
+        points = Fraction(row.points or 0)
         taken = self.plan.scheme.row(row.code).role == "deduct"
-        gain = self.high != taken
-        short = points if gain else type(points)(row.max.numerator) / row.max.denominator - points
-        return short if factor is None or not isinstance(short, Fraction) else short * abs(factor)
+        short = points if self.high != taken else row.max - points
+        return short if factor is None else short * abs(factor)
 
     def cut(self, whole: Branch) -> Branch:
         """Return the tree without the rows that do not matter."""
@@ -259,7 +257,7 @@ def _cut(branch: Branch, kept: set[str]) -> Branch:
         branch,
         children=tuple(_cut(child, kept) for child in stay),
         folded=len(gone),
-        folded_lost=sum((child.lost for child in gone), Fraction(0)) if gone else Fraction(0),
+        folded_lost=sum((child.lost for child in gone), Fraction(0)),
     )
 
 
