@@ -14,9 +14,9 @@ FOLDER = Path(__file__).parent / "schemes"
 HEAD = "---\nhide-toc: true\n---\n\n"
 FIRST = """# The schemes, as annexes
 
-Each page prints a scheme as the annex of a decision would: what is scored, how, and from which source. The numbers count
-what is cited from a source, what is derived from it, and what is assumed because nobody published it. A scheme with
-assumed numbers is provisional.
+Each page prints a scheme as the annex of a decision would: what is scored, how, and from which source. The counts say
+how many numbers and rules are cited from a source, derived from it, or assumed because nobody published them. A scheme
+with assumed numbers is provisional.
 
 The same for any scheme, also for your own: `ictindex show SCHEME` in the terminal, with `--format markdown`, or with
 `-o annex.html` as one page that opens in a browser and prints on A4.

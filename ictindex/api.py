@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ictindex.cells import clean
 from ictindex.engine import run
-from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
+from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse, did_you_mean
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
@@ -27,8 +27,10 @@ from ictindex.table import Table
 if TYPE_CHECKING:
     from ictindex.analysis.cases import CaseReport
     from ictindex.analysis.coverage import Coverage
+    from ictindex.analysis.differences.results import Differences
     from ictindex.annex.rows import Annex
     from ictindex.documents.case_files import FoundCases
+    from ictindex.drafting.head import Starter
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
@@ -160,6 +162,58 @@ def annex_text(annex: Annex, *, format: str = "text", language: str = "en") -> s
     from ictindex.annex import written
 
     return written(annex, format, language)
+
+
+def new_scheme(
+    *,
+    family: str,
+    edition: int | str,
+    unit: str,
+    title: str = "",
+    groups: Sequence[str] = (),
+    from_csv: str | os.PathLike[str] = "",
+    from_xlsx: str | os.PathLike[str] = "",
+    sheet: str = "",
+    name: str = "",
+) -> Starter:
+    """Return a new scheme document (`text`), from groups such as `1 Nhận thức số=60` or from a decision's table.
+
+    `name` is the file that it is for, by default its id. Raises WrongUse where something is not said or cannot be used,
+    AnnexInvalid with everything about the table that cannot be read or kept.
+    """
+    from ictindex.drafting import new
+    from ictindex.drafting.orders import read_orders
+    from ictindex.drafting.starter import starter
+
+    new.check_orders(groups, from_csv, from_xlsx, sheet)
+    has_table = bool(from_csv or from_xlsx)
+    about, read = read_orders(family, str(edition), unit, title, None if has_table else groups)
+    if has_table:
+        made = new.from_table(about, new.csv_grid(from_csv) if from_csv else new.xlsx_grid(from_xlsx, sheet))
+    else:
+        made = starter(about, read)
+    return new.checked(made, name or f"{about.id}.yaml", vocabulary())
+
+
+def diff_schemes(a: SchemeLike, b: SchemeLike, *, variant_a: str = "", variant_b: str = "") -> Differences:
+    """Return what changed from scheme `a` to scheme `b`, and whether their scores may be set side by side.
+
+    Either may be an edition, the file of an overlay, or a scheme in a variant. Raises SchemeInvalid where a document
+    has problems, UnknownName where there is no such scheme or variant.
+    """
+    from ictindex.analysis.differences.compare import differences
+
+    return differences(_scheme(a, variant_a), _scheme(b, variant_b), vocabulary())
+
+
+def differences_text(found: Differences, *, format: str = "text", language: str = "en") -> str:  # noqa: A002
+    """Return differences as `text`, `markdown` or `json`, the words in a language.
+
+    Raises UnknownName where there is no such format.
+    """
+    from ictindex.analysis.differences.report import written
+
+    return written(found, format, language)
 
 
 def scheme_schema(*, kind: str = "scheme") -> dict[str, Any]:

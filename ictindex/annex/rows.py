@@ -177,6 +177,9 @@ def _facts(scheme: Scheme) -> Iterator[Fact]:
     yield Fact(say("revision"), str(scheme.revision))
     if scheme.variant:
         yield Fact(say("variant"), scheme.variant)
+    if scheme.overlay:
+        laid = scheme.overlay
+        yield Fact(say("overlay"), joined((laid.by, laid.date, say("revision {number}", number=laid.revision)), ", "))
     if scheme.replaces:
         yield Fact(say("replaces"), scheme.replaces)
     for prefix, package in scheme.uses:
