@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import unicodedata
@@ -25,7 +26,7 @@ RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
 CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "score", "explain", "check", "schema", "test")
+COMMANDS = ("list", "show", "score", "explain", "check", "schema", "test", "new")
 
 
 class Run:
@@ -71,7 +72,7 @@ def test_the_examples_in_the_help_are_right_use(run: Any, tmp_path: Path, monkey
     Path("my-scheme.yaml").write_bytes((HERE / "schemes" / f"{DTI}.yaml").read_bytes())
     for command in COMMANDS:
         example = " ".join(run(command, "--help").out.split()).split("example: ictindex ")[1]
-        assert run(*example.split()).code == FINE
+        assert run(*shlex.split(example)).code == FINE
     assert Path("result.csv").exists() and Path("scheme.schema.json").exists()
 
 

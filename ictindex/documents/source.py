@@ -210,6 +210,12 @@ def _refuse_characters(text: str, source: str) -> None:
         raise SchemeInvalid(problems)
 
 
+def not_allowed(text: str) -> str:
+    """Return what is wrong with the first character that no document may hold, empty where there is none."""
+    found = _FORBIDDEN.search(text)
+    return _not_allowed(found[0]) if found else ""
+
+
 def _not_allowed(character: str) -> str:
     name = unicodedata.name(character, "").lower() or say("a control character")
     code = f"U+{ord(character):04X}"

@@ -15,8 +15,6 @@ from ictindex.drafting.annex_scheme import scheme_of_annex
 from ictindex.drafting.annex_table import read_annex
 from ictindex.drafting.grid import Grid, grid_of
 from ictindex.drafting.head import About, Starter
-from ictindex.drafting.orders import groups_of
-from ictindex.drafting.starter import starter
 from ictindex.errors import AnnexInvalid, IctIndexError, Problem, SchemeInvalid, Severity, WrongUse
 from ictindex.formats import contents
 from ictindex.formats.excel import read_sheet
@@ -36,11 +34,6 @@ def check_orders(groups: Sequence[str], from_csv: PathLike, from_xlsx: PathLike,
         raise WrongUse(Problem("U125", message, hint=say("the groups come from one place: keep one of them")))
     if sheet and not from_xlsx:
         raise WrongUse(Problem("U125", say("--sheet goes with --from-xlsx only"), hint=say("add --from-xlsx FILE")))
-
-
-def from_groups(about: About, groups: Sequence[str]) -> Starter:
-    """Return the starter of groups such as `1 Nhận thức số=60`. Raises WrongUse where they cannot be read."""
-    return starter(about, groups_of(groups))
 
 
 def from_table(about: About, grid: Grid) -> Starter:

@@ -76,32 +76,37 @@ def check_group(text: str, before: Iterable[GroupOfRows] = ()) -> Problem | None
     return None
 
 
-def about_of(family: str, edition: str, unit: str, title: str) -> About:
-    """Return what the new scheme is. Raises WrongUse with everything that is missing or cannot be used."""
-    missing = [name for name, text in (("--family", family), ("--edition", edition), ("--unit", unit)) if not text]
+def read_orders(
+    family: str, edition: str, unit: str, title: str, groups: Sequence[str] | None
+) -> tuple[About, list[GroupOfRows]]:
+    """Return what the new scheme is, and its groups; `groups` is None where a table brings them.
+
+    Raises WrongUse with everything that is missing or cannot be used.
+    """
+    needed = [("--family", family), ("--edition", edition), ("--unit", unit)]
+    if groups is not None:
+        needed.append(("--group", groups[0] if groups else ""))
+    missing = [name for name, text in needed if not text]
     problems = [_missing(missing)] if missing else []
     checks = ((check_family, family), (check_edition, edition), (check_unit, unit), (check_title, title))
     problems += [problem for check, text in checks if text and (problem := check(text))]
-    if problems:
-        raise WrongUse(problems)
-    return About(family, int(edition), unit, one_line(tidy(title)))
+    read, wrong = read_groups(groups or ())
+    if problems or wrong:
+        raise WrongUse([*problems, *wrong])
+    return About(family, int(edition), unit, one_line(tidy(title))), read
 
 
-def groups_of(texts: Sequence[str]) -> list[GroupOfRows]:
-    """Return the groups. Raises WrongUse with everything that is wrong with them, or where there are none."""
+def read_groups(texts: Sequence[str]) -> tuple[list[GroupOfRows], list[Problem]]:
+    """Return the groups that can be read, and what is wrong with the others."""
     groups: list[GroupOfRows] = []
     problems: list[Problem] = []
     for text in texts:
         problem, group = check_group(text, groups), read_group(text)
-        if problem is None and group is not None:
-            groups.append(group)
-        elif problem is not None:
+        if problem is not None:
             problems.append(problem)
-    if problems:
-        raise WrongUse(problems)
-    if not groups:
-        raise WrongUse(_missing(["--group"]))
-    return groups
+        elif group is not None:
+            groups.append(group)
+    return groups, problems
 
 
 def _missing(names: Sequence[str]) -> Problem:
