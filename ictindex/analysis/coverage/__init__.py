@@ -128,6 +128,7 @@ def _probes(plan: Plan) -> Iterator[Probe]:
 
 
 def _part(probe: Probe, sights: list[Sight]) -> Part:
-    everywhere = probe.kind in ("pool", "missing", "not-applicable")
-    touching = [sight.label for sight in sights if (everywhere or probe.row in sight.expected) and probe.touched(sight)]
+    everywhere = probe.kind in ("pool", "missing", "not-applicable")  # what it holds for may stand anywhere below
+    looking = (sight for sight in sights if (sight.expected if everywhere else probe.row in sight.expected))
+    touching = [sight.label for sight in looking if probe.touched(sight)]
     return Part(probe.row, probe.kind, probe.what, probe.line, tuple(dict.fromkeys(touching)))

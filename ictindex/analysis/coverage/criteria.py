@@ -51,7 +51,7 @@ def _choice(leaf: Leaf, lines: Lines) -> Iterator[Probe]:
     row, (column,) = leaf.row, leaf.inputs
     for position, case in enumerate(row.measure.get("cases")):
         told = say("case {code} {name}", code=case.code, name=case.name)
-        line = lines.of(row.code, f"choice.{case.code}")
+        line = lines.of(row.code, f"choice.{case.code}", "rule")
         yield Probe(row.code, "choice", told, line, _answers(row, column, position))
 
 
@@ -59,7 +59,7 @@ def _checks(leaf: Leaf, lines: Lines) -> Iterator[Probe]:
     row = leaf.row
     for case in row.measure.get("cases"):
         code = case.code.removeprefix(f"{row.code}.")
-        line = lines.of(row.code, f"checks.{code}")
+        line = lines.of(row.code, f"checks.{code}", "rule")
         yield Probe(row.code, "checks", say("{code} answered yes", code=code), line, _answers(row, case.code, 1))
         yield Probe(row.code, "checks", say("{code} answered no", code=code), line, _answers(row, case.code, 0))
 
@@ -106,13 +106,19 @@ def _scale(leaf: Leaf, lines: Lines) -> Iterator[Probe]:
             yield from _steps(leaf, scale, lines)
         case Goalposts():
             yield from _goalposts(leaf, scale, lines)
-        case Each():
+        case Each() if scale.points > 0 and _may_reach(leaf, lines, row.max / scale.points):
             yield Probe(row.code, "each", told, lines.of(row.code, "each"), cut)
         case Proportional() if not leaf.measure.bounded and getattr(leaf.measure, "over", "clamp") == "clamp":
             yield Probe(row.code, "over", told, lines.of(row.code, "ratio.over", "rule"), cut)
-        case Points(cut=True) if row.measure.name == "value":
+        case Points(cut=True) if row.measure.name == "value" and _may_reach(leaf, lines, row.max):
             yield Probe(row.code, "over", told, lines.of(row.code, "max"), cut)
     yield from relative(row, scale, lines)
+
+
+def _may_reach(leaf: Leaf, lines: Lines, most: Fraction) -> bool:
+    """Whether a cell may be above this number: a table with a cell above the bound of its input is refused."""
+    highs = [lines.scheme.input(code).high for code in leaf.inputs]
+    return not any(high is not None and high <= most for high in highs)
 
 
 def relative(row: Row, scale: Any, lines: Lines) -> Iterator[Probe]:

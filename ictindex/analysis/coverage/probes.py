@@ -33,6 +33,7 @@ class Lines:
     """Where the numbers of a scheme stand in its file."""
 
     def __init__(self, scheme: Scheme) -> None:
+        self.scheme = scheme
         self._rows = {row.code: row.line for row in scheme.rows()}
         self._lines = {(one.at, one.key): one.line for one in scheme.statements if one.line}
         self._numbers: dict[tuple[str, str, Fraction | None], int] = {}
