@@ -162,7 +162,7 @@ def _floor(draft: Draft, row: Indicator) -> Iterator[Problem]:
 def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:
     shared: dict[str, list[str]] = {}
     for row in scheme.indicators:
-        if row.measure.name != "ratio" or not row.max or _if_none_stated(draft, row):
+        if row.measure.name != "ratio" or not row.max or row.code in draft.half_read or _if_none_stated(draft, row):
             continue
         below: Quantity = row.measure.get("b")
         if (
