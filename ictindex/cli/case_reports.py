@@ -98,10 +98,10 @@ def print_whole(found: Sequence[Tried], without: Sequence[str], language: str) -
     if len(found) + len(without) < 2:
         return
     held, figures = sum(one.held for one in reports), sum(one.figures for one in reports)
-    facts = {"count": len(found), "held": held, "figures": figures, "broken": len(found) - len(reports)}
-    told = say("{count} files of cases: {held} of {figures} figures hold", **facts)
+    facts = {"held": held, "figures": figures, "broken": len(found) - len(reports)}
+    told = say("in all, {held} of {figures} figures hold", **facts)
     if facts["broken"]:
-        told = say("{count} files of cases: {held} of {figures} figures hold; {broken} cannot be looked at", **facts)
+        told = say("in all, {held} of {figures} figures hold; files that cannot be looked at: {broken}", **facts)
     _say(told, language)
 
 
