@@ -15,7 +15,7 @@ from attrs import field, frozen
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
 from ictindex.model import Citation, InputKind, Row, Scheme, Statement
-from ictindex.notices import provisional_notice
+from ictindex.notices import scheme_identity, scheme_notices
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal
 from ictindex.table import CellState, Table
@@ -112,7 +112,7 @@ class Explanation:
         return {
             "unit": self.unit,
             "name": self.name,
-            "scheme": {"id": self.scheme.id, "revision": self.scheme.revision, "sha256": self.scheme.sha256},
+            "scheme": scheme_identity(self.scheme),
             "provisional": self.scheme.provisional,
             "assumed": self.scheme.assumed,
             "notes": list(self.notes),
@@ -121,7 +121,7 @@ class Explanation:
 
     def __str__(self) -> str:
         lines = [f"{self.name} ({self.unit}), {self.scheme.id}: {self.scheme.title}"]
-        lines += provisional_notice(self.scheme)
+        lines += scheme_notices(self.scheme)
         lines += self.notes
         return "\n".join([*lines, *_lines(self.root, "", "")])
 

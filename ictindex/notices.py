@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ictindex.model import Scheme
+
+
+def scheme_notices(scheme: Scheme) -> list[str]:
+    """Return what a reader must be told of the scheme: an overlay over it, and that numbers are assumed."""
+    return [*overlay_notice(scheme), *provisional_notice(scheme)]
+
+
+def overlay_notice(scheme: Scheme) -> list[str]:
+    """Return whose overlay is laid over the scheme, Vietnamese first; nothing where none is."""
+    if scheme.overlay is None:
+        return []
+    by, one = " ".join(scheme.overlay.by.split()), scheme.overlay
+    return [
+        f"có bản bổ sung của {by}, {one.date}, lần sửa {one.revision}",
+        f"with the overlay of {by}, {one.date}, revision {one.revision}",
+    ]
 
 
 def provisional_notice(scheme: Scheme) -> list[str]:
@@ -14,3 +32,22 @@ def provisional_notice(scheme: Scheme) -> list[str]:
         f"tạm thời: {count} số hoặc quy tắc của bộ chỉ số là giả định, không có trong văn bản",
         f"provisional: {count} numbers or rules of this scheme are assumed, not in any source",
     ]
+
+
+def scheme_identity(scheme: Scheme) -> dict[str, Any]:
+    """Return what names a scheme in plain data. `sha256` is of its text, with the overlay and the variant in force."""
+    return {
+        "id": scheme.id,
+        "revision": scheme.revision,
+        "sha256": scheme.sha256,
+        "overlay": overlay_identity(scheme),
+    }
+
+
+def overlay_identity(scheme: Scheme) -> dict[str, Any] | None:
+    """Return what names the overlay over a scheme in plain data, with the hash of the scheme's own text."""
+    one = scheme.overlay
+    if one is None:
+        return None
+    told = {"by": one.by, "date": one.date, "revision": one.revision, "sha256": one.sha256}
+    return told | {"base_sha256": one.base_sha256}

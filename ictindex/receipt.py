@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ictindex.model import Scheme
+from ictindex.notices import overlay_identity
 from ictindex.table import Table
 
 
@@ -22,6 +23,7 @@ def receipt(scheme: Scheme, table: Table, options: Mapping[str, Any]) -> dict[st
         "scheme": scheme.id,
         "revision": scheme.revision,
         "variant": scheme.variant or None,
+        "overlay": overlay_identity(scheme),
         "scheme_sha256": scheme.sha256,
         "data_sha256": table_sha256(table),
         "options": dict(options),

@@ -37,6 +37,8 @@ def add(commands: Commands) -> None:
 
     told = say("print the JSON Schema of scheme documents")
     command = commands.add("schema", _schema, told, example="ictindex schema -o scheme.schema.json")
+    told = say("the kind of document, scheme or overlay; scheme where nothing is said")
+    command.add_argument("--kind", choices=("scheme", "overlay"), default="scheme", help=words(told))
     commands.output(command)
 
 
@@ -72,5 +74,5 @@ def _checked(name: str) -> Iterator[Checked]:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    write(json.dumps(api.scheme_schema(), ensure_ascii=False, indent=1), options.output)
+    write(json.dumps(api.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1), options.output)
     return FINE

@@ -45,8 +45,8 @@ def base_of(overlay: Document, catalog: Catalog) -> Document:
         if not file.exists():
             message = say("there is no file '{name}' to lay this overlay over", name=name)
             beside = sorted(one.name for one in file.parent.glob("*.yaml")) if file.parent.is_dir() else []
-            hint = did_you_mean(file.name, beside) or say("write the path as seen from this file's folder")
-            raise SchemeInvalid(Problem("S262", message, where, hint))
+            seen = say("write the path as seen from this file's folder")
+            raise SchemeInvalid(Problem("S262", message, where, did_you_mean(file.name, beside) or seen))
     else:
         file = _installed(name, catalog, where)
     base = read_document_file(file)

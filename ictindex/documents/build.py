@@ -12,11 +12,11 @@ from fractions import Fraction
 from attrs import evolve
 
 from ictindex.documents.check import meaning_problems
-from ictindex.documents.check_overlays import Compared, blamed, overlay_problems
+from ictindex.documents.check_overlays import UNREAD, Compared, blamed, overlay_problems
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.inputs import case_lines, read_shared
-from ictindex.documents.overlays import Change, laid
+from ictindex.documents.overlays import Laid, laid
 from ictindex.documents.policies import default_statements, pools_rule
 from ictindex.documents.rows import Above, read_row
 from ictindex.documents.rules import read_case
@@ -81,21 +81,24 @@ def _read(
     own = structure_problems(overlay, vocabulary, kind="overlay")
     if _errors(known):
         return base, _sorted([*own, *_errors(known)])
-    scheme, found, changes = _made(document, vocabulary, variant, overlay)
+    scheme, found, read = _made(document, vocabulary, variant, overlay)
     broken = {problem.where for problem in _errors(own)}
     found = [one for one in found if one.where not in broken or one.code.startswith("S1")]
     told = {(one.code, one.where) for one in found}  # of structure, and with the row's code in its words
+    if broken or any(one.code in UNREAD for one in found):
+        # A change that could not be read may close the sum that another one opens.
+        found = [one for one in found if one.where.source == overlay.source]
     problems = [*(one for one in own if (one.code, one.where) not in told)]
-    problems += blamed(found, known, base, overlay.source, changes)
+    problems += blamed(found, known, base, overlay.source, read.changes)
     if not broken and not variant:
-        problems += overlay_problems(Compared.of(document, base, scheme, vocabulary), overlay, changes)
+        problems += overlay_problems(Compared.of(document, base, scheme, vocabulary), overlay, read)
     return scheme, _sorted(problems)
 
 
 def _made(
     document: Document, vocabulary: Vocabulary, variant: str, overlay: Document | None = None
-) -> tuple[Scheme, list[Problem], tuple[Change, ...]]:
-    """Return the scheme as far as it could be read, every problem that was found, and what the overlay changed."""
+) -> tuple[Scheme, list[Problem], Laid]:
+    """Return the scheme as far as it could be read, every problem that was found, and what was read."""
     draft = Draft(vocabulary)
     read = laid(draft, document, overlay, variant)
     said = structure_problems(evolve(document, root=read.root), vocabulary)
@@ -109,7 +112,7 @@ def _made(
     if not broken:
         # Structure had nothing to say, so whatever could not be read must be said here.
         found += draft.unread
-    return scheme, _sorted([*said, *(problem for problem in found if problem.where not in broken)]), read.changes
+    return scheme, _sorted([*said, *(problem for problem in found if problem.where not in broken)]), read
 
 
 def _sha256(document: Document, variant: str, overlay: Document | None) -> str:

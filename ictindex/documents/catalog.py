@@ -1,7 +1,8 @@
 """Where schemes are: an id such as `dti-922/2022-province` is a file in a package, or the author names a file.
 
 A package of schemes is an importable folder with `<family>/<edition>-<kind>.yaml` in it; `ictindex_schemes` is the one
-that is shipped. Which packages there are is said by the registry that is handed down.
+that is shipped. Which packages there are is said by the registry that is handed down. A package may have overlays too:
+the file `<family>/<edition>-<kind>.<name>.overlay.yaml` has the id `<family>/<edition>-<kind>+<name>`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ictindex.messages import one_of, say
 from ictindex.registry import Registry
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*/[0-9]{4}-[a-z0-9][a-z0-9-]*")
+_OVERLAY = re.compile(rf"({_ID.pattern})\.([a-z0-9][a-z0-9-]*)\.overlay")
 
 
 @frozen
@@ -89,7 +91,10 @@ def _files(package: str | ModuleType) -> Iterator[tuple[str, Path]]:
     for folder in getattr(module, "__path__", ()):
         for file in Path(folder).glob("*/*.yaml"):
             name = f"{file.parent.name}/{file.stem}"
-            if _ID.fullmatch(name):  # `.cases.yaml` and other companions have a second dot
+            over = _OVERLAY.fullmatch(name)
+            if over:
+                found.setdefault(f"{over[1]}+{over[2]}", file)
+            elif _ID.fullmatch(name):  # `.cases.yaml` and other companions have a second dot
                 found.setdefault(name, file)
     yield from sorted(found.items())
 

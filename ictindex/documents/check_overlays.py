@@ -10,15 +10,17 @@ from attrs import evolve, frozen
 
 from ictindex.documents.draft import key_of, mapping_items, row_lines, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line, write_number
-from ictindex.documents.overlays import LISTS, SIDE_BY_SIDE, Change
+from ictindex.documents.overlays import LISTS, SIDE_BY_SIDE, Change, Laid
 from ictindex.documents.source import Document, Mapping, Node, Sequence
 from ictindex.errors import Location, Problem, Severity
 from ictindex.messages import say
-from ictindex.model import TOTAL, Scheme, Statement, Status
+from ictindex.model import TOTAL, Citation, Scheme, Statement, Status
 from ictindex.registry import Vocabulary
 
 _Statements = dict[tuple[str, str], Statement]
 
+UNREAD = ("S260", "S261", "S264", "S266", "S267")
+"""Problems of changes of which it is not sure what they change."""
 _ROLES = ("max", "bonus", "deduct", "combine")
 _ABOUT = {"S213": _ROLES, "S219": _ROLES, "S230": _ROLES, "S232": ("rows", "criteria", "parts")}
 """What a change must be about to have caused a problem of these codes, where one of the kind was made nearby."""
@@ -42,13 +44,27 @@ class Compared:
         return cls(vocabulary, nodes, names, _by_place(base), _by_place(scheme))
 
 
-def overlay_problems(compared: Compared, overlay: Document, changes: Iterable[Change]) -> Iterator[Problem]:
+def overlay_problems(compared: Compared, overlay: Document, read: Laid) -> Iterator[Problem]:
     """Yield what an overlay says for nothing, and where it contradicts what is known of published results."""
-    yield from _uncited(overlay)
-    for change in changes:
+    yield from _uncited(overlay, compared.nodes[TOTAL])
+    spoken_for = overlay.root.get("below") is not None
+    for change in read.changes:
+        if not spoken_for and change.code not in read.spoken:
+            yield from _unsaid(compared, change)
         if _is_already_so(compared, change):
             yield _no_change(compared.vocabulary, change)
         yield from _outside(compared, change)
+
+
+def _unsaid(compared: Compared, change: Change) -> Iterator[Problem]:
+    """Yield the problem of a change with a number that nobody answers for."""
+    key, at = change.key.text, change.code
+    about = (one for (row, path), one in compared.after.items() if row == at and _concerns(compared, key, path))
+    if any(one.citation == Citation() for one in about):
+        name = key_of(key, "" if at == TOTAL else at)
+        message = say("nothing says where {key} comes from, so it counts as assumed", key=name)
+        hint = say("write `cited:`, `derived:` or `assumed:` in the change, or once in the overlay's own `below:`")
+        yield Problem("S206", message, change.key.where, hint, Severity.WARNING)
 
 
 def blamed(
@@ -56,11 +72,14 @@ def blamed(
 ) -> Iterator[Problem]:
     """Yield the problems that an overlay brings; those in the scheme's own file are put at the change that caused them.
 
-    `known` are the problems that the scheme has without it, `source` is the overlay's file.
+    `known` are the problems that the scheme has without it, `source` is the overlay's file. Numbers that nobody answers
+    for are left to `overlay_problems`: a row's own are the scheme's affair.
     """
     before = {(one.code, one.where) for one in known}
     lines = sorted((row.line, row.code) for row in base.rows() if row.code != TOTAL)
     for problem in problems:
+        if problem.code == "S206":
+            continue
         if problem.where.source == source:
             yield problem
         elif (problem.code, problem.where) not in before:
@@ -81,11 +100,12 @@ def _cause(problem: Problem, row: str, base: Scheme, changes: tuple[Change, ...]
     return changes[0].value.where if changes else None
 
 
-def _uncited(overlay: Document) -> Iterator[Problem]:
-    cited = set(_sources(overlay.root))
+def _uncited(overlay: Document, base: Node) -> Iterator[Problem]:
+    known = mapping_items(base.get("sources")) if isinstance(base, Mapping) else ()
+    told = {*_sources(overlay.root), *(line[0] for key, _ in known if (line := split_line(key.text)))}
     for key, _ in mapping_items(overlay.root.get("sources")):
         line = split_line(key.text)
-        if line and line[0] not in cited:
+        if line and line[0] not in told:
             message = say("the source '{code}' is declared and nothing cites it", code=line[0])
             hint = say("write `cited: {code} ...` beside what stands in it, or delete the line", code=line[0])
             yield Problem("S270", message, key.where, hint, Severity.WARNING)

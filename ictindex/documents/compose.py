@@ -24,11 +24,13 @@ from ictindex.messages import say
 from ictindex.registry import Registry, Vocabulary
 
 DEFINITIONS = "#/$defs/"
+GRAMMARS = ("scheme", "overlay")
+"""The kinds of document that have a JSON Schema. What may stand in a file of cases depends on its scheme."""
 _SPOKEN = ("cited", "derived", "assumed", "notes")
 _NOT_CHANGED = ("revision", "replaces", "history", "uses")
 """What stands at the top of a scheme and an overlay cannot change; packages it declares at its own top."""
-_CHANGED_LINE = r"^(?![a-z][a-z0-9._-]*$)[0-9A-Za-z][0-9A-Za-z._-]*(?:[ \n]+\S|$)"
-"""A code, alone or with words. A small letter alone is a keyword: such a code needs its words."""
+_CHANGED_LINE = r"^(?![a-z][a-z0-9._-]+$)[0-9A-Za-z][0-9A-Za-z._-]*(?:[ \n]+\S|$)"
+"""A code, alone or with words; small letters alone are a keyword, so such a code needs its words."""
 _NONE = "no score: the rows below are separate totals / không có điểm chung: các dòng bên dưới là những tổng riêng"
 
 

@@ -44,7 +44,8 @@ def expanded(document: Document, scheme: Scheme, vocabulary: Vocabulary, *, over
     root = laid(Draft(vocabulary), document, overlay, scheme.variant).root
     root = evolve(root, items=tuple((key, value) for key, value in root.items if key.text != "variants"))
     if scheme.overlay is not None:
-        scheme = _spoken_for(scheme)
+        spoken = (evolve(one, citation=_spoken_for(one.citation)) for one in scheme.statements)
+        scheme = evolve(scheme, statements=tuple(spoken))
         root = _with_statuses(root, scheme, TOTAL, "")
     nodes = {TOTAL: root, **{code: node for code, _, node in row_lines(root) if isinstance(node, Mapping)}}
     writer = _Writer(scheme, nodes, {(one.at, one.key): one for one in scheme.statements})
@@ -59,21 +60,12 @@ def expanded(document: Document, scheme: Scheme, vocabulary: Vocabulary, *, over
     return "\n".join(lines) + "\n"
 
 
-def _spoken_for(scheme: Scheme) -> Scheme:
-    """Return the scheme with words for the numbers of rows that nobody answers for.
+def _spoken_for(citation: Citation) -> Citation:
+    """Return the citation with words where nobody answers for a number.
 
     Where an overlay states a part of a row, the status that covers it must not come to cover the rest.
     """
-
-    def told(citation: Citation) -> Citation:
-        return _UNSAID if citation == Citation() else citation
-
-    def row(one: Row) -> Row:
-        beneath = {"children": tuple(row(child) for child in one.children)} if isinstance(one, Group) else {}
-        return evolve(one, citation=told(one.citation), **beneath)
-
-    statements = tuple(evolve(one, citation=told(one.citation)) for one in scheme.statements)
-    return evolve(scheme, root=row(scheme.root), statements=statements)
+    return _UNSAID if citation == Citation() else citation
 
 
 def _with_statuses(node: Mapping, scheme: Scheme, code: str, prefix: str) -> Mapping:
@@ -98,7 +90,7 @@ def _with_statuses(node: Mapping, scheme: Scheme, code: str, prefix: str) -> Map
             found = _told_as(value, around[key.text])
         items.append((key, found))
     written = evolve(node, items=tuple(items))
-    return _told_as(written, scheme.row(code).citation) if code else written
+    return _told_as(written, _spoken_for(scheme.row(code).citation)) if code else written
 
 
 def _told_as(node: Mapping, citation: Citation) -> Mapping:

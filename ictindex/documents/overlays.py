@@ -42,10 +42,14 @@ class Change:
 
 @frozen
 class Laid:
-    """The top mapping of a document as it is read, and the changes that an overlay made to it."""
+    """The top mapping of a document as it is read, and the changes that an overlay made to it.
+
+    `spoken` are the rows whose change has a status of its own.
+    """
 
     root: Mapping
     changes: tuple[Change, ...] = ()
+    spoken: frozenset[str] = frozenset()
 
 
 def laid(draft: Draft, document: Document, overlay: Document | None = None, variant: str = "") -> Laid:
@@ -101,7 +105,7 @@ class _Reader:
             self._declared(key, overlay.root)
         self.draft.overlay = LaidOver(overlay.source, overlay.root.get("below"), self.said)
         root = applied(self.draft, self._renamed(self.root, TOTAL, ""), TOTAL, "", self.patches)
-        return Laid(root, tuple(self.changes))
+        return Laid(root, tuple(self.changes), frozenset(at for at, path in self.said if not path))
 
     def _row(self, at: str, node: Node | None) -> None:
         """Read the change of one row, and the changes that stand under it."""
@@ -116,7 +120,8 @@ class _Reader:
                 self._state(at, key, value)
         if statuses and node is not None:
             self.said[at, ""] = Mapping(tuple(statuses), node.where)
-            if len(self.changes) == before:
+            misspelt = any(not split_line(key.text) and key.text not in self.rows for key, _ in beneath)
+            if len(self.changes) == before and not misspelt:
                 key = statuses[0][0]
                 message = say("`{key}` covers nothing: this change states nothing else", key=key.text)
                 hint = say("state again what it is about, such as `max: 8`; a status covers what the overlay states")

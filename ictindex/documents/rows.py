@@ -86,9 +86,9 @@ def read_row(draft: Draft, code: str, name: str, line: Location, node: Mapping, 
 
 
 def _rests_on(speaker: Speaker, before: int) -> Citation:
-    """Return what a heading rests on: the overlay's citation where the overlay states all that it says."""
+    """Return what a heading rests on: the overlay's citation where all that it says has that one."""
     own = {one.citation for one in speaker.draft.statements[before:]}
-    return speaker.overlaid if speaker.overlaid in own and speaker.citation not in own else speaker.citation
+    return speaker.overlaid if own == {speaker.overlaid} else speaker.citation
 
 
 def _combine(speaker: Speaker, node: Mapping) -> str:

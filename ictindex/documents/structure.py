@@ -18,7 +18,7 @@ from attrs import frozen
 
 from ictindex.documents.compose import compose_schema
 from ictindex.documents.draft import key_of, mapping_items
-from ictindex.documents.grammar import is_code, split_line
+from ictindex.documents.grammar import TOP_KEYS, is_code, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, to_plain
 from ictindex.errors import Location, Problem, did_you_mean
 from ictindex.messages import either, say
@@ -199,6 +199,9 @@ def _unknown_key(key: Scalar, value: Node, place: Map[str, Any], schema: Map[str
         in_row = key.text in schema["$defs"]["row"]["properties"]
         home = say("it stands in a row") if in_row else say("it stands at the top of the document")
         return Problem("S101", say("the key '{key}' cannot stand here", key=key.text), key.where, home)
+    if "overlay" in schema["properties"] and key.text in TOP_KEYS:
+        hint = say("an overlay does not change what a scheme is; for that write a scheme of your own")
+        return Problem("S101", say("the key '{key}' cannot stand here", key=key.text), key.where, hint)
     if lines and not close and (words := key.text.split(maxsplit=1)):
         if not is_code(words[0]):
             message = say("'{words}' does not begin with a code", words=key.text[:60])

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ictindex.matrix import Flag
 from ictindex.model import Row
+from ictindex.notices import scheme_identity
 from ictindex.result import Result
 from ictindex.strategies.base import Array
 
@@ -57,7 +58,7 @@ def result_data(result: Result) -> dict[str, Any]:
         told["nodes"] = {node: cells[unit] for node, cells in nodes}
         units.append(told)
     return {
-        "scheme": {"id": scheme.id, "revision": scheme.revision, "sha256": scheme.sha256},
+        "scheme": scheme_identity(scheme),
         "provisional": scheme.provisional,
         "assumed": scheme.assumed,
         "notes": list(result.table.notes),

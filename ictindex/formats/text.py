@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from ictindex.messages import LANGUAGES, in_language, say
-from ictindex.notices import provisional_notice
+from ictindex.notices import scheme_notices
 from ictindex.result import Result
 
 
@@ -40,6 +40,5 @@ class TextFormat:
 
 
 def notices(result: Result) -> list[str]:
-    """Return what every reader of the result must be told: that numbers are assumed, that data are made up."""
-    told = provisional_notice(result.scheme)
-    return [*told, *result.table.notes]
+    """Return what every reader of the result must be told: an overlay, assumed numbers, data that are made up."""
+    return [*scheme_notices(result.scheme), *result.table.notes]
