@@ -384,3 +384,69 @@ def test_a_format_that_is_unknown() -> None:
     with pytest.raises(UnknownName) as raised:
         annex_text(scheme_annex(SCHEMES[0]), format="htm")
     assert "U140" in str(raised.value) and "did you mean 'html'?" in str(raised.value)
+
+
+EVERYTHING = """
+max: {is: 100, assumed: a1}
+rows: {is: 5, assumed: a2}
+criteria: {is: 13, assumed: a3}
+missing: {is: refuse, assumed: a4}
+not-applicable: {is: rescale, assumed: a5}
+publish: {as: {is: points, assumed: a6}, decimals: {is: 1, assumed: a7}, rounding: {is: cut, assumed: a8}}
+rank: {ties: {is: dense, assumed: a9}, on: {is: exact, assumed: a10}, then: ['1'], assumed: a11}
+merged: {is: sum-of-inputs, assumed: a12}
+levels: {Tốt: {is: 85-100, assumed: a13, only-if: {1.1: 5, assumed: a14}}, Khá: 0-84, assumed: a15}
+between-levels: {is: round, assumed: a16}
+pools: {by: khối, so Sở: ranked, kh Khác: not ranked, assumed: a17}
+uses: {acme: ictindex-acme}
+inputs:
+  cb Cán bộ: {kind: count, low: {is: 1, assumed: a18}, high: {is: 9, assumed: a19}}
+choices:
+  muc Mức: {a thấp: {is: 0, assumed: a20}, b cao: {is: max, assumed: a21}}
+1 Một:
+  max: {is: 40, assumed: a22}
+  combine: {is: capped, assumed: a23}
+  missing: {is: zero, assumed: a24}
+  below: {assumed: a25, evidence: {ask: Văn bản, without: {is: zero, assumed: a26}}}
+  1.1 Tỷ lệ:
+    max: 10
+    assumed: a27
+    ratio:
+      a: {sum: {x thứ nhất: {is: 2, assumed: a28}, $cb: 1}}
+      b: {is: 12, assumed: a29}
+      per: {is: 3, assumed: a30}
+      over: {is: clamp, assumed: a31}
+      if-none: {is: refuse, assumed: a32}
+      floor: {is: 0.5, assumed: a33}
+    steps: {90%: {is: max, assumed: a34}, 50%: 5}
+  1.2 Xuống: {max: 10, value: , steps-down: {3: {is: max, assumed: a35}, 5: 1}}
+  1.3 Mỗi: {max: 10, count: , each: {is: 2, assumed: a36}}
+  1.4 Mốc: {max: 10, value: , goalposts: {from: {is: 0, assumed: a37}, to: {is: 9, assumed: a38}}}
+  1.5 Chọn: {max: 10, choice: {a một: {is: max, assumed: a39}, b hai: 0}}
+  1.6 Kiểm: {max: 10, checks: {a một: {is: 4, assumed: a40}, b hai: {is: 6, assumed: a41}}}
+  1.7 Danh sách: {max: 10, choice: $muc}
+2 Hai:
+  max: 30
+  combine: {is: mean, assumed: a42}
+  min-max: all
+  assumed: a43
+  below: {z-score: all, assumed: a44}
+  2.1 A: {max: 1, weight: {is: 2, assumed: a45}, value: }
+  2.2 B: {max: 1, weight: {is: 1, assumed: a46}, value: , not-applicable: {is: zero, assumed: a47}}
+3 Ba:
+  max: 30
+  below: {steps: {2: {is: max, assumed: a48}, 1: {is: 1, assumed: a49}}, assumed: a50}
+  publish: {decimals: {is: 3, assumed: a51}}
+  rank: {ties: {is: average, assumed: a52}}
+  3.1 C: {max: 20, count: }
+  3.2 D: {max: 10, value: , acme.sigmoid: {middle: {is: 4, assumed: a53}, top: {is: max, assumed: a54}}}
+4 Thưởng: {bonus: {is: 3, assumed: a55}, yes-no: , rows: {is: 2, assumed: a56}}
+5 Trừ: {deduct: {is: 2, assumed: a57}, count: , each: 1}
+"""
+
+
+def test_no_number_that_a_document_states_is_without_its_reason() -> None:
+    made = build_top(EVERYTHING)
+    told = {note.citation.words for note in annex(made).footnotes}
+    assert told >= {f"a{at}" for at in range(1, 58)} & {one.citation.words for one in made.statements}
+    assert len({one.citation.words for one in made.statements if re.fullmatch(r"a\d+", one.citation.words)}) >= 55

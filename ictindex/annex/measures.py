@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 
 from attrs import frozen
 
 from ictindex.annex.marks import Pen
+from ictindex.annex.policies import IF_NONE, OVER
 from ictindex.cells import number_text
 from ictindex.messages import joined, say
-from ictindex.model import TOTAL, Indicator, Quantity
+from ictindex.model import TOTAL, Indicator, Quantity, Rule
 
 _SHARED_LIST = re.compile(r"\$([^\s,]+)")
 
@@ -100,6 +101,19 @@ def _ratio(told: Told) -> str:
     if per != 1:
         text = say("{ratio} × {factor}", ratio=text, factor=pen("ratio.per", number_text(per)))
     return say("{ratio} × {factor}", ratio=text, factor=told.max) if told.earns and row.max != 1 else text
+
+
+def edges(rule: Rule, pen: Pen, stated: Collection[str] = ()) -> Iterator[str]:
+    """Yield what a ratio is above 1, without a denominator and below its floor, where that is not the usual.
+
+    What the document states (the keys in `stated`) is told in any case.
+    """
+    if (over := rule.get("over", "clamp")) != "clamp" or "ratio.over" in stated:
+        yield say("a ratio above 1 is {what}", what=pen("ratio.over", OVER[over]))
+    if (none := rule.get("if_none", "refuse")) != "refuse" or "ratio.if-none" in stated:
+        yield say("without a denominator: {what}", what=pen("ratio.if-none", IF_NONE[none]))
+    if (floor := rule.get("floor")) is not None:
+        yield say("below {floor}: 0", floor=pen("ratio.floor", number_text(floor)))
 
 
 def _choice(told: Told) -> str:

@@ -47,6 +47,9 @@ _WITHOUT = {
     "zero": say("without it 0 points"),
     "refuse": say("without it the table is refused"),
 }
+OVER: Mapping[str, str] = {"clamp": say("cut at 1"), "refuse": say("refused")}
+"""What becomes of a ratio above 1."""
+
 IF_NONE: Mapping[str, str] = {
     "refuse": say("refused until it is mended"),
     "zero": say("0 points"),

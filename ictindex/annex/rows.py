@@ -10,7 +10,8 @@ from attrs import frozen
 
 from ictindex.annex.columns import Column, columns_of
 from ictindex.annex.marks import Footnote, Marked, Marks
-from ictindex.annex.policies import IF_NONE, Policies
+from ictindex.annex.measures import edges
+from ictindex.annex.policies import Policies
 from ictindex.annex.words import Words
 from ictindex.cells import number_text
 from ictindex.messages import in_language, joined, say
@@ -283,7 +284,8 @@ class _Maker:
             told = self.told.cell(row.code, "not-applicable", row.not_applicable)
             yield say("what does not apply: {what}", what=told)
         if isinstance(row, Indicator) and row.measure.name == "ratio":
-            yield from self._ratio(row)
+            stated = {one.key for one in self.scheme.statements if one.at == row.code}
+            yield from edges(row.measure, lambda key, text, at=row.code, /: self.marks.number(at, key, text), stated)
         above = self.scheme.above(row.code)
         if above and row.publish != above[0].publish:
             yield say("published {how}", how=self.told.publication(row.code, row.publish))
@@ -303,15 +305,6 @@ class _Maker:
                     yield say("the source counts {number} rows directly below", number=number)
                 else:
                     yield say("the source counts {number} criteria below", number=number)
-
-    def _ratio(self, row: Indicator) -> Iterator[str]:
-        rule, at = row.measure, row.code
-        if rule.get("over") == "refuse":
-            yield say("a ratio above 1 is {what}", what=self.marks.number(at, "ratio.over", say("refused")))
-        if (none := rule.get("if_none", "refuse")) != "refuse" or self.marks.citation(at, "ratio.if-none"):
-            yield say("without a denominator: {what}", what=self.marks.number(at, "ratio.if-none", IF_NONE[none]))
-        if (floor := rule.get("floor")) is not None:
-            yield say("below {floor}: 0", floor=self.marks.number(at, "ratio.floor", number_text(floor)))
 
 
 def source_words(source: Source, *, address: bool = True) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from ictindex.annex.marks import Marks, Pen
-from ictindex.annex.measures import MEASURES, Told, quantity_words
+from ictindex.annex.measures import MEASURES, Told, edges, quantity_words
 from ictindex.annex.scales import SCALES, Scaled
 from ictindex.cells import number_text
 from ictindex.messages import either, joined, say
@@ -48,8 +48,15 @@ class Words:
         return self._criterion(row) if isinstance(row, Indicator) else ""
 
     def measure(self, row: Indicator) -> str:
-        """Return what a criterion counts, and what that earns where no scale follows."""
-        return self._measure(row, _unmarked)
+        """Return what a criterion counts, what that earns where no scale follows, and the edges of a ratio."""
+        told = self._measure(row, _unmarked)
+        return joined((told, *edges(row.measure, _unmarked)), "; ") if row.measure.name == "ratio" else told
+
+    def rule(self, row: Row) -> str:
+        """Return everything about how a row is scored, without any mark."""
+        if isinstance(row, Indicator):
+            return joined((self.measure(row), self.scale(row)), "; ")
+        return self.how(row)
 
     def scale(self, row: Row) -> str:
         """Return how the number of a row becomes points; empty where it has no scale."""
@@ -63,13 +70,6 @@ class Words:
         if name == "mean" and even:
             return say("the plain mean of the rows below")
         return COMBINES.get(name) or _titled(self.vocabulary.aggregations, name, "")
-
-    def whole(self, row: Row) -> str:
-        """Return how a row is scored, with the parts of a criterion that has parts."""
-        if not isinstance(row, Group) or not row.parts:
-            return self.how(row)
-        parts = (say("{code} {name}: {how}", code=one.code, name=one.name, how=self.how(one)) for one in row.children)
-        return say("{how}, which are {parts}", how=self.how(row), parts=joined(parts, "; "))
 
     def _criterion(self, row: Indicator) -> str:
         at = self._home(row)

@@ -98,11 +98,11 @@ class Compared:
         side, row = (self.after, new) if now else (self.before, old)
         rest, other = (self.before, old) if now else (self.after, new)
         if not isinstance(row, Group) or not row.parts:
-            return side.words.how(row)
+            return side.words.rule(row)
         parts = []
         for one in row.children:
             same = (side.measure(one), side.scale(one)) == (rest.measure(other), rest.scale(other))
-            how = (say("as before") if now else say("as now")) if same else side.words.how(one)
+            how = (say("as before") if now else say("as now")) if same else side.words.rule(one)
             worth = "" if row.combine.name == "mean" else worth_words(one)
             told = joined((worth, how), ", ")
             parts.append(say("{code} {name} ({how})", code=one.code, name=one.name, how=told))

@@ -208,7 +208,7 @@ def _year(year: int | None) -> str:
 
 def _brief(side: SchemeFacts, row: Row) -> str:
     """Return what a row is worth and how it is scored."""
-    return joined((worth_words(row), side.words.how(row)), "; ")
+    return joined((worth_words(row), side.words.rule(row)), "; ")
 
 
 def _shown(rows: tuple[RowDifference, ...]) -> tuple[RowDifference, ...]:

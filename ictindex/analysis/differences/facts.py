@@ -1,7 +1,6 @@
 """What decides scores, ranks and levels in a scheme, freed of codes and of words, so that two schemes can be compared.
 
-Facts speak of rows and inputs by the codes that they have in the first of the two schemes. Points are taken as shares
-of the row's maximum: where only the maximum changed, the rule did not.
+Facts speak of rows and inputs by the codes that they have in the first of the two schemes.
 """
 
 from __future__ import annotations
@@ -18,6 +17,22 @@ from ictindex.model import Case, Group, Indicator, Policy, Quantity, Row, Rule, 
 
 _WEIGHTLESS = ("sum", "capped", "best", "least", "none")
 """Aggregations that ask for no weights."""
+
+
+@frozen(eq=False)
+class Rules:
+    """A rule with its points as they stand, and as shares of the row's maximum.
+
+    Where only the maximum changed, one of the two is the same: the rule was not rewritten.
+    """
+
+    points: Any
+    shares: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rules) and (self.points == other.points or self.shares == other.shares)
+
+    __hash__ = None  # type: ignore[assignment]  # equality is not transitive
 
 
 @frozen
@@ -85,13 +100,13 @@ class SchemeFacts:
             return "parts" if row.parts else "heading"
         return "criterion"
 
-    def measure(self, row: Row) -> Any:
+    def measure(self, row: Row) -> Rules | None:
         """Return a criterion's measure; None for a heading."""
-        return self._rule(row, row.measure) if isinstance(row, Indicator) else None
+        return self._rules(row, row.measure) if isinstance(row, Indicator) else None
 
-    def scale(self, row: Row) -> Any:
+    def scale(self, row: Row) -> Rules | None:
         """Return a row's scale, None where it has none."""
-        return None if row.scale is None else self._rule(row, row.scale)
+        return None if row.scale is None else self._rules(row, row.scale)
 
     def combine(self, row: Row) -> str | None:
         """Return how a heading joins its rows; None for a criterion."""
@@ -127,21 +142,23 @@ class SchemeFacts:
         cases = {self._case(row.measure, one): fold(one.name) for one in row.measure.get("cases", ())}
         return {key: name for key, name in names.items() if name != fold(row.name)}, cases
 
-    def _rule(self, row: Row, rule: Rule) -> Any:
-        return rule.name, tuple(sorted((key, repr(self._value(row, rule, key, one))) for key, one in rule.parameters))
+    def _rules(self, row: Row, rule: Rule) -> Rules:
+        return Rules(self._rule(rule, Fraction(1)), self._rule(rule, row.max or Fraction(1)))
 
-    def _value(self, row: Row, rule: Rule, key: str, value: Any) -> Any:
-        most = row.max or Fraction(1)
+    def _rule(self, rule: Rule, whole: Fraction) -> Any:
+        return rule.name, tuple(sorted((key, repr(self._value(rule, key, one, whole))) for key, one in rule.parameters))
+
+    def _value(self, rule: Rule, key: str, value: Any, whole: Fraction) -> Any:
         match value:
             case Quantity():
                 terms = ((self.column(code), factor) for code, factor in value.terms)
                 return sorted(terms), value.constant
             case tuple() if key == "cases":
-                return sorted((self._case(rule, one), one.points / most) for one in value)
+                return sorted((self._case(rule, one), one.points / whole) for one in value)
             case tuple() if key == "table" and "." not in rule.name:
-                return [(number, points / most) for number, points in value]
+                return [(number, points / whole) for number, points in value]
             case Fraction() if rule.name == "each":
-                return value / most
+                return value / whole
             case tuple() if key == "inputs":
                 return sorted(map(self.column, value))
             case str() if key == "input" or value in {one.code for one in self.scheme.inputs}:

@@ -94,7 +94,7 @@ def _unchanged(
             touched |= gone if kinds & {"removed", "moved"} else set()
     for code in tuple(touched - {""}):
         touched |= {above.code for above in after.scheme.above(code)}
-    return tuple(_highest(after.scheme.root, touched))
+    return tuple(_highest(after.scheme.root, touched, set(pairs.rows.values())))
 
 
 def _reached(side: SchemeFacts, code: str, kinds: set[str]) -> set[str]:
@@ -110,12 +110,13 @@ def _reached(side: SchemeFacts, code: str, kinds: set[str]) -> set[str]:
     return found
 
 
-def _highest(row: Row, touched: set[str]) -> Iterator[str]:
-    if row.code not in touched:
+def _highest(row: Row, touched: set[str], known: set[str]) -> Iterator[str]:
+    """Yield the highest rows that no change touched; one that is new was made in no way before."""
+    if row.code not in touched and row.code in known:
         yield row.code
-        return
-    for child in row.children if isinstance(row, Group) else ():
-        yield from _highest(child, touched)
+    elif row.code in touched:
+        for child in row.children if isinstance(row, Group) else ():
+            yield from _highest(child, touched, known)
 
 
 _INHERITED = {"missing", "not-applicable", "publish"}
