@@ -134,7 +134,17 @@ def score_tree(difference: Difference) -> ScoreTree:
     whole = grower.branch(row, 1 / per_unit if per_unit else None)
     ends = list(_ends(whole, top=True))
     digit = Fraction(1, 10 ** scheme.row(difference.row).publish.decimals)
-    return ScoreTree(grower.cut(whole), high, _left(whole, ends, digit), not all(_told(one) for one in ends))
+    left = _left(whole, ends, digit)
+    # Where the rows that differ explain everything, the points that others lost are beside the point.
+    where = [one for one in ends if one.state == "differs"] if left == 0 else [whole]
+    return ScoreTree(_cut(whole, _losers(where)), high, left, not all(_told(one) for one in ends))
+
+
+def _losers(branches: list[Branch]) -> set[str]:
+    """Return the rows at the ends of these branches that lost the most points."""
+    below = (one for branch in branches for one in branch.walk())
+    ends = [one for one in below if not one.children and not one.state and one.lost > 0]
+    return {one.code for one in sorted(ends, key=lambda one: one.lost, reverse=True)[:MOST]}
 
 
 def _ends(branch: Branch, *, top: bool) -> Iterator[Branch]:
@@ -162,7 +172,7 @@ def _left(whole: Branch, ends: list[Branch], digit: Fraction) -> Fraction | None
 
 
 class _Grower:
-    """Grows the whole tree of one difference, then cuts it."""
+    """Grows the whole tree of one difference."""
 
     def __init__(self, difference: Difference, high: bool) -> None:
         self.run, self.case, self.high = difference.run, difference.case, high
@@ -241,12 +251,6 @@ class _Grower:
         taken = self.plan.scheme.row(row.code).role == "deduct"
         short = points if self.high != taken else row.max - points
         return short if factor is None else short * abs(factor)
-
-    def cut(self, whole: Branch) -> Branch:
-        """Return the tree without the rows that do not matter."""
-        ends = [one for one in whole.walk() if not one.children and not one.state and one.lost > 0]
-        ends.sort(key=lambda one: one.lost, reverse=True)
-        return _cut(whole, {one.code for one in ends[:MOST]})
 
 
 def _cut(branch: Branch, kept: set[str]) -> Branch:
