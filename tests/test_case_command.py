@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,33 @@ def test_names_cannot_command_the_terminal(run: Any, home: Path) -> None:
     (home / "a.cases.yaml").write_text(text, encoding="utf-8")
     told = run("a.cases.yaml")
     assert told.code == PROBLEMS and "\x1b" not in told.out + told.err
+
+
+def test_the_guide_shows_what_the_program_prints(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (SCHEMES.parent / "docs" / "cases.md").read_text(encoding="utf-8")
+    cases, ranking = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    printed, untouched = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "ket-qua.cases.yaml"
+    file.write_text(cases, encoding="utf-8")
+    told = run(file.name)
+    assert (told.code, told.out) == (PROBLEMS, printed)
+    assert untouched.split(":\n", 1)[1] in run(file.name, "--coverage").out
+    file.write_text(cases + ranking, encoding="utf-8")
+    assert run(file.name).out.endswith(": 4 of 6 figures hold\n" + printed.splitlines(keepends=True)[-1])
+    file.write_text(cases.replace('{"1": 46,', '{"1": 46, "1.3": 8,'), encoding="utf-8")
+    assert (
+        "1.3 Văn bản chỉ đạo chuyên đề về chuyển đổi số do người đứng …: 6 of 10 = 3 / 5 × 10; exp"
+        in run(file.name).out
+    )
+
+
+def test_the_python_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (SCHEMES.parent / "docs" / "cases.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(example, "cases.md", "exec"), {})  # noqa: S102  # the page's own words
+    printed = capsys.readouterr().out
+    assert printed.startswith("28 of 28 []\n56 ['a missing cell: left out, the rest converted', ")
 
 
 @pytest.mark.usefixtures("home")
