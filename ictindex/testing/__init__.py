@@ -5,8 +5,8 @@
     check_laws(scheme)    what became of each law, with the smallest table that breaks it
     LAWS                  the laws, each with its name and its words
 
-Hypothesis is needed, which `pip install "ictindex[testing]"` brings; it is loaded with the first of these names, so that
-the pytest plugin `ictindex.testing.plugin` runs cases without it.
+Hypothesis is needed, which `pip install "ictindex[testing]"` brings; it is loaded with the first of these names, so
+that the pytest plugin `ictindex.testing.plugin` runs cases without it.
 """
 
 from __future__ import annotations

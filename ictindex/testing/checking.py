@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Iterable
 from typing import Any
 
 from ictindex.api import SchemeLike, compile_scheme
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.messages import say
 from ictindex.plan import Plan
-from ictindex.testing.drawing import Flaky, HypothesisException, assume, hunt
+from ictindex.testing.drawing import Flaky, Tape, assume, hunt
 from ictindex.testing.laws import LAWS, law
-from ictindex.testing.rows import rows
+from ictindex.testing.reducing import Rows, smallest
+from ictindex.testing.rows import drawn
 from ictindex.testing.trials import trials_table
-from ictindex.testing.world import Broken, Examine, Law, LawReport, Look, World, shown
-from ictindex.testing.written import Cells, table_of
+from ictindex.testing.world import Broken, Examine, Law, LawReport, World, shown
+from ictindex.testing.written import table_of
 
 EXAMPLES = 100
 """How many tables each law is asked of where nothing is said."""
 
 
 class _Found(Exception):
-    """A law is broken: ends one example, and hypothesis looks for a smaller one that ends the same way."""
+    """A law is broken by these rows."""
 
-    def __init__(self, broken: Broken) -> None:
+    def __init__(self, broken: Broken, rows: Rows, tape: Tape) -> None:
         super().__init__(broken.words)
-        self.broken = broken
+        self.broken, self.rows, self.tape = broken, rows, tape
 
 
 def check_laws(
@@ -59,7 +61,7 @@ def _checked(plan: Plan, one: Law, start: int, examples: int) -> LawReport:
     if one.examine is not None:
         tables, broken, remarks = _examined(plan, one.name, one.examine)
     elif one.look is not None:
-        tables, broken = _drawn(plan, one, one.look, start, examples)
+        tables, broken = _drawn(plan, one, start, examples)
     outcome: Any = "broken" if broken else "held" if tables else "not asked"
     why = "" if tables or broken else say("no table was found that the scheme takes")
     return LawReport(
@@ -67,35 +69,45 @@ def _checked(plan: Plan, one: Law, start: int, examples: int) -> LawReport:
     )
 
 
-def _drawn(plan: Plan, one: Law, look: Look, start: int, examples: int) -> tuple[int, Broken | None]:
+def _drawn(plan: Plan, one: Law, start: int, examples: int) -> tuple[int, Broken | None]:
     """Return on how many drawn tables the law holds, or the smallest that breaks it."""
     last: list[Broken] = []
 
-    def example(drawn: Sequence[Cells], pick: Callable[[Sequence[Any]], Any]) -> None:
-        world = World(plan, table_of(plan.scheme, drawn), pick)
+    def example(made: tuple[Rows, Tape]) -> None:
+        rows, tape = made
         try:
-            broken = look(world)
+            broken = _looked(plan, one, rows, tape)
         except TableInvalid:  # a measure of another package may refuse what nobody outside can foresee
             assume(False)
-        except HypothesisException:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a strategy raises is its author's to mend, and is shown
-            broken = _failed(world, one.name, error)
         if broken is not None:
             last.append(broken)
-            raise _Found(broken)
+            raise _Found(broken, rows, tape)
 
     try:
-        return hunt(rows(plan, **one.drawn), example, start=start, examples=examples), None
-    except _Found as found:
-        return len(last), found.broken
+        return hunt(drawn(plan, one.wanted), example, start=start, examples=examples), None
+    except _Found as error:
+        found = error
     except Flaky:
         told = say("the same table is not scored the same each time")
-        return len(last), Broken(law=one.name, row=last[-1].row, words=told, table=last[-1].table, unit=last[-1].unit)
+        return 1, Broken(law=one.name, row=last[-1].row, words=told, table=last[-1].table, unit=last[-1].unit)
+
+    def look(rows: Rows) -> Broken | None:
+        with contextlib.suppress(TableInvalid):
+            return _looked(plan, one, rows, found.tape)
+        return None
+
+    return 1, smallest(plan, found.rows, found.broken, look, least=one.wanted.least)
 
 
-def _failed(world: World, name: str, error: Exception) -> Broken:
-    return world.broken(name, world.plan.scheme.root.code, _failure(error))
+def _looked(plan: Plan, one: Law, rows: Rows, tape: Tape) -> Broken | None:
+    """Return what a law finds in a table; a strategy that fails on it breaks every law. Raises TableInvalid."""
+    world = World(plan, table_of(plan.scheme, rows), tape.again().choose)
+    try:
+        return None if one.look is None else one.look(world)
+    except TableInvalid:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a strategy raises is its author's to mend, and is shown
+        return world.broken(one.name, plan.scheme.root.code, _failure(error))
 
 
 def _failure(error: Exception) -> str:

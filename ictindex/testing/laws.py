@@ -8,6 +8,7 @@ from ictindex.testing.leaving import leaving, leaving_asked
 from ictindex.testing.monotony import monotony, monotony_asked
 from ictindex.testing.plain import additivity, bounds, bounds_asked, order, order_asked
 from ictindex.testing.reach import reach, reach_asked
+from ictindex.testing.rows import Wanted
 from ictindex.testing.steps import steps, steps_asked
 from ictindex.testing.world import Law
 
@@ -25,27 +26,27 @@ LAWS = (
         words=say("a better figure never lowers the score of the unit that reports it"),
         asked=monotony_asked,
         look=monotony,
-        drawn={"most": 4},
+        wanted=Wanted(most=4),
     ),
     Law(
         name="order",
         words=say("the order of the units changes nothing, and a further unit only what compares units"),
         asked=order_asked,
         look=order,
-        drawn={"most": 4},
+        wanted=Wanted(least=2, most=4),
     ),
     Law(
         name="additivity",
         words=say("what the rows of a heading contribute adds up to its points"),
         look=additivity,
-        drawn={"most": 3},
+        wanted=Wanted(most=3),
     ),
     Law(
         name="not-applicable",
         words=say("what is left out is converted back as the scheme says, and what counts as zero is 0"),
         asked=leaving_asked,
         look=leaving,
-        drawn={"left": True, "always": True, "most": 3},
+        wanted=Wanted(most=3, always=True, left=True),
     ),
     Law(
         name="reach",

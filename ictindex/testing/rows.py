@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from ictindex.api import SchemeLike, compile_scheme
 from ictindex.model import Indicator, Quantity, Row, Scheme, walk
 from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.table import Table
-from ictindex.testing.drawing import Draw, assume, chance, decimals, number, pick, st
+from ictindex.testing.drawing import SPARE, Tape, assume, st, tapes
 from ictindex.testing.figures import ZERO, Bounds, bounds_of, figures_of, refuses_nothing
 from ictindex.testing.written import NOT_APPLICABLE, Cells, table_of
 
@@ -23,6 +24,7 @@ POOLS = ("a", "b")
 
 _WIDE, _MISSING, _ABSENT = "wide", "missing", "not applicable"
 _REACH = Fraction(8)
+_LEFT = (ZERO, ZERO, ZERO, ZERO, ZERO, Fraction(1, 4), Fraction(1, 2), ONE)
 
 
 def tables(
@@ -44,48 +46,50 @@ def tables(
     plan = compile_scheme(scheme, variant=variant)
     least, most = (units, units) if isinstance(units, int) else units
     absent = tuple(word for word, wanted in ((_MISSING, missing), (_ABSENT, not_applicable)) if wanted)
-    return rows(plan, least=least, most=most, absent=absent, given=given).map(lambda one: table_of(plan.scheme, one))
+    wanted = Wanted(least, most, absent=absent, given=given)
+    return drawn(plan, wanted).map(lambda one: table_of(plan.scheme, one[0]))
 
 
-@st.composite
-def rows(
-    draw: Draw,
-    plan: Plan,
-    *,
-    least: int = 1,
-    most: int = 5,
-    absent: tuple[str, ...] = (_MISSING, _ABSENT),
-    always: bool = False,
-    given: bool = False,
-    left: bool = False,
-    refusals: bool = False,
-) -> list[Cells]:
-    """Draw rows of cells (see `written`), each for another unit; with `refusals` also such as the scheme refuses.
+@frozen
+class Wanted:
+    """What rows are drawn: from `least` to `most` units, and what may stand in them.
 
-    `absent` are the kinds of absent cells: in every second table, or `always`. `left` leaves out points of assessed
-    rows here and there.
+    `absent` are the kinds of absent cells: in every second table, or `always`. `given` allows given scores, `left`
+    leaves out points of assessed rows here and there, `refusals` allows what the scheme refuses.
     """
-    columns = columns_of(plan)
-    absences = absent if absent and (always or chance(draw, 2)) else ()
-    scores = given and chance(draw, 3)
-    choices = [one.choices(absences, refusals) for one in columns]
-    drawn = draw(_places(tuple(map(len, choices)), least, most))
-    made: list[Cells] = []
-    for at, one in enumerate(drawn, 1):  # figures first: they shrink together
-        cells = [choice[place] for choice, place in zip(choices, one, strict=True)]
-        row = _row(draw, plan, f"u{at}", columns, cells, refusals)
-        if left:
-            _leave(draw, plan.scheme, row)
+
+    least: int = 1
+    most: int = 5
+    absent: tuple[str, ...] = (_MISSING, _ABSENT)
+    always: bool = False
+    given: bool = False
+    left: bool = False
+    refusals: bool = False
+
+
+def drawn(plan: Plan, wanted: Wanted) -> st.SearchStrategy[tuple[list[dict[str, Any]], Tape]]:
+    """Return a strategy of rows of cells (see `written`), each for another unit, with tape left for further choices."""
+    width = 2 + len(plan.scheme.inputs) + 2 * len(plan.scheme.indicators)
+    size = 3 + width * wanted.most + SPARE
+
+    def made(tape: Tape) -> tuple[list[dict[str, Any]], Tape]:
+        return _rows(plan, wanted, tape, width), tape.cut(size)
+
+    return tapes(size + SPARE).map(made)
+
+
+def _rows(plan: Plan, wanted: Wanted, tape: Tape, width: int) -> list[dict[str, Any]]:
+    count = wanted.least + tape.below(wanted.most - wanted.least + 1)
+    absences = wanted.absent if tape.chance(2) or wanted.always else ()
+    scores = tape.chance(3) and wanted.given
+    more = tape.cut(3 + width * wanted.most)
+    rows: list[dict[str, Any]] = []
+    for at in range(count):
+        row = _row(plan, wanted, f"u{at + 1}", absences, tape.cut(3 + width * at), more)
         if scores:
-            _give(draw, plan.scheme, row)
-        made.append(row)
-    return made
-
-
-@lru_cache(maxsize=64)
-def _places(sizes: tuple[int, ...], least: int, most: int) -> st.SearchStrategy[list[tuple[int, ...]]]:
-    """Return a strategy of rows with a place in each list of that size."""
-    return st.lists(st.tuples(*(number(0, size - 1) for size in sizes)), min_size=least, max_size=most)
+            _give(plan.scheme, row, more)
+        rows.append(row)
+    return rows
 
 
 @frozen
@@ -122,26 +126,31 @@ def _takes(readers: list[Leaf], policy: str) -> bool:
     return all(getattr(leaf, policy) != "refuse" for leaf in readers)
 
 
-def _row(
-    draw: Draw, plan: Plan, unit: str, columns: tuple[Drawn, ...], drawn: Sequence[Any], refusals: bool
-) -> dict[str, Any]:
+def _row(plan: Plan, wanted: Wanted, unit: str, absences: tuple[str, ...], tape: Tape, more: Tape) -> dict[str, Any]:
+    """Return one row, read from its own part of the tape; what is rarely needed comes from the end."""
     scheme = plan.scheme
     row: dict[str, Any] = {"unit": unit}
+    pool = tape.choose([one.code for one in scheme.pools.pools] or POOLS if scheme.pools is not None else POOLS)
     if scheme.pools is not None:
-        row[scheme.pools.by] = pick(draw, [pool.code for pool in scheme.pools.pools] or POOLS)
-    for column, found in zip(columns, drawn, strict=True):
-        row[column.code] = _cell(draw, column.bounds, found)
-    if not refusals:
+        row[scheme.pools.by] = pool
+    for column in columns_of(plan):
+        found = tape.choose(column.choices(absences, wanted.refusals))
+        row[column.code] = _cell(column.bounds, found, more)
+    if not wanted.refusals:
         assume(mended(plan, row))
-    asking = [(one.code, one.evidence.without) for one in scheme.indicators if one.evidence is not None]
-    lacking = bool(asking) and chance(draw, 2)
-    for code, without in asking:
-        always = without == "refuse" and not refusals
-        row[f"{code}.evidence"] = not lacking or always or not chance(draw, 3)
+    lacking = tape.chance(2)
+    for leaf in scheme.indicators:
+        unshown = tape.chance(3) and lacking
+        if leaf.evidence is not None:
+            row[f"{leaf.code}.evidence"] = not unshown or (leaf.evidence.without == "refuse" and not wanted.refusals)
+    for leaf in scheme.indicators:
+        share = tape.choose(_LEFT)
+        if wanted.left and _assessed(leaf) and leaf.max and not leaf.scale:
+            row[f"{leaf.code}.excluded"] = _left(leaf, row[leaf.code], share)
     return row
 
 
-def _cell(draw: Draw, bounds: Bounds, found: Any) -> Any:
+def _cell(bounds: Bounds, found: Any, more: Tape) -> Any:
     if found == _MISSING:
         return None
     if found == _ABSENT:
@@ -150,18 +159,21 @@ def _cell(draw: Draw, bounds: Bounds, found: Any) -> Any:
         return found
     low = bounds.low if bounds.low is not None else -Fraction(2)
     high = min(low + _REACH, bounds.high) if bounds.high is not None else low + _REACH
-    if bounds.whole:
-        return Fraction(draw(number(int(low), int(high))))
-    return draw(decimals(low, high))
+    return Fraction(int(low) + more.below(int(high - low) + 1)) if bounds.whole else more.decimals(low, high)
+
+
+def _left(leaf: Indicator, cell: Any, share: Fraction) -> Fraction:
+    """Return points of an assessed row that are left out: a share of what the assessed points leave room for."""
+    room = leaf.max - (cell * points_per_unit(leaf) if isinstance(cell, Fraction) else 0)
+    return Fraction(math.floor(max(room, ZERO) * share * 100), 100)
 
 
 def mended(plan: Plan, row: dict[str, Any]) -> bool:
     """Change the figures that a ratio would refuse; return whether none is left."""
     columns = {one.code: one for one in columns_of(plan)}
     leaves = [node for node in plan.nodes if isinstance(node, Leaf)]
-    return any(
-        sum(_mend(leaf, row, columns) for leaf in leaves) == 0 for _ in range(3)
-    )  # mending one may spoil another
+    # Mending one row may spoil another that reads the same figures.
+    return any(sum(_mend(leaf, row, columns) for leaf in leaves) == 0 for _ in range(3))
 
 
 def _mend(leaf: Leaf, row: dict[str, Any], columns: Mapping[str, Drawn]) -> bool:
@@ -189,30 +201,20 @@ def quantity_of(quantity: Quantity, row: Cells) -> Fraction:
     return sum((row[code] * factor for code, factor in quantity.terms), quantity.constant)
 
 
-def _give(draw: Draw, scheme: Scheme, row: dict[str, Any]) -> None:
+def _give(scheme: Scheme, row: dict[str, Any], tape: Tape) -> None:
     """Give the score of one row, or leave out points of one assessed row."""
     able = [one for one in _below(scheme) if not (_assessed(one) and one.scale)]
     if not able:
         return
-    chosen = pick(draw, able)
+    chosen = tape.choose(able)
     whole = {"points": chosen.max, "index": ONE, "percent": Fraction(100)}[chosen.publish.scale]
-    score = draw(decimals(ZERO, whole))
+    score = tape.decimals(ZERO, whole)
     if not _assessed(chosen):
         row[f"{chosen.code}.score"] = score
     elif isinstance(row[chosen.code], Fraction):
         score = row[chosen.code]
-    if chance(draw, 2):
-        row[f"{chosen.code}.excluded"] = draw(decimals(ZERO, chosen.max - score / whole * chosen.max))
-
-
-def _leave(draw: Draw, scheme: Scheme, row: dict[str, Any]) -> None:
-    """Leave out points of assessed rows: as many as those assessed leave room for."""
-    for leaf in scheme.indicators:
-        if _assessed(leaf) and leaf.max and not leaf.scale:
-            room, cell = leaf.max, row[leaf.code]
-            if isinstance(cell, Fraction):
-                room -= cell * points_per_unit(leaf)
-            row[f"{leaf.code}.excluded"] = draw(decimals(ZERO, max(room, ZERO))) if chance(draw, 4) else ZERO
+    if tape.chance(2):
+        row[f"{chosen.code}.excluded"] = tape.decimals(ZERO, chosen.max - score / whole * chosen.max)
 
 
 def _below(scheme: Scheme) -> Iterator[Row]:

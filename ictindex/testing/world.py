@@ -16,6 +16,7 @@ from ictindex.plan import Heading, Node, Plan
 from ictindex.result import Result
 from ictindex.strategies.base import Array
 from ictindex.table import Column, Table
+from ictindex.testing.rows import Wanted
 from ictindex.testing.written import csv_text
 
 NEAR = 1e-9
@@ -130,7 +131,7 @@ class Law:
     """Something that holds for every scheme, or that the scheme says why it does not.
 
     `words` say it in one sentence. `asked` says whether a scheme can be asked; without it every scheme can. A law
-    either looks at tables that are drawn (`look`, with the options of `rows` that it needs), or makes its own tables
+    either looks at tables that are drawn (`look`, `wanted` says which), or makes its own tables
     (`examine`: how many, what is broken, and what it has to remark).
     """
 
@@ -138,7 +139,7 @@ class Law:
     words: str
     asked: Callable[[Plan], Asked] = field(default=_always)
     look: Look | None = None
-    drawn: Mapping[str, Any] = field(factory=dict)
+    wanted: Wanted = field(factory=Wanted)
     examine: Examine | None = None
 
 
@@ -163,7 +164,7 @@ def name_of(plan: Plan, code: str) -> str:
     """Return an input or a row as a person knows it: its code and its words."""
     known = {one.code: one.name for one in plan.scheme.inputs}
     name = known.get(code) or plan.scheme.row(code).name
-    return f"{code} {name}".strip()
+    return code if name in ("", code) else f"{code} {name}"
 
 
 def counts(node: Node) -> bool:
