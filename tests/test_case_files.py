@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ictindex import check_scheme
-from ictindex.api import find_cases, run_cases
+from ictindex.api import case_coverage, find_cases, run_cases
 from ictindex.documents.case_files import cases_beside, scheme_beside
 from ictindex.documents.kinds import kind_of
 from ictindex.documents.source import read_document
@@ -159,6 +159,10 @@ changes:
     report = run_cases(cases)
     assert report.held == 1 and report.plan.scheme.overlay is not None
     assert find_cases(home / "ban-hanh.yaml").files == (cases,)
+    found = case_coverage(report)
+    assert Path(found.path).name == "2020-province.yaml"  # whose lines the parts count
+    rows = {row.code: row.line for row in report.plan.scheme.rows()}
+    assert all(part.line == rows[part.row] for part in found.parts)
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class RankReason:
             return
         if isinstance(self.expected, Fraction) and self.expected > self.ranked:
             yield say(
-                "rank {rank} cannot come out: ranks are made among the units of these cases, and so many are ranked: {count}",
+                "rank {rank} cannot come out: there are ranks among the units of these cases alone, up to {count}",
                 count=self.ranked,
                 rank=shown(self.expected),
             )

@@ -19,7 +19,7 @@ from ictindex.matrix import Flag
 from ictindex.messages import in_language, joined, say
 from ictindex.plan import Heading, Plan, points_per_unit
 
-MOST = 12
+MOST = 8
 """So many rows are shown for the points that they lost; those with an expected figure come on top."""
 
 WIDTH = 60

@@ -51,8 +51,8 @@ class Part:
 class Coverage:
     """The parts of a scheme, in its order, with the cases that touch them.
 
-    `criteria` is how many criteria earn points, and `computed` for how many of them a case has points that were
-    computed from what is reported.
+    `path` is the scheme's file, whose lines the parts count. `criteria` is how many criteria earn points, and `computed`
+    for how many of them a case has points that were computed from what is reported.
     """
 
     scheme: str
@@ -101,7 +101,7 @@ def cover(report: CaseReport) -> Coverage:
     return Coverage(
         scheme=scheme.id,
         variant=scheme.variant,
-        path=scheme.path,
+        path=scheme.path if scheme.overlay is None else scheme.overlay.base_path,
         parts=parts,
         criteria=len(criteria),
         computed=sum(any(below.code in computed for below in walk(row)) for row in criteria),

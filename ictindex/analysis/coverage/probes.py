@@ -35,7 +35,9 @@ class Lines:
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
         self._rows = {row.code: row.line for row in scheme.rows()}
-        self._lines = {(one.at, one.key): one.line for one in scheme.statements if one.line}
+        # Under an overlay a number may stand in either file, and does not say in which: only rows have lines then.
+        stated = scheme.statements if scheme.overlay is None else ()
+        self._lines = {(one.at, one.key): one.line for one in stated if one.line}
         self._numbers: dict[tuple[str, str, Fraction | None], int] = {}
         for (at, key), line in self._lines.items():
             path, _, text = key.partition(".")
