@@ -148,6 +148,8 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
             ["C004 a text or a number was expected here, a list was found"],
         ),
         ("a X: {given: {total: 1}, expect: {totl: 1}}", ["C008 thu/2020-unit has no row 'totl' with a score (did you"]),
+        ("a X: {given: {total: 1}, expect: {total.levle: Khá}}", ["C008", "(did you mean 'total.level'?)"]),
+        ("a X: {given: {total: 1}, expect: {totl.rank: 1}}", ["no row 'totl' with a score (did you mean 'total'?)"]),
         ("a X: {given: {total: 1}, expect: {zzzz.rank: 1}}", ["C008", "(expect the code of a row"]),
         (
             "a X: {given: {total: 1}, expect: {total: '1,5'}}",

@@ -51,8 +51,8 @@ class Part:
 class Coverage:
     """The parts of a scheme, in its order, with the cases that touch them.
 
-    `path` is the scheme's file, whose lines the parts count. `criteria` is how many criteria earn points, and `computed`
-    for how many of them a case has points that were computed from what is reported.
+    `path` is the scheme's file, whose lines the parts count. `criteria` is how many criteria earn points; of `computed`
+    ones a case has points that were computed from what is reported.
     """
 
     scheme: str
