@@ -18,7 +18,7 @@ def overlay_notice(scheme: Scheme) -> list[str]:
         return []
     by, one = " ".join(scheme.overlay.by.split()), scheme.overlay
     return [
-        f"có bản bổ sung của {by}, {one.date}, lần sửa {one.revision}",
+        f"có bản điều chỉnh của {by}, {one.date}, lần sửa {one.revision}",
         f"with the overlay of {by}, {one.date}, revision {one.revision}",
     ]
 
