@@ -54,8 +54,8 @@ def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def english(text: str) -> set[str]:
-    """Return the words of the text that only English has, outside `code` and without the example at the end."""
-    bare = re.sub(r"`[^`]*`", "", text.partition("ví dụ:")[0])
+    """Return the words of the text that only English has, outside `code`, options and the example at the end."""
+    bare = re.sub(r"`[^`]*`|--?[a-z][a-z-]*", "", text.partition("ví dụ:")[0])
     return ENGLISH & set(re.findall(r"[^\W\d_]+", bare.casefold()))
 
 
