@@ -273,19 +273,15 @@ class Variant:
 
 @frozen(kw_only=True)
 class OverlayInfo:
-    """What was laid over a scheme: whose it is, and both texts.
+    """What was laid over a scheme: whose it is, and both texts, the `base` being the scheme's own."""
 
-    `base_revision`, `base_sha256` and `base_path` are those of the scheme's own document; the others are the overlay's.
-    """
-
-    base_revision: int = 1
-    base_sha256: str = ""
-    base_path: str = ""
-    revision: int = 1
-    by: str = ""
-    date: str = ""
-    sha256: str = ""
-    path: str = ""
+    by: str
+    date: str
+    revision: int
+    sha256: str
+    path: str
+    base_sha256: str
+    base_path: str
 
 
 @frozen(kw_only=True)
@@ -354,11 +350,9 @@ class Scheme:
         """Return where a row's scale is stated when it is not in the row itself but in a heading's `below`."""
         if row.scale is None:
             return None
-        for heading in self.above(row.code):
-            for statement in self.statements:
-                if statement.at == heading.code and statement.key == f"below.{row.scale.name}":
-                    return statement
-        return None
+        key, above = f"below.{row.scale.name}", self.above(row.code)
+        found = (one for heading in above for one in self.statements if (one.at, one.key) == (heading.code, key))
+        return next(found, None)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

@@ -80,7 +80,6 @@ def test_the_numbers_of_the_example_are_called_invented() -> None:
 def test_a_scheme_says_what_is_laid_over_it(folder: Path, result: Result) -> None:
     plain, scheme = load_scheme(EXAMPLE), result.scheme
     assert scheme.overlay == OverlayInfo(
-        base_revision=1,
         base_sha256=plain.sha256,
         base_path=plain.path,
         revision=1,

@@ -103,7 +103,7 @@ def _made(
     read = laid(draft, document, overlay, variant)
     said = structure_problems(evolve(document, root=read.root), vocabulary)
     scheme = evolve(_top(draft, read.root), path=(overlay or document).source, variant=variant)
-    scheme = evolve(scheme, sha256=_sha256(document, variant, overlay), overlay=_info(document, scheme, overlay))
+    scheme = evolve(scheme, sha256=_sha256(document, variant, overlay), overlay=_info(document, overlay))
     scheme = evolve(scheme, statements=(*scheme.statements, *default_statements(scheme)))
     found = [*draft.problems, *meaning_problems(draft, scheme)]
     broken = {problem.where for problem in _errors(said)}
@@ -122,18 +122,17 @@ def _sha256(document: Document, variant: str, overlay: Document | None) -> str:
     return found
 
 
-def _info(document: Document, scheme: Scheme, overlay: Document | None) -> OverlayInfo | None:
+def _info(document: Document, overlay: Document | None) -> OverlayInfo | None:
     if overlay is None:
         return None
     return OverlayInfo(
-        base_revision=scheme.revision,
-        base_sha256=document.sha256,
-        base_path=document.source,
         revision=_integer(overlay.root.get("revision")) or 1,
         by=words(overlay.root.get("by")),
         date=words(overlay.root.get("date")),
         sha256=overlay.sha256,
         path=overlay.source,
+        base_sha256=document.sha256,
+        base_path=document.source,
     )
 
 
