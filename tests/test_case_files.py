@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import ictindex_schemes
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ictindex import check_scheme
+from ictindex import check_scheme, load_scheme
+from ictindex.analysis.reasons import reasons
 from ictindex.api import case_coverage, find_cases, run_cases
 from ictindex.documents.case_files import cases_beside, scheme_beside
+from ictindex.documents.cases import read_cases
 from ictindex.documents.kinds import kind_of
-from ictindex.documents.source import read_document
+from ictindex.documents.source import Mapping, Node, Scalar, read_document, read_document_file
 from ictindex.errors import Problem, SchemeInvalid, Severity, TableInvalid, UnknownName
 
 SCHEME = """scheme: thu/2020-unit
@@ -249,3 +257,75 @@ def test_figures_that_differ_are_no_problem_of_the_file(home: Path) -> None:
 def test_a_broken_file_is_told_of_by_its_lines(home: Path) -> None:
     text = 'cases: thu/2020-unit\na X: {given: {"3": 3}, expekt: {total: 7}}\n'
     assert [one.code for one in told(home, text)] == ["C003", "C007", "C002"]
+
+
+# --- whatever stands in the file -----------------------------------------------------------------------------------
+
+SHIPPED = sorted(Path(ictindex_schemes.__file__).parent.glob("*/*.cases.yaml"))
+
+
+def _keywords(node: Node) -> Iterator[Scalar]:
+    """Yield every key that is no line: those must be spelt right."""
+    if isinstance(node, Mapping):
+        for key, value in node.items:
+            if " " not in key.text:
+                yield key
+            yield from _keywords(value)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_misspelt_key_is_told_at_its_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").splitlines()
+    scheme = load_scheme(f"{path.parent.name}/{path.name.removesuffix('.cases.yaml')}")
+    for key in _keywords(read_document_file(path).root):
+        line, start = key.where.line - 1, key.where.column - 1 + key.quoted
+        broken = f"{text[line][:start]}{key.text}q{text[line][start + len(key.text) :]}"
+        with pytest.raises(SchemeInvalid) as caught:
+            read_cases(read_document("\n".join([*text[:line], broken, *text[line + 1 :]]), "x.cases.yaml"), scheme)
+        assert any(one.where.line == line + 1 for one in caught.value.problems), broken
+
+
+WORDS = (
+    "",
+    "none",
+    "1",
+    "-1",
+    "1e5",
+    "n/a",
+    "x",
+    "{}",
+    "[]",
+    "[1, 2]",
+    "a b",
+    "total.level",
+    "9" * 30,
+    "1/3",
+    "50%",
+    "~",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(SHIPPED), st.lists(st.tuples(st.integers(0, 10**4), st.integers(0, 10**4), st.sampled_from(WORDS)))
+)
+def test_no_file_of_cases_ends_in_a_traceback(path: Path, changes: list[tuple[int, int, str]]) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for at, which, word in changes:
+        line = lines[at % len(lines)]
+        parts = list(re.finditer(r"[\w.%-]+", line))
+        if parts:
+            part = parts[which % len(parts)]
+            lines[at % len(lines)] = line[: part.start()] + word + line[part.end() :]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "x.cases.yaml"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        errors = [one for one in check_scheme(file) if one.severity is Severity.ERROR]
+        try:
+            report = run_cases(file)
+        except (SchemeInvalid, TableInvalid) as error:
+            assert list(error.problems) == errors
+        else:
+            assert not errors
+            case_coverage(report)
+            assert [one for one, _ in reasons(report)] == list(report.differences)

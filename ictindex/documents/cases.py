@@ -173,12 +173,11 @@ class _Reader:
         if code not in self.rows:
             expect = say("expect the code of a row, or that code with .level or .rank")
             message = say("{scheme} has no row '{code}' with a score", scheme=self.scheme.id, code=code)
-            endings = [
-                f"{one}.{what}" for one, row in self.rows.items() for what in ("level", "rank")[not row.levels :]
-            ]
-            close = (
-                did_you_mean(key.text, [*self.rows, *endings]) if code == key.text else did_you_mean(code, self.rows)
-            )
+            known = [*self.rows]
+            if code == key.text:
+                known += [f"{one}.rank" for one in self.rows]
+                known += [f"{one}.level" for one, row in self.rows.items() if row.levels]
+            close = did_you_mean(code, known)
             self._error("C008", message, key.where, close or expect)
         return self.rows.get(code)
 
