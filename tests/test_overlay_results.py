@@ -129,11 +129,16 @@ def test_an_expanded_overlay_is_a_scheme_that_scores_the_same(folder: Path, resu
 
 
 @pytest.mark.usefixtures("folder")
-def test_an_overlay_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+def test_neither_an_overlay_nor_its_scheme_is_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     before = Path("366.overlay.yaml").read_text(encoding="utf-8")
-    assert main(["score", "366.overlay.yaml", "so-nganh.csv", "-o", "366.overlay.yaml"]) == 2
+    assert main(["score", "366.overlay.yaml", "so-nganh.csv", "--format", "csv", "-o", "366.overlay.yaml"]) == 2
     assert Path("366.overlay.yaml").read_text(encoding="utf-8") == before
-    assert "U1" in capsys.readouterr().err
+    assert "U115" in capsys.readouterr().err
+    assert main(["show", "366.overlay.yaml", "--expanded", "-o", "base.yaml"]) == 0
+    over_base = before.replace(EXAMPLE, "base.yaml").replace("phu-luc", "annex")
+    Path("mine.overlay.yaml").write_text(over_base, encoding="utf-8")
+    assert main(["show", "mine.overlay.yaml", "--expanded", "-o", "base.yaml"]) == 2
+    assert "U115" in capsys.readouterr().err
 
 
 # --- packages and cases --------------------------------------------------------------------------------------------

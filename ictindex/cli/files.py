@@ -9,7 +9,7 @@ from typing import Any
 
 from ictindex import api
 from ictindex.cli.printing import progress
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import IctIndexError, Location, Problem, WrongUse
 from ictindex.formats import unreadable
 from ictindex.messages import LANGUAGES, say
 
@@ -28,11 +28,23 @@ def read_table(source: str, plan: Any, language: str = LANGUAGES[0]) -> Any:
 
 def keep(output: str, *sources: str) -> None:
     """Raise WrongUse where the output would be written over one of the files that are read."""
-    for source in filter(None, sources):
+    if output == "-":
+        return
+    bases = tuple(_base(source) for source in sources)
+    for source in filter(None, sources + bases):
         with contextlib.suppress(OSError, ValueError):  # one of them is no file
             if Path(output).samefile(source):
                 message = say("the output would be written over a file that is read")
                 raise WrongUse(Problem("U115", message, Location(output), say("choose another name for the output")))
+
+
+def _base(source: str) -> str:
+    """Return the file of the scheme that an overlay is laid over, empty where the source is something else."""
+    if Path(source).suffix.lower() in {".yaml", ".yml"}:
+        with contextlib.suppress(IctIndexError):  # whoever reads it says what is wrong
+            overlay = api.load_scheme(source).overlay
+            return overlay.base_path if overlay else ""
+    return ""
 
 
 def named(output: str) -> str | None:
