@@ -137,7 +137,7 @@ class RankReason:
         for cells, one in zip(self._cells(), self.neighbours, strict=True):
             told = [cells[0].rjust(columns[0]), cells[1].ljust(columns[1])]
             told += [cell.rjust(width) for cell, width in zip(cells[2:], columns[2:], strict=True)]
-            yield say("{mark} {cells}", mark=">" if one.here else " ", cells="  ".join(told))
+            yield f"{'>' if one.here else ' '} {'  '.join(told)}"
         yield TIES[self.rule.ties]
         if self.rule.then:
             yield say("equal scores are told apart by {rows}", rows=", ".join(self.rule.then))

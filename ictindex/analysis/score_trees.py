@@ -274,13 +274,13 @@ def _lines(branch: Branch, lead: str, below: str, high: bool) -> Iterator[str]:
     """Yield the lines of a row and of the rows below it, drawn as a tree."""
     facts = joined([*_points(branch), *_verdict(branch), *_share(branch, high, top=not lead)], "; ")
     name = textwrap.shorten(branch.name, WIDTH, placeholder=" …")
-    yield say("{lead}{code} {name}: {facts}", lead=lead, code=branch.code, name=name, facts=facts)
+    yield joined((f"{lead}{branch.code} {name}:", facts), " ")
     for position, child in enumerate(branch.children):
         last = position == len(branch.children) - 1 and not branch.folded
         ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
         yield from _lines(child, below + ends[0], below + ends[1], high)
     if branch.folded:
-        yield say("{lead}{more}", lead=f"{below}└─ ", more=_more(branch, high))
+        yield joined((f"{below}└─ ", _more(branch, high)), "")
 
 
 def _more(branch: Branch, high: bool) -> str:

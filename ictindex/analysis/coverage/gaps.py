@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from ictindex.analysis.coverage import Coverage, Part
-from ictindex.messages import say
+from ictindex.messages import joined, say
 from ictindex.model import Group, Scheme, walk
 
 
@@ -63,4 +63,4 @@ def gap_lines(found: tuple[Gap, ...]) -> Iterator[str]:
     """Yield the gaps as an aligned table: line, row, what."""
     width = max((len(one.row) for one in found), default=0)
     for one in found:
-        yield say("{line}  {row}  {what}", line=f"{one.line or '':>6}", row=one.row.ljust(width), what=one.what)
+        yield joined((f"{one.line or '':>6}", one.row.ljust(width), one.what), "  ")
