@@ -145,6 +145,13 @@ def test_where_every_row_below_is_as_expected_the_heading_itself_is_in_question(
     ]
 
 
+def test_one_last_digit_is_not_explained_by_nothing() -> None:
+    told = lines(TREE, 'a A: {given: {"1": 30, "2": 45}, expect: {total: 75.01}}')
+    assert told[-1] == "  0.01 comes from no row below: is it how total is made of them, or a figure of the source?"
+    told = lines(TREE, f"a A: {{given: {{{WHOLE}}}, expect: {{total: 75.01}}}}")
+    assert "  ├─ 1 Hạ tầng: 30 of 40" in told and told[-1].endswith("2.2 Đào tạo: 8 of 10; counts 36")
+
+
 def test_a_row_may_make_up_for_another() -> None:
     told = lines(TREE, f'a A: {{given: {{{WHOLE}}}, expect: {{"1.1": 18, "1.2": 4, total: 77}}}}')
     assert any(line.endswith("expected was 18: 3 too low; explains 3") for line in told)

@@ -168,7 +168,8 @@ def _left(whole: Branch, ends: list[Branch], digit: Fraction) -> Fraction | None
     if whole.apart is None or len(parts) < len(expected):
         return None
     left = whole.apart - sum(parts, Fraction(0))
-    return left if abs(left) > digit * (1 + len(parts)) else Fraction(0)
+    some = any(one.state == "differs" for one in expected)
+    return Fraction(0) if some and abs(left) <= digit * (1 + len(parts)) else left
 
 
 class _Grower:
