@@ -1,5 +1,7 @@
 """Strategies of made-up packages, each wrong in one way, and schemes that use them: each law has something to find."""
 
+# ruff: noqa: ARG001, ARG002, ARG005 - what is handed to a strategy is the protocol's affair
+
 from __future__ import annotations
 
 from collections.abc import Mapping

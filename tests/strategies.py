@@ -1,396 +1,56 @@
-"""Random schemes that keep every rule of the language, and random tables that fit them.
-
-Numbers are few and small on purpose: ties, thresholds, caps and empty denominators must come up often. Maxima are
-split into odd shares (1/3, 2/7), so that nothing is exact in binary.
-"""
+"""Random schemes and tables as the package draws them, with the tables written as the oracle reads them."""
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
 from hypothesis import strategies as st
 from oracle import NA
 
-from ictindex.model import (
-    TOTAL,
-    Case,
-    Evidence,
-    Group,
-    Indicator,
-    Input,
-    InputKind,
-    Level,
-    Levels,
-    Pool,
-    Pools,
-    Publication,
-    Quantity,
-    RankRule,
-    Row,
-    Rule,
-    Scheme,
-    walk,
-)
+from ictindex.model import Input, InputKind, Scheme
+from ictindex.plan import compile_scheme
+from ictindex.plugins import vocabulary
+from ictindex.testing.drawing import decimals
+from ictindex.testing.making import FITTED, THIRD, rule, schemes
+from ictindex.testing.rows import Wanted, drawn
+from ictindex.testing.written import NOT_APPLICABLE
 
-ZERO, ONE, HALF, THIRD = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3)
-FITTED = ("min-max", "z-score", "of-best")
-KINDS = ("value", "count", "yes-no", "choice", "checks", "all-of", "assessed", "ratio", "ratio")
-COMBINES = ("sum", "sum", "sum", "capped", "mean", "mean", "geometric", "best", "least")
-POOL_COLUMN = "khối"
-Draw = st.DrawFn
+__all__ = ["FITTED", "THIRD", "Cells", "cell", "rule", "schemes", "tables", "worlds"]
+
 Cells = dict[str, Any]
 
 
-def rule(name: str, **parameters: Any) -> Rule:
-    """Return a rule with its parameters in the order given."""
-    return Rule(name, tuple(parameters.items()))
-
-
-def chance(draw: Draw, one_in: int) -> bool:
-    """Return True about once in so many draws; hypothesis shrinks it to False."""
-    return draw(st.integers(0, one_in - 1)) == one_in - 1
-
-
-@st.composite
-def decimals(draw: Draw, low: Fraction, high: Fraction) -> Fraction:
-    """Draw a number of at most two decimals within the bounds, both included, most often a round one."""
-    steps = [step for step in (ONE, HALF, Fraction(1, 10), Fraction(1, 20)) if _fits(low, high, step)]
-    step = draw(st.sampled_from(steps or [Fraction(1, 100)]))
-    return step * draw(st.integers(math.ceil(low / step), math.floor(high / step)))
-
-
-def _fits(low: Fraction, high: Fraction, step: Fraction) -> bool:
-    return math.ceil(low / step) < math.floor(high / step)
-
-
-# --- schemes -------------------------------------------------------------------------------------------------------
-
-
-@st.composite
-def schemes(
-    draw: Draw, *, relative: bool = True, irrational: bool = True, negative: bool = True, refusals: bool = False
-) -> Scheme:
-    """Draw a scheme.
-
-    `relative`: scales may look at the pool; `irrational`: roots and logarithms may enter; `negative`: points may leave
-    0..max, under z-score; `refusals`: a ratio may be above 1 or have nothing to divide by where that is refused.
-    """
-    maker = _Maker(draw, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
-    root = maker.root()
-    pools = None
-    if chance(draw, 3):
-        listed = (Pool("a", "Các sở"), Pool("b", "Cơ quan ngành dọc"), Pool("c", "Thanh tra", ranked=False))
-        pools = Pools(POOL_COLUMN, draw(st.sampled_from([(), listed])))
-    return Scheme(
-        id="made/2020-unit",
-        title="Bộ tiêu chí ngẫu nhiên",
-        unit="unit",
-        edition=2020,
-        root=root,
-        inputs=tuple(maker.inputs.values()),
-        pools=pools,
-        sha256="0" * 64,
-    )
-
-
-class _Maker:
-    """Draws the rows of one scheme from the top down and keeps the inputs that they declare."""
-
-    def __init__(self, draw: Draw, *, relative: bool, irrational: bool, negative: bool, refusals: bool) -> None:
-        self.draw, self.refusals = draw, refusals
-        self.inputs: dict[str, Input] = {}
-        self.fitted = [name for name in FITTED if relative and (negative or name != "z-score")]
-        if not irrational:
-            self.fitted = [name for name in self.fitted if name != "z-score"]
-        self.irrational = irrational
-
-    def of(self, *choices: Any) -> Any:
-        return self.draw(st.sampled_from(choices))
-
-    def root(self) -> Group:
-        publish, rank = self.publication(), RankRule(self.of("competition", "dense", "ordinal", "average"))
-        rank = evolve(rank, on=self.of("published", "exact"))
-        rank = evolve(rank, then=tuple(self.draw(st.permutations(["1", "2"]))) if chance(self.draw, 3) else ())
-        top: dict[str, Any] = {"publish": publish, "rank": rank}
-        if chance(self.draw, 5):
-            maxima = self.of(Fraction(50), ONE), self.of(Fraction(100), THIRD)
-            totals = tuple(self.row(f"{at}", each, 1, {}, top) for at, each in enumerate(maxima, 1))
-            policy = self.policies(always=True)
-            children = tuple(evolve(one, levels=self.levels(one)) for one in totals)
-            return Group(code=TOTAL, name="Tổng", children=children, combine=Rule("none"), **policy, **top)
-        root = self.heading(TOTAL, self.of(Fraction(100), Fraction(10), ONE, THIRD), 0, {}, top)
-        return evolve(root, **self.policies(always=True), levels=self.levels(root))
-
-    def row(self, code: str, top: Fraction, depth: int, more: dict[str, Any], above: dict[str, Any]) -> Row:
-        if depth < 3 and top and "role" not in more and self.of(True, False, False):
-            return self.heading(code, top, depth, more, above)
-        return self.indicator(code, top, more, above)
-
-    def publication(self) -> Publication:
-        return Publication(
-            self.of("points", "index", "percent"), self.draw(st.integers(0, 4)), self.of("half-up", "half-up", "cut")
-        )
-
-    def policies(self, *, always: bool = False) -> dict[str, Any]:
-        if not always and not chance(self.draw, 4):
-            return {}
-        named = ("refuse", "zero", "rescale")
-        return {"missing": self.of(*named), "not_applicable": self.of(*named)}
-
-    # --- headings
-
-    def heading(self, code: str, top: Fraction, depth: int, more: dict[str, Any], above: dict[str, Any]) -> Group:
-        if chance(self.draw, 8):
-            above = {**above, "publish": self.publication()}
-        combine = self.of(*(name for name in COMBINES if self.irrational or name != "geometric"))
-        count = self.draw(st.integers(2, 3))
-        prefix = "" if code == TOTAL else f"{code}."
-        children = tuple(
-            self.row(f"{prefix}{at}", child, depth + 1, stated, above)
-            for at, (child, stated) in enumerate(self.split(combine, top, count), 1)
-        )
-        own: dict[str, Any] = {**more, **above}
-        group = Group(code=code, name=f"Nhóm {code}", max=top, children=children, combine=Rule(combine), **own)
-        group = evolve(group, **self.policies())
-        if code != TOTAL and combine != "best" and all(isinstance(child, Indicator) for child in children):
-            group = evolve(group, parts=self.of(False, True))
-        scale = self.relative_scale() if chance(self.draw, 6) and "role" not in more else None
-        levels = self.levels(group) if chance(self.draw, 6) else None
-        return evolve(group, scale=scale, levels=levels)
-
-    def split(self, combine: str, top: Fraction, count: int) -> list[tuple[Fraction, dict[str, Any]]]:
-        """Return the maximum of each child, with its weight or role."""
-        if combine in ("mean", "geometric"):
-            maxima = [self.of(ONE, Fraction(10), THIRD), *(self.of(ONE, Fraction(100), ZERO) for _ in range(count - 1))]
-            return [(each, {"weight": self.of(ONE, Fraction(2), Fraction(2, 5), THIRD)}) for each in maxima]
-        if combine in ("best", "least"):
-            return [(top, {}), *((top * self.of(ONE, HALF), {}) for _ in range(count - 1))]
-        if combine == "capped":
-            return [(top * self.of(ONE, Fraction(2, 3), HALF), {}) for _ in range(count + 1)]
-        shares = [self.draw(st.integers(1, 4)), *(self.draw(st.integers(0, 4)) for _ in range(count - 1))]
-        children: list[tuple[Fraction, dict[str, Any]]] = [(top * one / sum(shares), {}) for one in shares]
-        if chance(self.draw, 5):
-            children.append((top / 10, {"role": self.of("bonus", "deduct")}))
-        return children
-
-    def relative_scale(self) -> Rule | None:
-        return rule(self.of(*self.fitted), over=self.of("pool", "all")) if self.fitted else None
-
-    def levels(self, row: Row) -> Levels | None:
-        whole = {"points": row.max, "index": ONE, "percent": Fraction(100)}[row.publish.scale]
-        if chance(self.draw, 3) and whole >= 10:
-            cuts = sorted(self.draw(st.sets(st.integers(1, int(whole) - 1), min_size=2, max_size=3)), reverse=True)
-            tops = [Fraction(int(whole)), *(Fraction(cut - 1) for cut in cuts[:-1])]
-            bands = tuple(
-                Level(f"Mức {at}", Fraction(cut), upper, of_max=False)
-                for at, (cut, upper) in enumerate(zip(cuts, tops, strict=True), 1)
-            )
-            return Levels(bands, self.of("lower", "upper", "round"))
-        cuts_of_max = self.of((Fraction(9, 10), HALF, ZERO), (Fraction(2, 3), THIRD), (ONE, ZERO))
-        best, *rest = (Level(f"Mức {at}", cut) for at, cut in enumerate(cuts_of_max, 1))
-        below = [one for one in walk(row) if one.code != row.code and one.max]
-        if below and chance(self.draw, 2):
-            gate = self.of(*below)
-            best = evolve(best, only_if=((gate.code, gate.max * self.of(HALF, THIRD)),))
-        return Levels((best, *rest))
-
-    # --- indicators
-
-    def indicator(self, code: str, top: Fraction, more: dict[str, Any], above: dict[str, Any]) -> Indicator:
-        kind = self.of(*KINDS)
-        measure, inputs = getattr(self, "_" + kind.replace("-", "_"))(code, top, above["publish"])
-        evidence = (
-            Evidence("Số hiệu, ngày", without=self.of("flag", "zero", "refuse")) if chance(self.draw, 8) else None
-        )
-        made = Indicator(code=code, name=f"Tiêu chí {code}", max=top, measure=measure, inputs=inputs, **more, **above)
-        scale = self.scale(kind, top, "role" in more)
-        if kind == "value" and scale is None and top:
-            self.inputs[code] = evolve(self.inputs[code], low=ZERO, high=top)
-        return evolve(made, scale=scale, evidence=evidence, **self.policies())
-
-    def scale(self, kind: str, top: Fraction, extra: bool) -> Rule | None:
-        fitted = ["relative"] if self.fitted and not extra else []
-        if kind not in ("value", "count", "ratio"):
-            return self.relative_scale() if fitted and chance(self.draw, 5) else None
-        names = ["none", "steps", "steps-down", "goalposts", *fitted]
-        names += ["log"] if self.irrational else []
-        names += ["each"] if kind != "ratio" else []
-        match self.of(*names):
-            case "none":
-                return None
-            case "relative":
-                return self.relative_scale()
-            case "each":
-                return rule("each", points=top * self.of(ONE, HALF, THIRD))
-            case "goalposts":
-                start, end = self.of((ZERO, ONE), (Fraction(3), ONE), (Fraction(-1), Fraction(6)))
-                return rule("goalposts", start=start, end=end, log=False)
-            case "log":
-                start, end = self.of((ONE, Fraction(16)), (Fraction(10), Fraction(1, 10)))
-                return rule("goalposts", start=start, end=end, log=True)
-            case "steps":
-                return rule("steps", table=tuple(zip((Fraction(4), Fraction(2), HALF), _earned(top), strict=True)))
-        return rule("steps-down", table=tuple(zip((HALF, Fraction(2), Fraction(4)), _earned(top), strict=True)))
-
-    def column(self, code: str, kind: InputKind, owner: str, **more: Any) -> str:
-        self.inputs.setdefault(code, Input(code=code, name=f"số liệu {code}", kind=kind, owner=owner, **more))
-        return code
-
-    def _value(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        return rule("value", input=self.column(code, InputKind.AMOUNT, code)), (code,)
-
-    def _count(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        return rule("count", input=self.column(code, InputKind.COUNT, code, low=ZERO)), (code,)
-
-    def _yes_no(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        return rule("yes-no", input=self.column(code, InputKind.YES_NO, code)), (code,)
-
-    def _assessed(self, code: str, top: Fraction, publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        high = {"points": top, "index": ONE, "percent": Fraction(100)}[publish.scale]
-        return rule("assessed", input=self.column(code, InputKind.POINTS, code, low=ZERO, high=high)), (code,)
-
-    def _choice(self, code: str, top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        shares = self.of((ONE, HALF, ZERO), (Fraction(1, 4), HALF, Fraction(3, 4), ONE), (ONE, THIRD))
-        cases = tuple(Case("abcd"[at], f"trường hợp {at}", top * share) for at, share in enumerate(shares))
-        return rule("choice", input=self.column(code, InputKind.CHOICE, code, cases=cases), cases=cases), (code,)
-
-    def _checks(self, code: str, top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        shares = self.of((HALF, HALF), (THIRD, Fraction(2, 3)), (Fraction(1, 10), Fraction(2, 10), Fraction(7, 10)))
-        cases = tuple(
-            Case(self.column(f"{code}.{'abc'[at]}", InputKind.YES_NO, code), f"điều kiện {at}", top * share)
-            for at, share in enumerate(shares)
-        )
-        return rule("checks", cases=cases), tuple(case.code for case in cases)
-
-    def _all_of(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        inputs = tuple(self.column(f"{code}.{part}", InputKind.YES_NO, code) for part in "ab")
-        return rule("all-of", inputs=inputs), inputs
-
-    def _ratio(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        over = "refuse" if chance(self.draw, 8) else "clamp"
-        if_none = self.of("refuse", "zero", "full", "not-applicable")
-        amount = InputKind.AMOUNT
-        if over == "refuse" and not self.refusals:  # steered clear of refusing: at most 2 of at least 2
-            a = Quantity(((self.column(f"{code}.a", amount, code, low=ZERO, high=Fraction(2)), ONE),))
-            b = Quantity(((self.column(f"{code}.b", amount, code, low=Fraction(2)), ONE),))
-            per = ONE
-        else:
-            a = Quantity(((self.column(f"{code}.a", amount, code, low=ZERO), ONE),))
-            low = ONE if if_none == "refuse" and not self.refusals else ZERO
-            b, per = self.denominator(code, low), self.of(ONE, ONE, HALF, Fraction(100))
-        if chance(self.draw, 6) and over == "clamp":
-            a = Quantity((*a.terms, (self.column(f"{code}.x", amount, code, low=ZERO), HALF)))
-        floor = self.of(None, None, None, HALF)
-        inputs = tuple(dict.fromkeys((*a.inputs, *b.inputs)))
-        return rule("ratio", a=a, b=b, per=per, over=over, if_none=if_none, floor=floor), inputs
-
-    def denominator(self, code: str, low: Fraction) -> Quantity:
-        match self.of("own", "own", "shared", "fixed"):
-            case "fixed":
-                return Quantity((), self.of(Fraction(5), Fraction(3)))
-            case "shared":
-                return Quantity(((self.column("can-bo", InputKind.COUNT, "", low=ONE), ONE),))
-        return Quantity(((self.column(f"{code}.b", InputKind.COUNT, code, low=low), ONE),))
-
-
-def _earned(top: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    return top, top * Fraction(2, 3), top / 4
-
-
-# --- tables --------------------------------------------------------------------------------------------------------
-
-
-@st.composite
 def tables(
-    draw: Draw, scheme: Scheme, *, absent: bool = True, given: bool = True, refusals: bool = False, least: int = 1
-) -> list[Cells]:
+    scheme: Scheme, *, absent: bool = True, given: bool = True, refusals: bool = False, least: int = 1
+) -> st.SearchStrategy[list[Cells]]:
     """Draw rows of cells for a scheme, each for another unit.
 
     `absent`: cells may be missing or not applicable, where the policy in force does not refuse it (everywhere with
     `refusals`); `given`: rows may have given scores and left-out points; `least`: the fewest units.
     """
-    policies = _policies(scheme.root, "refuse", "refuse")
-    count = draw(st.integers(least, 6))
-    some_absent, some_given = absent and draw(st.booleans()), given and chance(draw, 3)
-    rows = []
-    for at in range(count):
-        row: Cells = {"unit": f"u{at}"}
-        if scheme.pools is not None:
-            row[scheme.pools.by] = draw(st.sampled_from(["a", "b", "c"]))
-        for one in scheme.inputs:
-            row[one.code] = draw(cell(one))
-            if some_absent and chance(draw, 6):
-                row[one.code] = draw(st.sampled_from([None, NA]))
-            if not refusals:
-                row[one.code] = _kept(draw, scheme, one, row[one.code], policies)
-        for leaf in scheme.indicators:
-            if leaf.evidence is not None:
-                shown = leaf.evidence.without == "refuse" and not refusals
-                row[f"{leaf.code}.evidence"] = shown or draw(st.booleans())
-        if some_given:
-            _give(draw, scheme, row)
-        rows.append(row)
-    return rows
+    wanted = Wanted(least, 6, given=given, refusals=refusals)
+    if not absent:
+        wanted = Wanted(least, 6, absent=(), given=given, refusals=refusals)
+    plan = compile_scheme(scheme, vocabulary())
+    return drawn(plan, wanted).map(lambda one: [_of_oracle(row) for row in one[0]])
+
+
+def _of_oracle(row: Cells) -> Cells:
+    return {name: NA if found is NOT_APPLICABLE else found for name, found in row.items()}
 
 
 def cell(one: Input) -> st.SearchStrategy[Fraction]:
     """Draw a reported cell of an input, within its bounds."""
     match one.kind:
         case InputKind.YES_NO:
-            return st.sampled_from([ZERO, ONE])
+            return st.sampled_from([Fraction(0), Fraction(1)])
         case InputKind.CHOICE:
             return st.integers(0, len(one.cases) - 1).map(Fraction)
         case InputKind.COUNT:
             return st.integers(int(one.low or 0), 6).map(Fraction)
     low = Fraction(-2) if one.low is None else one.low
     return decimals(low, low + 8 if one.high is None else one.high)
-
-
-def _kept(draw: Draw, scheme: Scheme, one: Input, found: Any, policies: dict[str, tuple[str, str]]) -> Any:
-    """Put a reported cell in place of one that a row would refuse."""
-    for leaf in scheme.indicators:
-        missing, absent = policies[leaf.code]
-        if one.code not in leaf.inputs or not leaf.max:
-            continue
-        empty = leaf.measure.get("if_none") == "not-applicable" and absent == "refuse"
-        if (found is None and missing == "refuse") or (found is NA and absent == "refuse"):
-            found = draw(cell(one))
-        if empty and found == 0 and one.code in leaf.measure.get("b").inputs:
-            found = ONE
-    return found
-
-
-def _policies(row: Row, missing: str, absent: str) -> dict[str, tuple[str, str]]:
-    missing, absent = row.missing or missing, row.not_applicable or absent
-    found = {row.code: (missing, absent)}
-    if isinstance(row, Group):
-        for child in row.children:
-            found |= _policies(child, missing, absent)
-    return found
-
-
-def _give(draw: Draw, scheme: Scheme, cells: Cells) -> None:
-    """Give the score of one row, or leave out points of one assessed row."""
-    rows = (row for total in scheme.totals for row in walk(total) if row.max)
-    able = [row for row in rows if not (_assessed(row) and row.scale)]
-    if not able:
-        return
-    chosen = draw(st.sampled_from(able))
-    whole = {"points": chosen.max, "index": ONE, "percent": Fraction(100)}[chosen.publish.scale]
-    score = draw(decimals(ZERO, whole))
-    if not _assessed(chosen):
-        cells[f"{chosen.code}.score"] = score
-    elif isinstance(cells[chosen.code], Fraction):
-        score = cells[chosen.code]
-    if draw(st.booleans()):
-        cells[f"{chosen.code}.excluded"] = draw(decimals(ZERO, chosen.max - score / whole * chosen.max))
-
-
-def _assessed(row: Row) -> bool:
-    return isinstance(row, Indicator) and row.measure.name == "assessed"
 
 
 def worlds(*, refusals: bool = False, **options: bool) -> st.SearchStrategy[tuple[Scheme, list[Cells]]]:

@@ -26,6 +26,7 @@ __all__ = [
     "Tape",
     "assume",
     "chance",
+    "decimals",
     "hunt",
     "number",
     "pick",
@@ -106,6 +107,11 @@ class Tape:
         if first >= 0 or last < 0:
             return step * (first + found)
         return step * (found if found <= last else last - found)
+
+
+def decimals(low: Fraction, high: Fraction) -> st.SearchStrategy[Fraction]:
+    """Return a strategy of numbers of at most two decimals within the bounds, most often round ones."""
+    return tapes(SPARE).map(lambda tape: tape.decimals(low, high))
 
 
 SPARE = 96

@@ -118,7 +118,8 @@ def marks(leaf: Leaf) -> tuple[Fraction, ...]:
         full = leaf.row.max if leaf.measure.gives == "points" or leaf.row.measure.name == "value" else ONE
         found.append(full)
     elif scale.name == "each":
-        found.append(leaf.row.max / scale.get("points"))
+        piece = scale.get("points")
+        found += [leaf.row.max / piece] if piece else []
     else:
         found += _numbers(scale)
     return tuple(dict.fromkeys(found))
