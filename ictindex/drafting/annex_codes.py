@@ -18,15 +18,19 @@ from ictindex.model import RESERVED_SUFFIXES, TOTAL
 
 _LABEL = r"(?:(?:tiêu chí|nhóm|mục|phần|chỉ số|chỉ tiêu)(?: số)? )?"
 _PART = r"[0-9]{1,4}|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-zĐđ]"
-_NUMBER = rf"(?:[A-Z]{{2,4}}[0-9]{{1,3}}|{_PART})(?:[.,](?:{_PART}))*"
+_NUMBER = rf"(?:[A-ZĐ]{{1,4}}[0-9]{{1,3}}|{_PART})(?:[.,](?:{_PART}))*"
 _PRINTED = re.compile(rf"\(?(?i:{_LABEL})({_NUMBER})[.)/:]*")
-_MARKED = re.compile(rf"(?i:{_LABEL})({_NUMBER})(?:[.)] ?|[.]? ?[-–:] )(?=[^\W\d_]|[\"“(])")
-_DOTTED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})+)\.? (?=[^\W\d_]|[\"“(])")
+_MARKED = re.compile(rf"(?:{_NUMBER})(?:[.)] ?|[.]? ?[-–] )(?=[^\W\d_]|[\"“(])")
+_LABELLED = re.compile(
+    rf"(?i:(?:tiêu chí|nhóm|mục|phần|chỉ số|chỉ tiêu) (?:số )?)(?:{_NUMBER}) ?[-–:.)]+ ?(?=[^\W\d_])"
+)
+_DOTTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})+\.? (?=[^\W\d_]|[\"“(])")
 _ROMAN = re.compile("(?=.)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})", re.IGNORECASE)
 _DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_STEPS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # the Vietnamese alphabet as lists count with it
 _NAMES_OF_TABLES = (TOTAL, "unit", "name")
+_LETTERED = re.compile("([A-ZĐ]{1,4})([0-9]{1,3})")  # A1, TC12
 _COLUMN = re.compile(r"[a-z]")  # ends such as .a are columns of a ratio or a list of conditions
 
 Parts = tuple[str, ...]
@@ -70,7 +74,7 @@ def code_and_words(text: str) -> tuple[str, str] | None:
 
     A lone number needs a mark behind it: `4 cuộc họp` has none, `4. Cuộc họp` has.
     """
-    found = _MARKED.match(text) or _DOTTED.match(text)
+    found = _MARKED.match(text) or _DOTTED.match(text) or _LABELLED.match(text)
     return (text[: found.end()].strip(" -–:"), text[found.end() :].strip()) if found else None
 
 
@@ -113,6 +117,8 @@ def _style(parts: Parts, trail: Sequence[Node]) -> str:
     text = parts[0]
     if text.isdigit():
         return "digits"
+    if _LETTERED.fullmatch(text):
+        return "lettered"
     case = "upper" if text.isupper() else "lower"
     letters, roman = f"letters {case}", f"roman {case}"
     if len(text) > 1:
@@ -131,6 +137,8 @@ def _place(text: str, style: str) -> int:
     """Return the place of the last part of a number in its way of counting; 0 where it has none."""
     if text.isdigit():
         return int(text)
+    if style == "lettered":
+        return int(_LETTERED.sub(r"\2", text))
     if style.startswith("roman"):
         values = [_DIGITS[letter] for letter in text.lower()]
         after = [*values[1:], 0]
@@ -147,8 +155,10 @@ def _after(letter: str) -> set[str]:
 
 def _still_open(trail: list[Node], node: Node) -> list[Node]:
     """Return the rows that a new row stands beneath."""
+    lettered = _LETTERED.fullmatch(node.parts[-1])
+    heading = node.parts[:-1] or ((lettered[1],) if lettered else ())  # of 1.2 it is 1, of A1 it is A
     for depth in range(len(trail), 0, -1):
-        if len(node.parts) > 1 and trail[depth - 1].parts == node.parts[:-1]:
+        if heading and trail[depth - 1].parts == heading:
             return trail[:depth]
     for depth, one in enumerate(trail):
         if one.style == node.style:
@@ -182,6 +192,8 @@ def _run_on(node: Node, nodes: Sequence[Node]) -> Node | None:
 def _written(place: int, like: str) -> str:
     if like.isdigit():
         return str(place)
+    if lettered := _LETTERED.fullmatch(like):
+        return f"{lettered[1]}{place}"
     text = ""
     for value, letters in _ROMAN_STEPS:
         while place >= value:
@@ -200,7 +212,8 @@ def _name(nodes: Sequence[Node]) -> None:
         above = node.above
         own = [_ascii(part) for part in node.parts]
         renamed = above is not None and above.code != ".".join(map(_ascii, above.parts))
-        if above is not None and (not own or node.style in anew or (renamed and _begins(node, above))):
+        lower = node.style.endswith("lower")  # a) says little by itself
+        if above is not None and (not own or lower or node.style in anew or (renamed and _begins(node, above))):
             rest = own[len(above.parts) :] if _begins(node, above) else own
             own = [above.code, *(rest or [str(above.beneath.index(node) + 1)])]
         elif not own:

@@ -6,7 +6,7 @@ row without a number, A017 a row without points, A018 a subtotal that is not the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from attrs import define, evolve, field
@@ -79,10 +79,13 @@ def _placed(table: AnnexTable) -> tuple[list[AnnexLine], list[Parts | Loose]]:
         numbers.append(line.parts or Loose.BESIDE)
         if line.parts is None:
             continue
-        run = []
-        while left and left[0].parts is None and not left[0].title:
-            run.append(left.pop(0))
-        kept = _without_plain_words(line, run)
+        cases = _taken(left, _is_lettered)
+        if _are_cases(line, cases):
+            for one in cases:
+                go_on(line, evolve(one, words=f"{one.number.rstrip('.)')}) {one.words}"))
+        else:
+            left = cases + left
+        kept = _without_plain_words(line, _taken(left, lambda one: one.parts is None and not one.title))
         for loose, place in _loose(line, kept):
             lines.append(loose)
             numbers.append(place)
@@ -100,6 +103,25 @@ def _without_plain_words(line: AnnexLine, run: Sequence[AnnexLine]) -> list[Anne
     return kept
 
 
+def _taken(left: list[AnnexLine], wanted: Callable[[AnnexLine], bool]) -> list[AnnexLine]:
+    """Take the lines at the front that are wanted out of a list."""
+    count = next((place for place, one in enumerate(left) if not wanted(one)), len(left))
+    taken, left[:] = left[:count], left[count:]
+    return taken
+
+
+def _is_lettered(line: AnnexLine) -> bool:
+    return line.parts is not None and len(line.parts) == 1 and line.parts[0].islower()
+
+
+def _are_cases(line: AnnexLine, rows: Sequence[AnnexLine]) -> bool:
+    """Return whether rows are the cases or steps of a line's scoring: the best of them earns just its points."""
+    points = [one.points for one in rows if one.points is not None]
+    if len(points) != len(rows) or len(rows) < 2 or any(one.texts or one.others for one in rows):
+        return False
+    return max(points) == line.points != sum(points)
+
+
 def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, Loose]]:
     """Return where rows without a number belong that follow a numbered line: its parts, its steps, or its neighbours.
 
@@ -109,8 +131,7 @@ def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, L
     points = [one.points for one in run if one.points is not None]
     if line.points is None or (points and sum(points) == line.points):
         return [(one, Loose.BENEATH) for one in run]
-    steps = len(points) == len(run) > 1 and max(points) == line.points and points == sorted(points, reverse=True)
-    if steps and not any(one.texts or one.others for one in run):
+    if _are_cases(line, run):
         for one in run:
             go_on(line, one)
         return []

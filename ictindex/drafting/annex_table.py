@@ -258,7 +258,7 @@ class _Reader:
             below_total = last_sum is not None and len(self.lines) > last_sum
             if not (below_total or (line.title and line.parts is None)):
                 break
-            self.footers.insert(0, " ".join(filter(None, (line.number, line.words))))
+            self.footers.insert(0, " ".join(filter(None, self.grid.rows[line.row].cells)))
             self.lines.pop()
 
     def _at(self, row: int, kind: str) -> Location:

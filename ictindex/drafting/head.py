@@ -37,7 +37,9 @@ _DECISION = re.compile(
 )
 _DAY = re.compile(r"ngày ?([0-9]{1,2}) ?(?:/|-|tháng) ?([0-9]{1,2}) ?(?:/|-|năm) ?([12][0-9]{3})", re.IGNORECASE)
 _OF = re.compile(r"của ((?:ủy ban|uỷ ban|ubnd|chủ tịch|bộ|sở|thủ tướng|hội đồng)[^,;.()]{2,80})", re.IGNORECASE)
-_TITLE = re.compile(r"(?:bộ|bảng|các|danh mục) .{8,}", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:bộ|bảng|các|danh mục|nội dung)? ?(?:tiêu chí|chỉ số|chỉ tiêu|điểm|chấm điểm|đánh giá) .{4,}", re.IGNORECASE
+)
 
 OPEN = (
     ("missing", "is: refuse", "ô trống: refuse là báo lỗi, zero là 0 điểm, rescale là bỏ ra rồi quy đổi"),

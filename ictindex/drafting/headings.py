@@ -108,21 +108,25 @@ def _worth(header: Header) -> tuple[int, int]:
 
 
 def _headers_at(grid: Grid, row: int) -> Iterator[Header]:
+    """Yield the headings of a row: with those of the row below it where that only divides some of them, else alone."""
     cells = grid.rows[row].cells
-    yield _header(row, row, cells)
-    if row + 1 < len(grid.rows):
-        below = grid.rows[row + 1].cells
+    alone = _header(row, row, cells)
+    if "words" in alone.columns and row + 1 < len(grid.rows):
+        below = grid.rows[row + 1]
         above = _spread(grid, row)
-        width = max(len(above), len(below))
-        above, below = above + ("",) * (width - len(above)), below + ("",) * (width - len(below))
-        both = tuple(one_line(f"{one} {other}") for one, other in zip(above, below, strict=True))
-        columns = list(zip(above, below, both, strict=True))
-        # A row of criteria is no second row of headings: nothing in it may be unknown by itself or with the one above.
-        if all(not two or not one or meaning(two) or meaning(joint) for one, two, joint in columns):
-            texts = tuple(_best_text(*each) for each in columns)
-            header = _header(row, row + 1, texts)
-            if len(header.columns) > len(_header(row, row, cells).columns):
-                yield header
+        width = max(len(above), len(below.cells))
+        columns = [(one, two, one_line(f"{one} {two}")) for one, two in _pairs(above, below.cells, width)]
+        divided = [column for kind, column in alone.columns.items() if kind in ("code", "words") and below.cell(column)]
+        known = [not two or not one or meaning(two) or meaning(both) for one, two, both in columns]
+        if any(below.cells) and not divided and all(known):
+            yield _header(row, row + 1, tuple(_best_text(*each) for each in columns))
+            return
+    yield alone
+
+
+def _pairs(above: tuple[str, ...], below: tuple[str, ...], width: int) -> Iterator[tuple[str, str]]:
+    padded = ((*cells, *[""] * (width - len(cells))) for cells in (above, below))
+    return zip(*padded, strict=True)
 
 
 def _best_text(above: str, below: str, both: str) -> str:

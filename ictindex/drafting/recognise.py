@@ -66,14 +66,15 @@ _SHARE_ALONE = re.compile(
 )
 _DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 _NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
+_THING = r"(?:(?!tối đa|không quá)[^\d:=;≥≤<>]){2,120}?"
 _EACH = (
     re.compile(
-        rf"(?P<points>{FIGURE}) ?điểm ?(?:/|cho mỗi|mỗi|trên mỗi) ?(?:01 |1 )?(?P<what>[^\d:=,;]{{2,120}}?)"
+        rf"(?P<points>{FIGURE}) ?điểm ?(?:/|cho mỗi|mỗi|trên mỗi) ?(?:01 |1 )?(?P<what>{_THING})"
         r"(?P<cap>[,;(].*)?",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?:cứ )?(?:mỗi|01|1) (?P<what>[^\d:=]{{2,120}}?)(?: ?[:,=]| thì)? ?(?:được |tính |đạt |chấm |cho |cộng )*"
+        rf"(?:cứ )?(?:mỗi|01|1) (?P<what>{_THING})(?: ?[:,=]| thì)? ?(?:được |tính |đạt |chấm |cho |cộng )*"
         rf"(?P<points>{FIGURE}) ?điểm(?:/{_LETTER}+)?(?P<cap>.*)",
         re.IGNORECASE,
     ),
@@ -148,7 +149,8 @@ def _formula(found: Sequence[str]) -> tuple[re.Match[str] | None, dict[str, str]
 def _definitions(text: str) -> dict[str, str]:
     """Return what letters stand for in `a = số máy tính, b là tổng số cán bộ`; nothing where it is no such list."""
     defined: dict[str, str] = {}
-    for part in _NEXT_LETTER.split(item_of(text)[1] if text[:1] in "-+*•" else text):
+    bare = item_of(text)[1] if text[:1] in "-+*•" else text
+    for part in _NEXT_LETTER.split(re.sub("^(?:với|trong đó,?) ", "", bare, flags=re.IGNORECASE)):
         match = _DEFINED.fullmatch(part.strip(" .;"))
         if match is None or re.search(rf"{FIGURE} ?điểm|[=×]", match["words"]) or len(match["words"]) < 3:
             return {}

@@ -99,7 +99,7 @@ class RuleWriter:
     def _own_words(self, key: str, text: str, code: str, name: str) -> str:
         """Return the words of a row's own input, with the row's code where another row says the same."""
         if text.endswith("%") and len(name) <= _LONG:
-            text = f"{name}, tính bằng %"
+            text = f"{name}, tính bằng % (0 đến 100)"
         if not text:
             return ""
         if (key, fold(text)) in self._said or fold(text) in self.shared:

@@ -36,7 +36,8 @@ _ABOUT = (
 )
 _INTRODUCTION = re.compile(rf"{_ABOUT}:?", re.IGNORECASE)
 _INTRODUCES = re.compile(rf"{_ABOUT}: ?", re.IGNORECASE)
-_LETTER_MEANS = re.compile(r"[a-z] ?(?:=|:|là) ", re.IGNORECASE)
+_LETTER_MEANS = re.compile(r"(?:với |trong đó,? )?[a-z] ?(?:=|:|là) ", re.IGNORECASE)
+_TIMES_AT_END = re.compile(r"(?:^|\s|\))(?:[x×*]|nhân(?: với)?)$", re.IGNORECASE)
 _REST = re.compile(r"(?:các )?(?:trường hợp )?(?:còn lại|khác)|ngoài các trường hợp trên", re.IGNORECASE)
 
 _LEAD = (
@@ -134,6 +135,8 @@ def clause_of(text: str, maximum: Fraction) -> Clause | None:
             condition = found["condition"].strip(" :,-–")
             if points is None or not condition or re.search(_POINTS, condition, re.IGNORECASE):
                 continue
+            if _TIMES_AT_END.search(condition):
+                continue  # `a/b x điểm tối đa`, which is a formula
             return Clause(condition, points, marker)
     return None
 
