@@ -18,6 +18,8 @@ import pytest
 
 from ictindex import check_scheme, compile_scheme, list_schemes, load_scheme, read_table, score
 from ictindex.analysis.cases import CaseFile, run_cases
+from ictindex.analysis.coverage import cover
+from ictindex.documents.case_files import cases_beside
 from ictindex.documents.cases import cases_path, read_cases_file
 from ictindex.documents.source import read_document_file
 from ictindex.errors import Severity
@@ -78,6 +80,9 @@ MAXIMA = {
     "btttt-2392/2017-district": (None, (50, 100)),
 }
 VARIANTS = [(name, variant.code) for name in IDS for variant in load_scheme(name).variants]
+UNTOUCHED = {  # what no case touches, with the reason
+    ("hue-1784/2020-district", "B", "level I, from 90%"): "such a score would push back the ranks that were published",
+}
 
 
 @pytest.fixture(params=IDS)
@@ -113,6 +118,7 @@ def test_the_list_is_the_folder() -> None:
     assert tuple(info.id for info in list_schemes()) == IDS
     files = {path.relative_to(HOME).as_posix() for path in HOME.glob("*/*")}
     expected = {f"{name}.yaml" for name in IDS} | {f"{name}.cases.yaml" for name in IDS}
+    expected |= {f"{name}.{variant}.cases.yaml" for name, variant in VARIANTS}
     expected |= {f"{name}.example.csv" if name in PUBLISHED else f"{name}.example.synthetic.csv" for name in IDS}
     assert {name for name in files if "__pycache__" not in name} == expected
 
@@ -144,8 +150,8 @@ def test_the_title_and_the_headings_are_in_english_too(scheme: Scheme) -> None:
 
 
 def test_no_loose_ends(scheme: Scheme) -> None:
-    for ending in (".yaml", *COMPANIONS):
-        path = Path(scheme.path).with_suffix(ending)
+    paths = {Path(scheme.path).with_suffix(ending) for ending in (".yaml", *COMPANIONS)}
+    for path in paths | {*cases_beside(Path(scheme.path))}:
         if path.exists():
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"\b(TODO|FIXME|XXX|TBD)\b", text)
@@ -154,6 +160,8 @@ def test_no_loose_ends(scheme: Scheme) -> None:
 
 def test_the_check_has_nothing_to_say(scheme: Scheme) -> None:
     assert [str(one) for one in check_scheme(scheme.id) if one.severity is not Severity.ADVICE] == []
+    for path in cases_beside(Path(scheme.path)):
+        assert [str(one) for one in check_scheme(path)] == []
 
 
 def test_every_number_says_where_it_comes_from(scheme: Scheme) -> None:
@@ -225,6 +233,22 @@ def test_what_nobody_published_is_assumed() -> None:
 def test_cases_pass(scheme: Scheme, cases: CaseFile) -> None:
     assert [str(one) for one in run_cases(compile_scheme(scheme), cases).differences] == []
     assert cases.units
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIANTS)
+def test_the_cases_of_a_variant_pass(name: str, variant: str) -> None:
+    plan = compile_scheme(name, variant=variant)
+    cases = read_cases_file(Path(plan.scheme.path).with_suffix(f".{variant}.cases.yaml"), plan.scheme)
+    report = run_cases(plan, cases)
+    assert [str(one) for one in report.differences] == [] and cases.variant == variant
+    assert [one.what for one in cover(report).untouched] == []
+
+
+def test_cases_touch_every_part(scheme: Scheme, cases: CaseFile) -> None:
+    coverage = cover(run_cases(compile_scheme(scheme), cases))
+    untouched = [(scheme.id, one.row, one.what) for one in coverage.untouched]
+    assert untouched == [one for one in UNTOUCHED if one[0] == scheme.id]
+    assert coverage.computed == coverage.criteria
 
 
 def test_cases_say_where_their_figures_come_from(cases: CaseFile) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from test_laws import agree, agrees_or_refuses
 from test_schemes import IDS, example_path
 
 from ictindex import compile_scheme, load_scheme, read_table
+from ictindex.analysis.cases import run_cases
+from ictindex.documents.cases import read_cases_file
 from ictindex.engine import run
 from ictindex.model import Indicator, Input, InputKind, Scheme
 from ictindex.table import CellState, Table
@@ -29,6 +32,29 @@ def test_the_example_scores_as_exact_arithmetic_does(name: str, variant: str) ->
     scheme = load_scheme(name, variant=variant)
     table = read_table(example_path(scheme), scheme=scheme)
     agree(run(compile_scheme(scheme), table), score(scheme, cells(scheme, table)))
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIANTS)
+def test_the_cases_hold_in_exact_arithmetic(name: str, variant: str) -> None:
+    """What a case expects is what the rules give, whatever the engine makes of it."""
+    plan = compile_scheme(name, variant=variant)
+    ending = f".{variant}.cases.yaml" if variant else ".cases.yaml"
+    report = run_cases(plan, read_cases_file(Path(plan.scheme.path).with_suffix(ending), plan.scheme))
+    for one in report.runs:
+        units = {unit.unit: unit for unit in score(plan.scheme, cells(plan.scheme, one.result.table))}
+        for case in one.cases:
+            for expected in case.expect:
+                found = getattr(units[case.code], _READINGS[expected.what])[expected.row]
+                assert _near(found, expected.value, case.within), f"{expected.row} of {case.code}"
+
+
+_READINGS = {"score": "published", "rank": "rank", "level": "level"}
+
+
+def _near(found: Any, expected: Any, within: Fraction) -> bool:
+    if isinstance(found, str) and isinstance(expected, Fraction):
+        return abs(Fraction(found) - expected) <= within
+    return bool(found == expected)
 
 
 @pytest.mark.parametrize(("name", "variant"), VARIANTS)
