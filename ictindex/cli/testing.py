@@ -16,6 +16,9 @@ from ictindex.messages import say
 if TYPE_CHECKING:
     from ictindex.documents.case_files import FoundCases
 
+EXAMPLES = 100
+"""How many tables each law is asked of where nothing is said."""
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -33,9 +36,19 @@ def add(commands: Commands) -> None:
         "github: workflow commands, at the lines of the figures"
     )
     command.add_argument("--format", choices=("text", "json", "github"), default="text", help=words(told))
+    told = say("ask the laws that every scheme keeps, of tables drawn at random, in place of the cases")
+    command.add_argument("--laws", action="store_true", help=words(told))
+    told = say("with --laws: how many tables each law is asked of ({count} without it)", count=EXAMPLES)
+    command.add_argument("--examples", type=commands.number, default=EXAMPLES, metavar="N", help=words(told))
+    told = say("with --laws: a number that stands for other tables; the same number draws the same tables")
+    command.add_argument("--seed", type=commands.number, default=0, metavar="N", help=words(told))
 
 
 def _test(options: argparse.Namespace) -> int:
+    if options.laws:
+        from ictindex.cli import law_reports
+
+        return law_reports.run(options)
     worst, files, without = FINE, dict[Path, None](), dict[Path, None]()
     for path in options.paths:
         try:
