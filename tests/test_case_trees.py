@@ -16,8 +16,9 @@ from test_laws import as_table
 
 from ictindex import api
 from ictindex.analysis.cases import CaseFile, CaseReport, CaseRun, Difference, Expected, UnitCase, answer, run_cases
+from ictindex.analysis.growing import score_tree
 from ictindex.analysis.reasons import LevelReason, RankReason, Reason, reason, reasons
-from ictindex.analysis.score_trees import ScoreTree, score_tree
+from ictindex.analysis.score_trees import ScoreTree
 from ictindex.documents.build import build_scheme
 from ictindex.documents.cases import read_cases
 from ictindex.documents.source import read_document
@@ -125,14 +126,25 @@ def test_a_row_that_differs_says_how_much_it_explains() -> None:
 
 
 def test_what_is_left_lies_in_rows_that_nobody_looks_at() -> None:
-    tree = only(TREE, f'a A: {{given: {{{WHOLE}}}, expect: {{"1": 30, total: 80}}}}')
+    tree = only(TREE, f'a A: {{given: {{{WHOLE}}}, expect: {{"2": 45, total: 80}}}}')
     assert isinstance(tree, ScoreTree)
     assert (tree.left, tree.open_rows) == (-5, True)
     told = list(tree.lines())
-    assert told[1] == "├─ 1 Hạ tầng: 30 of 40, as expected"  # and is not looked into
-    assert "lies in rows" not in told[-1]  # all of it: there is nothing to tell apart
-    both = lines(TREE, f'a A: {{given: {{{WHOLE}}}, expect: {{"1": 31, total: 80}}}}')
+    assert told[-1] == "└─ 2 Nhân lực: 45 of 60, as expected"  # it is not looked into; and all of it lies elsewhere
+    both = lines(TREE, f'a A: {{given: {{{WHOLE}}}, expect: {{"2": 46, total: 80}}}}')
     assert both[-1] == "  4 lies in rows of which nothing is given or expected"
+
+
+def test_figures_that_are_given_are_rounded() -> None:
+    scheme = f"{HEAD}max: 3\ncombine: mean\npublish: {{as: index, decimals: 4}}\n" + "".join(
+        f"{at} Nhóm {at}: {{max: 1, assessed: }}\n" for at in (1, 2, 3)
+    )
+    told = lines(scheme, 'a A: {given: {"1": 0.28, "2": 0.64, "3": 0.4}, expect: {total: 0.4355}}')  # 0.44: 0.0045 off
+    assert told[-1] == "  what is given is rounded, which may come to 0.00505: `within` allows for that"
+    told = lines(scheme, 'a A: {given: {"1": 0.28, "2": 0.64, "3": 0.4}, expect: {total: 0.4345}}')
+    assert told[-1].startswith("  0.0055 comes from no row below")
+    whole = lines(TREE, 'a A: {given: {"1": 30, "2": 45}, expect: {total: 75.01}}')  # whole points say of no rounding
+    assert whole[-1].startswith("  0.01 comes from no row below")
 
 
 def test_where_every_row_below_is_as_expected_the_heading_itself_is_in_question() -> None:
@@ -205,7 +217,7 @@ def test_a_tree_stays_short() -> None:
     given_ = ", ".join(f'"{at}": 0' for at in range(1, 31))
     tree = only(scheme, f"a A: {{given: {{{given_}}}, expect: {{total: 5}}}}")
     told = list(tree.lines())
-    assert len(told) == 10 and told[-1] == "└─ ... 22 more"
+    assert len(told) == 11 and told[9] == "└─ ... 22 more"
     assert "23 Tiêu chí 23" in told[1] and "30 Tiêu chí 30" in told[8]  # those that lost most, in their order
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.analysis.cases import Answer, CaseReport, Difference, shown
-from ictindex.analysis.score_trees import ScoreTree, score_tree
+from ictindex.analysis.growing import score_tree
+from ictindex.analysis.score_trees import ScoreTree
 from ictindex.explain import number_text
 from ictindex.messages import in_language, say
 from ictindex.model import Level, Levels, RankRule, Row
