@@ -11,7 +11,8 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from problem_codes import markdown  # noqa: E402  # it lies beside this file
+import problem_pages  # noqa: E402  # it lies beside this file
+from problem_codes import markdown  # noqa: E402
 
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -29,19 +30,27 @@ html_theme = "furo"
 html_title = f"ictindex {release}"
 html_extra_path = ["result.schema.json"]
 html_static_path = ["_static"]
-html_css_files = ["schemes.css"]
+html_css_files = ["schemes.css", "problems.css"]
 html_copy_source = False
 
+PAGES = "<!-- problem pages: listed here when they are built -->"
 CODES = "<!-- problem codes: written here from the source when the pages are built -->"
 
 
 def _write_codes(_: Sphinx, page: str, text: list[str]) -> None:
     if page == "errors":
-        if CODES not in text[0]:
-            raise ValueError(f"docs/errors.md must hold the line {CODES}")
-        text[0] = text[0].replace(CODES, markdown())
+        written = {PAGES: problem_pages.index(problem_pages.words()), CODES: markdown("ATU")}
+        for line, lists in written.items():
+            if line not in text[0]:
+                raise ValueError(f"docs/errors.md must hold the line {line}")
+            text[0] = text[0].replace(line, lists)
+
+
+def _write_pages(_: Sphinx) -> None:
+    problem_pages.write()
 
 
 def setup(app: Sphinx) -> None:
-    """Write the table of problem codes into its page."""
+    """Write the pages of the problem codes, and the lists of all codes into theirs."""
+    app.connect("builder-inited", _write_pages)
     app.connect("source-read", _write_codes)

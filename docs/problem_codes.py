@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -43,13 +43,13 @@ def problem_codes(source: Path = SOURCE) -> dict[str, set[tuple[str, str]]]:
     return dict(sorted(found.items()))
 
 
-def markdown() -> str:
-    """Return one table for each family of codes."""
+def markdown(letters: Iterable[str] = FAMILIES) -> str:
+    """Return one table for each family of codes, all of them or those of the letters."""
     codes = problem_codes()
     lines = []
     for letter, title in FAMILIES.items():
         own = {code: pairs for code, pairs in codes.items() if code.startswith(letter)}
-        if not own:
+        if not own or letter not in letters:
             continue
         lines += [f"## {title}", "", "| code | message | what to do |", "|---|---|---|"]
         for code, pairs in own.items():
