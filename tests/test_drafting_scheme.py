@@ -17,7 +17,7 @@ from ictindex.model import Group, Indicator, Status
 
 DISTRICT = FOLDER / "huyen-30-tieu-chi.bia-dat.csv"
 DEPARTMENT = FOLDER / "so-nganh.bia-dat.csv"
-COMMUNE = FOLDER / "xa-phuong.bia-dat.csv"
+COMMUNE = FOLDER / "xa-phuong.bia-dat.txt"
 
 
 @given(tables(), st.sampled_from(",;\t"), st.permutations(range(len(HEADINGS))))
