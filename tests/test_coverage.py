@@ -410,7 +410,7 @@ def _report(scheme: Scheme, rows: list[Cells], expect: dict[int, list[tuple[str,
     return CaseReport(plan=plan, cases=shipped.cases, runs=runs, differences=())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.data())
 def test_what_is_expected_beside_never_takes_a_part_away(
     world: tuple[Scheme, list[Cells]], data: st.DataObject
@@ -426,7 +426,7 @@ def test_what_is_expected_beside_never_takes_a_part_away(
     assert not cover(_report(scheme, rows, {})).touched
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_further_unit_never_takes_a_part_away(data: st.DataObject) -> None:
     scheme = data.draw(schemes(relative=False))
@@ -438,7 +438,7 @@ def test_a_further_unit_never_takes_a_part_away(data: st.DataObject) -> None:
         assert {*one_.touched_by} <= {*other.touched_by}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(worlds())
 def test_parts_are_told_apart(world: tuple[Scheme, list[Cells]]) -> None:
     scheme, _ = world
