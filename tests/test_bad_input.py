@@ -262,7 +262,6 @@ def test_folders_missing_files_and_swapped_arguments(score: Score, capsys: pytes
     Path("folder").mkdir()
     for arguments, expected in (
         (["score", "folder", "t.csv"], "folder: S002 this is a folder, not a file (name a .yaml file in it)"),
-        (["check", "folder"], "folder: S002 this is a folder, not a file"),
         (["score", "none.yaml", "t.csv"], "none.yaml: S001 there is no such file (check the name and the folder)"),
         (["score", "s.yaml", "folder"], "folder: T001 it is a directory (name a file in it)"),
         (["score", "s.yaml", "none.csv"], "none.csv: T001 there is no such file (check the path and the name)"),
@@ -288,7 +287,7 @@ def test_files_that_may_not_be_read(
 
     score(TWO)
     load = main(["check", "s.yaml"])  # what comes with the package is read before everything is locked
-    assert load == FINE and capsys.readouterr().out == "s.yaml: no problem\n"
+    assert load == FINE and "\ns.yaml: 0 errors, 0 warnings" in capsys.readouterr().out
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert main(["score", "s.yaml", "t.csv"]) == PROBLEMS
     assert "t.csv: T001 it cannot be read: Permission denied (check the path" in capsys.readouterr().err
