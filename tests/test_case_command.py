@@ -72,7 +72,7 @@ def test_a_scheme_by_its_id(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     told = run(HUE)
     first, second = told.out.splitlines()
     assert told.code == FINE
-    assert re.fullmatch(r"schemes/hue-1784/2020-district\.cases\.yaml: (\d+) of \1 figures hold", first)
+    assert re.fullmatch(r"schemes/hue-1784/2020-district\.cases\.yaml: (\d+) of \1 figures hold, in \d+ cases", first)
     assert re.fullmatch(r"  cases touch \d+ of 16 parts of the scheme \(\d+%\), and compute 2 of 2 criteria .*", second)
 
 
@@ -81,7 +81,7 @@ def test_what_no_case_touches(run: Any, home: Path) -> None:
     told = run("hue.yaml", "--coverage")
     assert told.code == FINE
     assert told.out == (
-        "hue.cases.yaml: 8 of 8 figures hold\n"
+        "hue.cases.yaml: 8 of 8 figures hold, in 2 cases\n"
         "  cases touch 7 of 16 parts of the scheme (43%), and compute 2 of 2 criteria from what is reported\n"
         "  no case touches, by the lines of hue.yaml:\n"
         "      21  total  a missing cell: left out, the rest converted\n"
@@ -104,7 +104,7 @@ def test_a_figure_that_differs(run: Any, home: Path) -> None:
     assert first == f"hue.cases.yaml:6:12: C030 {BROKEN}"
     assert why.startswith("    A Điều kiện sẵn sàng: 44.40625 of 50 = 42.63 / (50 − 2) × 50; published 44.41; expec")
     assert why.endswith("; expected was 42.63: 1.78 too high")
-    assert count == "hue.cases.yaml: 7 of 8 figures hold"
+    assert count == "hue.cases.yaml: 7 of 8 figures hold, in 2 cases"
     assert run("hue.cases.yaml").out == run(home / "hue.cases.yaml").out == told.out
 
 
@@ -113,7 +113,7 @@ def test_annotations_stand_at_the_figure(run: Any, home: Path) -> None:
     assert told.code == PROBLEMS
     assert told.out.splitlines() == [
         f"::error file=hue.cases.yaml,line=6,col=12,title=C030::{BROKEN}",
-        "hue.cases.yaml: 7 of 8 figures hold",
+        "hue.cases.yaml: 7 of 8 figures hold, in 2 cases",
     ]
     (home / "hue.cases.yaml").write_text("cases: x\n", encoding="utf-8")
     told = run(home, "--format", "github", "--coverage")
@@ -200,7 +200,7 @@ def test_the_guide_shows_what_the_program_prints(run: Any, tmp_path: Path, monke
     assert (told.code, told.out) == (PROBLEMS, printed)
     assert untouched.split(":\n", 1)[1] in run(file.name, "--coverage").out
     file.write_text(cases + ranking, encoding="utf-8")
-    assert run(file.name).out.endswith(": 4 of 6 figures hold\n" + printed.splitlines(keepends=True)[-1])
+    assert run(file.name).out.endswith(": 4 of 6 figures hold, in 4 cases\n" + printed.splitlines(keepends=True)[-1])
     file.write_text(cases.replace('{"1": 46,', '{"1": 46, "1.3": 8,'), encoding="utf-8")
     assert (
         "1.3 Văn bản chỉ đạo chuyên đề về chuyển đổi số do người đứng …: 6 of 10 = 3 / 5 × 10; exp"

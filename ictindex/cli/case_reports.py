@@ -139,8 +139,12 @@ def _plain(one: Tried, language: str, *, coverage: bool) -> dict[str, Any]:
 
 
 def _held(one: Tried, report: CaseReport) -> str:
-    facts = {"file": one.file, "held": report.held, "figures": report.figures}
-    return say("{file}: {held} of {figures} figures hold", **facts)
+    ranked = () if report.cases.ranking is None else report.cases.ranking.units
+    count = len(report.cases.units) + len(ranked)
+    facts = {"file": one.file, "held": report.held, "figures": report.figures, "count": count}
+    if count == 1:
+        return say("{file}: {held} of {figures} figures hold, in 1 case", **facts)
+    return say("{file}: {held} of {figures} figures hold, in {count} cases", **facts)
 
 
 def _say(text: str, language: str, indent: int = 0) -> None:
