@@ -122,18 +122,18 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
     ("text", "expected"),
     [
         ("below: {within: 0}", ["thu.cases.yaml:1:1: C003 the file has no cases (add a line for each unit"]),
-        ("a Xã A: 5", ["2:9: C004 keys with their values was expected here, '5' was found"]),
-        ("a Xã A:", ["C004 keys with their values was expected here, nothing was found"]),
+        ("a Xã A: 5", ["2:9: C004 a block of `key: value` was expected here, '5' was found"]),
+        ("a Xã A:", ["C004 a block of `key: value` was expected here, nothing was found"]),
         ("a Xã A: {given: {total: 1}}", ["2:1: C003 `expect` of a is missing"]),
         (
             "a Xã A: {given: {}, expect: {total: 1}}",
-            ["C004 keys with their values was expected here, a mapping was found"],
+            ["C004 a block of `key: value` was expected here, nothing was found"],
         ),
         (f"a Xã A: {{{GOOD}, withn: 1}}", ["2:49: C002 the key 'withn' is unknown (did you mean 'within'?)"]),
-        (f"a Xã A: {{{GOOD}}}\nrankin: 1", ["C002 'rankin' is neither a key nor a line (did you mean 'ranking'?)"]),
+        (f"a Xã A: {{{GOOD}}}\nrankin: 1", ["C002 'rankin' is neither a key nor a line with a code (did you mean 'ranking'?)"]),
         (
             f"a Xã A: {{{GOOD}}}\nxã-b Xã B: {{{GOOD}}}",
-            ["3:1: C002 'xã-b Xã B' is neither a key nor a line (write a"],
+            ["3:1: C002 'xã-b Xã B' is neither a key nor a line with a code (write a"],
         ),
         (f"a Xã A: {{{GOOD}}}\na Xã khác: {{{GOOD}}}", ["3:1: C011 the code 'a' stands twice; first on line 2"]),
         (
@@ -145,7 +145,7 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
         ("a X: {given: {cb: }, expect: {total: 1}}", ["2:19: C004 the cell cb is empty (write what the cell holds"]),
         (
             "a X: {given: {cb: [1]}, expect: {total: 1}}",
-            ["C004 a text or a number was expected here, a list was found"],
+            ["C004 a text or a number was expected here, a list of 1 was found"],
         ),
         ("a X: {given: {total: 1}, expect: {totl: 1}}", ["C008 thu/2020-unit has no row 'totl' with a score (did you"]),
         ("a X: {given: {total: 1}, expect: {total.levle: Khá}}", ["C008", "(did you mean 'total.level'?)"]),
@@ -172,11 +172,11 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
         ("ranking: {given: total}", ["2:10: C003 `units` of the ranking is missing"]),
         (
             "ranking: {given: total, units: {a X: [1]}}",
-            ["C004 a score and a rank was expected here, a list was found "],
+            ["C004 a pair of score and rank was expected here, a list of "],
         ),
-        ("ranking: {given: total, units: {a X: 1}}", ["C004 a score and a rank was expected here, '1' was found"]),
+        ("ranking: {given: total, units: {a X: 1}}", ["C004 a pair of score and rank was expected here, '1' was found"]),
         ("ranking: {given: total, units: {a X: [x, y]}}", ["'x' was found", "'y' was found"]),
-        ("ranking: 1", ["2:10: C004 keys with their values was expected here, '1' was found"]),
+        ("ranking: 1", ["2:10: C004 a block of `key: value` was expected here, '1' was found"]),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(text: str, expected: list[str]) -> None:

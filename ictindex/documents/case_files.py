@@ -113,9 +113,9 @@ def _named(scheme: str, catalog: Catalog, where: Location) -> Path:
         message = say("there is no scheme for these cases: none stands beside them, and they name none")
     else:
         message = say("there is no scheme '{scheme}' for these cases, neither beside them nor installed", scheme=scheme)
-    hint = did_you_mean(scheme, catalog.ids) or say(
-        "x.cases.yaml belongs to x.yaml beside it, or names an id: `cases: ID`"
-    )
+    family, _, edition = scheme.partition("/")
+    known = [one for one in catalog.ids if did_you_mean(family, [one.partition("/")[0]]) or not edition]
+    hint = did_you_mean(scheme, known) or say("x.cases.yaml belongs to x.yaml beside it, or names an id: `cases: ID`")
     raise SchemeInvalid(Problem("C013", message, where, hint))
 
 

@@ -211,7 +211,7 @@ class _Reader:
     def _ranked(self, code: str, name: str, line: Location, node: Node) -> RankedUnit:
         pair = node.items if isinstance(node, Sequence) else ()
         if len(pair) != 2:
-            self._wrong(say("a score and a rank"), node, say("write both: [0.4655, 23]"))
+            self._wrong(say("a pair of score and rank"), node, say("write both: [0.4655, 23]"))
             return RankedUnit(code, name, "", Fraction(0), line)
         self._number(pair[0])
         return RankedUnit(code, name, self._words(pair[0]), self._number(pair[1]), line)
@@ -283,7 +283,7 @@ class _Reader:
                 continue
             if line is None:
                 hint = did_you_mean(key.text, beside) or _NO_LINE
-                message = say("'{text}' is neither a key nor a line", text=key.text[:60])
+                message = say("'{text}' is neither a key nor a line with a code", text=key.text[:60])
                 self._error("C002", message, key.where, hint)
                 continue
             if line[0] in first:
@@ -297,13 +297,18 @@ class _Reader:
     def _pairs(self, node: Node) -> tuple[tuple[Scalar, Node], ...]:
         if isinstance(node, Mapping) and node.items:
             return node.items
-        self._wrong(say("keys with their values"), node, say("write `key: value` lines below, or in {{ }}"))
+        self._wrong(say("a block of `key: value`"), node, say("write `key: value` lines below, or in {{ }}"))
         return ()
 
     def _wrong(self, what: str, node: Node, hint: str) -> None:
-        shapes = {Mapping: say("a mapping"), Sequence: say("a list")}
-        text = say("nothing") if _is_empty(node) else say("'{text}'", text=getattr(node, "text", "")[:60])
-        message = say("{what} was expected here, {found} was found", what=what, found=shapes.get(type(node), text))
+        found = say("nothing")
+        if isinstance(node, Sequence):
+            found = say("a list of {count}", count=len(node.items))
+        elif isinstance(node, Mapping) and node.items:
+            found = say("a mapping")
+        elif isinstance(node, Scalar) and not _is_empty(node):
+            found = say("'{text}'", text=node.text[:60])
+        message = say("{what} was expected here, {found} was found", what=what, found=found)
         self._error("C004", message, node.where, hint)
 
     def _error(self, code: str, message: str, where: Location, hint: str) -> None:

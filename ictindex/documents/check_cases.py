@@ -71,7 +71,7 @@ def _empty_tests(case: UnitCase, scheme: Scheme) -> Iterator[Problem]:
         if one.what != "score" or column not in given or f"{one.row}.excluded" in given:
             continue
         if read_number(given[column]) == one.value:
-            message = say("{row} is expected as it is given, which tests nothing", row=one.row)
+            message = say("the score of {row} is expected as it is given, which tests nothing", row=one.row)
             hint = say("leave it out, or expect what follows from it: its level, its rank, the row above")
             yield Problem("C015", message, one.where, hint, Severity.WARNING)
 
@@ -87,7 +87,9 @@ def _unread(document: Document, case: UnitCase, scheme: Scheme) -> Iterator[Prob
         above = (heading.code for heading in scheme.above(code))
         covering = next((one for one in (*above, *_itself(scheme, code, column)) if one in scored), None)
         if covering is not None:
-            message = say("the cell {column} is not looked at, since {row} is given", column=column, row=covering)
+            message = say(
+                "the cell {column} is not looked at, since the score of {row} is given", column=column, row=covering
+            )
             hint = say("leave one of the two out")
             yield Problem("C017", message, places.get(column, case.where), hint, Severity.WARNING)
 

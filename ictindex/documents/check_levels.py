@@ -94,7 +94,7 @@ def _bands(levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Probl
                 row=name,
                 bound=bound,
             )
-            hint = say("'{level}' ends below {bound}", level=worse.name, bound=bound)
+            hint = say("let '{level}' end below {bound}", level=worse.name, bound=bound)
             yield Problem("S251", message, _at(place, worse), hint)
     for level in levels:
         if level.upper is not None and level.upper < level.lower:
@@ -139,7 +139,7 @@ def _gates(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
                 row=code,
                 full=full,
             )
-            yield Problem("S255", message, where, say("{full} or less", full=full))
+            yield Problem("S255", message, where, say("ask for {full} or less", full=full))
 
 
 def _at(place: Place, level: Level) -> Location:

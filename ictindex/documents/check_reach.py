@@ -178,7 +178,7 @@ def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:
             shared.setdefault(below.terms[0][0], []).append(row.code)
     for code, rows in shared.items():
         parts = {"code": code, "rows": ", ".join(rows)}
-        message = say("`{code}` divides in {rows} and can be 0; nothing says what that means", **parts)
+        message = say("`{code}` is the denominator of {rows} and can be 0; nothing says what that means", **parts)
         hint = say("write `low: 1` if it is never 0, or `if-none:` in those rows; as it is, a unit with 0 is refused")
         yield Problem("S284", message, draft.shared_at[code], hint, Severity.ADVICE)
 

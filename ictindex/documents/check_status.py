@@ -73,7 +73,7 @@ def _bare(draft: Draft, row: Row, statements: list[Statement]) -> Problem:
     name = name_of(row.code)
     message = say("nothing says where {keys} of {row} comes from, so it counts as assumed", keys=listed, row=name)
     if len(keys) > 1:
-        message = say("nothing says where {keys} of {row} come from, so they count as assumed", keys=listed, row=name)
+        message = say("in {row} these have no status, so they count as assumed: {keys}", row=name, keys=listed)
     hint = say("write `cited:`, `derived:` or `assumed:` in the row, or under a `below:` above it")
     return Problem("S206", message, where, hint, Severity.WARNING)
 

@@ -162,7 +162,7 @@ def _shared_input(code: str, name: str, kind: InputKind, node: Node, speaker: Sp
     high = speaker.number("high", node.get("high")) if isinstance(node, Mapping) else None
     if low is not None and high is not None and low > high:
         message = say("the bounds of '{code}' are the wrong way round", code=code)
-        speaker.draft.error("S248", message, node.where, say("low <= high"))
+        speaker.draft.error("S248", message, node.where, say("write the smaller number as `low`"))
     return Input(
         code=code,
         name=name,

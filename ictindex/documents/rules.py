@@ -71,7 +71,9 @@ def _ratio(node: Node, row: RowContext) -> Rule | None:
         row.draft.error("S239", message, node.where, say("such as 100"))
     if b is not None and not b.terms and b.constant <= 0:
         message = say("the fixed denominator `b` must be above 0")
-        row.draft.error("S239", message, node.where, say("write the fixed number"))
+        row.draft.error(
+            "S239", message, node.where, say("write the number that the decision fixes, or words for what is reported")
+        )
     if a is None or b is None:
         return None
     parameters = {"a": a, "b": b, "per": per or Fraction(1), "over": over or "clamp", "if_none": if_none or "refuse"}
@@ -203,7 +205,9 @@ def _each(keyword: str, node: Node, row: RowContext) -> Rule | None:
     points = read_case(row.speaker, keyword, node, row.maximum)
     if points == 0:
         message = say("`each` is {points} points a piece; it must be above 0", points=written(node))
-        row.draft.error("S239", message, node.where, say("use `deduct:` for a row that takes points away"))
+        row.draft.error(
+            "S239", message, node.where, say("write what one piece earns; to take points away use a row with `deduct:`")
+        )
     return None if points is None else Rule(keyword, (("points", points),))
 
 
@@ -217,10 +221,17 @@ def _goalposts(keyword: str, node: Node, row: RowContext) -> Rule | None:
         return None
     if start == end:
         message = say("`from` and `to` of the goalposts are equal")
-        row.draft.error("S239", message, node.where, say("they are the 0 and the max"))
+        row.draft.error(
+            "S239", message, node.where, say("`from` earns 0 and `to` earns the max: write two different numbers")
+        )
     elif log and min(start, end) <= 0:
         message = say("goalposts on a log scale must both be above 0")
-        row.draft.error("S239", message, node.where, say("raise `from`"))
+        row.draft.error(
+            "S239",
+            message,
+            node.where,
+            say("a logarithm needs numbers above 0: raise the lower one, or leave out `log`"),
+        )
     return Rule(keyword, (("start", start), ("end", end), ("log", log)))
 
 
@@ -247,7 +258,9 @@ def read_case(speaker: Speaker, key: str, node: Node, maximum: Fraction) -> Frac
     points = speaker.value(key, node, lambda said: read_points(said, maximum), _POINTS)
     if points is not None and points < 0:
         message = say("{points} points are below 0", points=text)
-        speaker.draft.error("S238", message, node.where, say("points are 0 or more"))
+        speaker.draft.error(
+            "S238", message, node.where, say("points are 0 or more; to take points away use a row with `deduct:`")
+        )
     return points
 
 
