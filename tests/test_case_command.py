@@ -161,6 +161,9 @@ def test_what_cannot_be_found(run: Any, home: Path) -> None:
     assert told.code == PROBLEMS and "nowhere.yaml: S001 there is no such file" in told.err
     told = run("nowhere.cases.yaml")
     assert told.code == PROBLEMS and "nowhere.cases.yaml: S001 there is no such file" in told.out
+    for name in ("x" * 300 + ".yaml", "x" * 300 + ".cases.yaml"):
+        told = run(name)
+        assert told.code == PROBLEMS and "the file cannot be read" in told.out + told.err
     with pytest.raises(SystemExit) as caught:
         run()
     assert caught.value.code == WRONG_USE

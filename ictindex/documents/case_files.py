@@ -39,14 +39,14 @@ def find_cases(path: Path) -> FoundCases:
 
     Raises SchemeInvalid where there is no such file.
     """
-    if path.is_dir():
+    if _is(Path.is_dir, path):
         found = sorted(_visible(path))
         schemes = [one for one in found if not _has_cases_name(one) and _is_scheme(one)]
         without = tuple(one for one in schemes if not cases_beside(one))
         return FoundCases(tuple(one for one in found if _has_cases_name(one)), without)
     if _has_cases_name(path):
         return FoundCases((path,))
-    if not path.exists():
+    if not _is(Path.exists, path):
         read_document_file(path)  # which says so
     beside = cases_beside(path)
     return FoundCases(beside, () if beside else (path,))
@@ -134,6 +134,14 @@ def _visible(folder: Path) -> Iterator[Path]:
         inside = path.relative_to(folder).parts
         if path.suffix.lower() in {".yaml", ".yml"} and path.is_file() and not any(one[:1] == "." for one in inside):
             yield path
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a path is of a kind; one that no file can have, since it is too long, is of none."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
 
 
 def _is_scheme(path: Path) -> bool:
