@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction as Q
 from typing import Any, ClassVar
@@ -91,15 +92,15 @@ class FloatsOnly(Scale):
         return 1 - np.exp(-x)
 
 
+_TURNS = itertools.count()
+
+
+@frozen
 class Moody(Scale):
     """Scores the same table differently each time."""
 
-    def __init__(self) -> None:
-        self.turn = 0
-
     def points(self, x: Any, top: Any) -> Any:
-        self.turn += 1
-        return np.minimum(x / top, 1) * (2 if self.turn % 5 == 0 else 1)
+        return np.minimum(x / top, 1) * (2 if next(_TURNS) % 5 == 0 else 1)
 
 
 @frozen

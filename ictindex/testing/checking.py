@@ -44,12 +44,17 @@ def check_laws(
     hypothesis's database of examples. Raises SchemeInvalid, UnknownName, WrongUse where `examples` is no number of
     tables.
     """
-    if examples < 1:
-        hint = say("100 is usual")
-        raise WrongUse(Problem("U137", say("{count} tables show nothing", count=examples), hint=hint))
+    check_examples(examples)
     plan = compile_scheme(scheme, variant=variant)
     chosen = LAWS if laws is None else tuple(law(one) if isinstance(one, str) else one for one in laws)
     return tuple(_checked(plan, one, seed, examples) for one in chosen)
+
+
+def check_examples(examples: int) -> None:
+    """Raise WrongUse (U137) where that many tables show nothing."""
+    if examples < 1:
+        told = say("a law cannot be asked of {count} tables", count=examples)
+        raise WrongUse(Problem("U137", told, hint=say("{count} is usual", count=EXAMPLES)))
 
 
 def _checked(plan: Plan, one: Law, start: int, examples: int) -> LawReport:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ictindex.engine import run
 from ictindex.messages import say
+from ictindex.model import Indicator, Row
 from ictindex.plan import Heading, Leaf, Node, Plan
 from ictindex.strategies.base import Array
 from ictindex.table import Table
@@ -39,7 +40,7 @@ def reach(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
         node = plan.nodes[leaf]
         if most < float(node.row.max) - _slack(node):
             return 1, _never_full(plan, search, leaf, most), ()
-        if least > _slack(node):
+        if least > _slack(node) and not _falls_away(node.row):
             told = say(
                 "row {row} earns {least} at the least", row=name_of(plan, node.row.code), least=points_text(least)
             )
@@ -49,6 +50,11 @@ def reach(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
     points = matrix_of(run(plan, table))
     found = _apart(plan, search, best, table) or _headings(plan, table, points)
     return 2, found, tuple(remarks)
+
+
+def _falls_away(row: Row) -> bool:
+    """Whether the least of a row is only the least that was tried: a share gets as small as one likes."""
+    return row.scale is None and isinstance(row, Indicator) and row.measure.name == "ratio"
 
 
 def _slack(node: Node) -> float:
@@ -69,16 +75,17 @@ def _never_full(plan: Plan, search: _Search, place: int, most: float) -> Broken:
 
 def _apart(plan: Plan, search: _Search, best: Trial, table: Table) -> Broken | None:
     """Return that rows which read the same figure cannot all be at their best at once."""
-    short = [place for place in search.alone if search.lost(place, best, 1)]
-    if not short:
+    short = (leaf for leaf in search.leaves if search.lost(leaf, best, 1))
+    pair = next(((leaf, code) for leaf in short for code in leaf.inputs if code in search.shared), None)
+    if pair is None:
         return None
-    codes = sorted({code for place in short for code in plan.nodes[place].inputs if code in search.shared})  # type: ignore[union-attr]
-    total = next(row for row in plan.scheme.totals if _under(plan, short[0], plan.place(row.code)))
+    leaf, code = pair
+    total = next(row for row in plan.scheme.totals if _under(plan, leaf.place, plan.place(row.code)))
     told = say(
         "no unit can have all of {total}: row {row} and another one that reads {figure} want it different",
         total=name_of(plan, total.code),
-        row=name_of(plan, plan.nodes[short[0]].row.code),
-        figure=name_of(plan, codes[0]),
+        row=name_of(plan, leaf.row.code),
+        figure=name_of(plan, code),
     )
     return shown(plan, "reach", total.code, told, table, BEST)
 
@@ -174,19 +181,20 @@ class _Search:
                     best, loss, settled[code] = trial, less, value
         return best
 
-    def lost(self, place: int, trial: Trial, sign: int) -> float:
-        """Return how far a row that compares no units is from its best or worst, as a share of its maximum."""
-        leaf = next(one for one in self.leaves if one.place == place)
+    def lost(self, leaf: Leaf, trial: Trial, sign: int) -> float:
+        """Return how far a row is from its best or worst, as a share of its maximum; 0 where it compares units."""
+        if leaf.place not in self.alone:
+            return 0.0
         grid = grid_of(leaf, {code: (trial[code],) for code in leaf.inputs})
-        up = self.wants[place] * sign > 0
-        least, most = self.alone[place]
+        up = self.wants[leaf.place] * sign > 0
+        least, most = self.alone[leaf.place]
         if grid is None:
             return 1.0
         away = most - grid.worth[0] if up else grid.worth[0] - least
         return float(away) / float(leaf.row.max) if away > _slack(leaf) else 0.0
 
     def _loss(self, trial: Trial, sign: int) -> float:
-        return sum(self.lost(place, trial, sign) for place in self.alone)
+        return sum(self.lost(leaf, trial, sign) for leaf in self.leaves)
 
     def _settle(self, settled: Trial, sign: int) -> dict[str, Fraction]:
         found = dict(settled)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ictindex.api import compile_scheme
-from ictindex.documents.case_files import scheme_beside
+from ictindex.documents.case_files import ENDINGS, scheme_beside
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.messages import say
 from ictindex.plan import Plan
@@ -43,6 +43,11 @@ def plans_of(scheme: str) -> Iterator[Plan]:
     yield plan
     for variant in plan.scheme.variants:
         yield compile_scheme(scheme, variant=variant.code)
+
+
+def is_cases_file(path: Path) -> bool:
+    """Return whether a file is one of cases, by its name."""
+    return path.name.lower().endswith(ENDINGS)
 
 
 def is_scheme_file(path: Path) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ictindex.errors import Location, Problem
 from ictindex.explain import Explanation
 from ictindex.messages import in_language, say
 from ictindex.model import Indicator, Scheme, walk
 from ictindex.notices import scheme_notices
-from ictindex.testing.world import Broken, LawReport
+
+if TYPE_CHECKING:  # what makes them needs hypothesis, and whoever tells only of cases does without
+    from ictindex.testing.world import Broken, LawReport
 
 WIDEST = 10
 """A table with more columns shows those that the broken row reads."""
@@ -20,27 +22,33 @@ WIDEST = 10
 LONGEST = 24
 """So many lines of a tree are shown."""
 
+_IN = 4
 
-def report_lines(report: LawReport, scheme: Scheme) -> Iterator[str]:
+
+Line = tuple[int, str]
+"""How far a line is set in, and its words."""
+
+
+def report_lines(report: LawReport, scheme: Scheme) -> Iterator[Line]:
     """Yield what became of a law: the outcome, of which rows it was not asked, and the table that breaks it."""
-    yield report.words
-    yield from report.remarks
+    yield 0, report.words
+    yield from ((0, one) for one in report.remarks)
     if report.broken is not None:
         yield from broken_lines(report.broken, scheme)
 
 
-def broken_lines(broken: Broken, scheme: Scheme) -> Iterator[str]:
+def broken_lines(broken: Broken, scheme: Scheme) -> Iterator[Line]:
     """Yield the smallest table that breaks a law, and how the unit's points came about, before and after."""
     table, hidden = shown_table(broken, scheme)
-    yield say("the smallest table that shows it:")
-    yield from (f"    {line}" for line in table.splitlines())
+    yield 0, say("the smallest table that shows it:")
+    yield from ((_IN, line) for line in table.splitlines())
     if hidden:
-        yield say("    and {count} more columns, which {row} does not read", count=hidden, row=broken.row)
+        yield _IN, say("and {count} more columns, which {row} does not read", count=hidden, row=broken.row)
     if broken.before is not None:
-        yield say("the points of {unit} there:", unit=broken.unit)
+        yield 0, say("the points of {unit} there:", unit=broken.unit)
         yield from _tree(broken.before)
     if broken.after is not None:
-        yield say("and with the change:")
+        yield 0, say("and with the change:")
         yield from _tree(broken.after)
 
 
@@ -62,13 +70,13 @@ def _read(row: Any) -> Iterator[str]:
         yield from row.inputs
 
 
-def _tree(explanation: Explanation) -> Iterator[str]:
+def _tree(explanation: Explanation) -> Iterator[Line]:
     """Yield the lines of a tree, without what stands above it."""
     above = 1 + len(scheme_notices(explanation.scheme)) + len(explanation.notes)
     lines = str(explanation).splitlines()[above:]
-    yield from (f"    {line}" for line in lines[:LONGEST])
+    yield from ((_IN, line) for line in lines[:LONGEST])
     if len(lines) > LONGEST:
-        yield say("    and {count} more lines", count=len(lines) - LONGEST)
+        yield _IN, say("and {count} more lines", count=len(lines) - LONGEST)
 
 
 def problem_of(report: LawReport, scheme: Scheme) -> Problem:
