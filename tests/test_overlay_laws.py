@@ -20,7 +20,7 @@ from ictindex import load_scheme, read_table, score
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.draft import row_lines
 from ictindex.documents.expand import expanded
-from ictindex.documents.grammar import STATUS_KEYS, split_line
+from ictindex.documents.grammar import ROW_KEYS, STATUS_KEYS, TOP_KEYS, split_line
 from ictindex.documents.policies import DEFAULT
 from ictindex.documents.source import Document, Mapping, Node, Sequence, read_document, read_document_file
 from ictindex.errors import Severity
@@ -41,7 +41,7 @@ SAYINGS = (
 )
 loaded = cache(load_scheme)
 NAMES = sorted({name for name, _ in SHIPPED})
-FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache
@@ -269,3 +269,25 @@ def test_the_order_of_the_changes_means_nothing(changes: list[str]) -> None:
 
     assert told(laid("".join(changes))) == told(laid("".join(sorted(changes))))
     assert laid("".join(changes)).row("1").max == Fraction(21)
+
+
+ODD: tuple[Any, ...] = (
+    *(None, "", 0, -1, "1/3", "90%", "max", "x", "$cb", "zero", "mean", "none", "all", True, [], ["1"], {}),
+    *({"a": "x", "b": 0}, {"90%": "max"}, {"a Có": "max"}, {"is": 5, "assumed": "x"}, {"cited": "pl"}, {"by": "khối"}),
+    {"a Một": {"max": 5, "yes-no": None}},
+)
+keywords = st.sampled_from(
+    sorted({*ROW_KEYS, *TOP_KEYS, *RULES, *STATUS_KEYS, "name", "maxx", "1", "1.2", "1.3.a", "9", "2 Xe"})
+)
+mess = st.dictionaries(keywords, st.sampled_from(ODD) | st.dictionaries(keywords, st.sampled_from(ODD), max_size=3))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(mess, st.sampled_from(ODD))
+def test_whatever_stands_in_an_overlay_is_told_of_in_the_overlay(changes: dict[str, Any], below: Any) -> None:
+    text = f"{NAMED}below: {json.dumps(below)}\nchanges: {json.dumps(changes)}\n"
+    overlay = read_document(text, "over.yaml")
+    found = check_document(document(BASE), VOCABULARY, overlay=overlay)
+    assert {one.where.source for one in found} <= {"over.yaml"}
+    if not any(one.severity is Severity.ERROR for one in found):
+        build_scheme(document(BASE), VOCABULARY, overlay=overlay)

@@ -168,6 +168,13 @@ def test_another_measure_takes_its_scale_and_parts_with_it_the_same_one_keeps_th
     assert [one.code for one in walk(scheme.row("1"))] == ["1", "1.1", "1.1.a", "1.2", "1.3"]
     kept = laid("  1.2: {ratio: {a: số máy mới, b: $cb}}\n").row("1.2")
     assert kept.scale is not None and kept.scale.name == "steps"
+    base = BASE.replace("    parts:\n", "    combine: {is: capped, assumed: đoán}\n    rows: 2\n    parts:\n")
+    assert {key for row, key in said(laid("  1.2: {max: 5}\n", base=base)) if row == "1.3"} == {
+        "combine",
+        "max",
+        "rows",
+    }
+    assert {key for row, key in said(laid("  1.3: {assessed: }\n", base=base)) if row == "1.3"} == {"max", "rule"}
 
 
 def test_shared_inputs_that_no_row_reads_any_more_are_left_out() -> None:

@@ -28,6 +28,8 @@ LISTS = ("inputs", "choices")
 """Mappings of lines at the top."""
 
 _NAMES = ("name", "title")
+_UNCHANGED = ("scheme", "unit", "edition", "revision", "replaces", "history", "sources", "uses", "variants")
+"""What no change can be about: `structure` says so."""
 _OF_ROWS_BENEATH = ("combine", "rows", "criteria", "below")
 
 
@@ -65,7 +67,7 @@ def laid(draft: Draft, document: Document, overlay: Document | None = None, vari
     if variant:
         here = {code for code, _, _ in row_lines(root)}
         names = {code: name for code, name, _ in row_lines(document.root) if code in here}
-        root = patched(draft, root, variants(root)[variant][1], names)
+        root = patched(draft, root, variants(document.root)[variant][1], names)
     return found if overlay is None and not variant else evolve(found, root=_used(root, overlay))
 
 
@@ -171,6 +173,8 @@ class _Reader:
 
     def _state(self, at: str, key: Scalar, value: Node) -> None:
         """Read one key that the overlay states for a row."""
+        if key.text in _UNCHANGED:
+            return
         self.changes.append(Change(at, key, value))
         if key.text == "name":
             if isinstance(value, Scalar) and value.text.strip():
