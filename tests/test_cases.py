@@ -130,7 +130,10 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
             ["C004 a block of `key: value` was expected here, nothing was found"],
         ),
         (f"a Xã A: {{{GOOD}, withn: 1}}", ["2:49: C002 the key 'withn' is unknown (did you mean 'within'?)"]),
-        (f"a Xã A: {{{GOOD}}}\nrankin: 1", ["C002 'rankin' is neither a key nor a line with a code (did you mean 'ranking'?)"]),
+        (
+            f"a Xã A: {{{GOOD}}}\nrankin: 1",
+            ["C002 'rankin' is neither a key nor a line with a code (did you mean 'ranking'?)"],
+        ),
         (
             f"a Xã A: {{{GOOD}}}\nxã-b Xã B: {{{GOOD}}}",
             ["3:1: C002 'xã-b Xã B' is neither a key nor a line with a code (write a"],
@@ -174,7 +177,10 @@ GOOD = "given: {total: 1}, expect: {total: 1}"
             "ranking: {given: total, units: {a X: [1]}}",
             ["C004 a pair of score and rank was expected here, a list of "],
         ),
-        ("ranking: {given: total, units: {a X: 1}}", ["C004 a pair of score and rank was expected here, '1' was found"]),
+        (
+            "ranking: {given: total, units: {a X: 1}}",
+            ["C004 a pair of score and rank was expected here, '1' was found"],
+        ),
         ("ranking: {given: total, units: {a X: [x, y]}}", ["'x' was found", "'y' was found"]),
         ("ranking: 1", ["2:10: C004 a block of `key: value` was expected here, '1' was found"]),
     ],

@@ -134,7 +134,7 @@ class TestRefusing:
             ("a: &x 1\n", "S012", (1, 4), "anchor ('&x')"),
             ("a: *x\n", "S012", (1, 4), "alias ('*x')"),
             ("<<: {b: 1}\n", "S013", (1, 1), "merge key"),
-            ("a: !!str 1\n", "S014", (1, 4), "tag"),
+            ("a: !!str 1\n", "S014", (1, 4), "tag ('!!str')"),
             ("a: !mine {b: 1}\n", "S014", (1, 4), "tag ('!mine')"),
             ("a: 1\n---\nb: 2\n", "S009", (2, 1), "second document"),
             ("", "S008", (0, 0), "empty"),

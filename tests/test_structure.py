@@ -224,6 +224,28 @@ class TestWhatIsWrong:
         assert "no accents" in hint
 
     @pytest.mark.parametrize(
+        ("word", "keyword"),
+        [("điểm", "max"), ("Điểm tối đa", "max"), ("điểm thưởng", "bonus"), ("Trọng số", "weight"), ("xếp loại", "levels")],
+    )
+    def test_a_keyword_in_vietnamese_is_understood(self, word: str, keyword: str) -> None:
+        code, _, column, message, hint = said(f"1 A: {{{word}: 5}}\n")
+        assert (code, column, message) == ("S108", 7, f"'{word}' does not begin with a code")
+        assert hint == f"keywords are in English: write `{keyword}`"
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("1 A: {choice: {a Có: max, b Không: ba}}\n", "`b` of 1 cannot be 'ba'"),
+            ("1 A: {checks: {a Có: {is: ba}}}\n", "`a` of 1 cannot be 'ba'"),
+            ("choices: {x L: {a Có: ba}}\n", "`a` of x cannot be 'ba'"),
+            ("1 A: {parts: {a B: {max: ba}}}\n", "`max` of 1.a cannot be 'ba'"),
+            ("1 A: {parts: {a B: {choice: {c C: ba}}}}\n", "`c` of 1.a cannot be 'ba'"),
+        ],
+    )
+    def test_a_case_or_a_part_is_named_with_its_row(self, text: str, message: str) -> None:
+        assert said(text)[3] == message
+
+    @pytest.mark.parametrize(
         ("text", "column", "message", "hint"),
         [
             ("1 A:\n", 5, "1 cannot be empty", ROW),
@@ -329,7 +351,6 @@ class TestWholeDocuments:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("overlay: ab/2022-province\nchanges: {}\n", "an overlay, which changes the scheme ab/2022-province"),
             ("cases: ab/2022-province\nbelow: {}\n", "a file of cases"),
             ("cases:\n", "its scheme"),
         ],

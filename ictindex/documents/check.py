@@ -31,8 +31,8 @@ _TABLE_WORDS = ("unit", "name")
 def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     """Return what is wrong with the meaning of the rows (S2xx), in no particular order."""
     top = draft.places[TOTAL].node
-    if top.get("cases") is not None or top.get("overlay") is not None:
-        return []  # a document of another kind, which is said already
+    if top.get("cases") is not None:
+        return []  # no scheme at all, which is said already
     found: list[Problem] = [*_top(draft, scheme), *input_problems(draft), *status_problems(draft, scheme)]
     found += [*name_problems(draft, scheme), *reach_problems(draft, scheme)]
     for row in scheme.rows():

@@ -298,7 +298,7 @@ class _Reader:
         if event.anchor is not None:
             self._error("S012", say("an anchor ('&{name}') is not allowed", name=event.anchor), where, _NO_SHARING)
         if event.tag is not None:
-            message = say("a tag ('{tag}') is not allowed", tag=event.tag)
+            message = say("a tag ('{tag}') is not allowed", tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
             self._error("S014", message, where, say("delete it, or quote the text"))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, where, is_key)

@@ -16,9 +16,10 @@ from typing import Any
 
 from attrs import frozen
 
+from ictindex.cells import fold
 from ictindex.documents.compose import DEFINITIONS, compose_schema
 from ictindex.documents.draft import key_of, mapping_items
-from ictindex.documents.grammar import TOP_KEYS, is_code, split_line
+from ictindex.documents.grammar import STATUS_KEYS, TOP_KEYS, is_code, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, to_plain
 from ictindex.errors import Location, Problem, did_you_mean
 from ictindex.messages import either, say
@@ -28,6 +29,7 @@ _PLUGIN_KEY = re.compile(r"([a-z][a-z0-9_-]*)\.[a-z][a-z0-9_.-]*")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+ ?%?")
 _TRUTHS = ("true", "false")
 _KEY_WITH_BLANKS = re.compile(r"[a-z]+(?: [a-z]+)+")
+_POINTS = "điểm"
 _FEW = 12  # as many words as a message can list
 
 
@@ -36,9 +38,8 @@ def structure_problems(document: Document, vocabulary: Vocabulary, kind: str = "
 
     `kind` is what the document should be, `scheme` or `overlay`.
     """
-    for other in ("overlay", "cases"):
-        if kind == "scheme" and other in document.root and "scheme" not in document.root:
-            return [_other_document(other, document.root)]
+    if kind == "scheme" and "cases" in document.root and "scheme" not in document.root:
+        return [_cases(document.root)]
     schema = _composed(vocabulary, kind)
     problems = list(document.warnings)
     for error in _validator(vocabulary, kind).iter_errors(to_plain(document.root)):
@@ -63,17 +64,14 @@ def _validator(vocabulary: Vocabulary, kind: str) -> Any:
     return extend(Draft202012Validator, {"$ref": referred})(schema)  # type: ignore[no-untyped-call]
 
 
-def _other_document(kind: str, root: Mapping) -> Problem:
-    node = root.get(kind)
+def _cases(root: Mapping) -> Problem:
+    """Return the problem of cases in the place of a scheme."""
+    node = root.get("cases")
     scheme = node.text if isinstance(node, Scalar) and node.text else say("its scheme")
+    message = say(
+        "this is a file of cases, the published figures that {scheme} must reproduce; it is not a scheme", scheme=scheme
+    )
     where = node.where if node is not None else root.where
-    if kind == "overlay":
-        message = say("this is an overlay, which changes the scheme {scheme}; it is not a scheme itself", scheme=scheme)
-    else:
-        message = say(
-            "this is a file of cases, the published figures that {scheme} must reproduce; it is not a scheme",
-            scheme=scheme,
-        )
     return Problem("S107", message, where, say("name the scheme instead: {scheme}", scheme=scheme))
 
 
@@ -170,9 +168,20 @@ def _name(path: tuple[str | int, ...]) -> str:
         return say("item {number} of {place}", number=last + 1, place=_name(rest))
     line = split_line(last)
     if line:
-        return line[0]
-    above = (split_line(step) for step in reversed(rest) if isinstance(step, str))
-    return key_of(last, next((line[0] for line in above if line), ""))
+        return _line_name(line[0], rest)
+    lines = (at for at in range(len(rest), 0, -1) if split_line(str(rest[at - 1])))
+    return key_of(last, next((_name(rest[:at]) for at in lines), ""))
+
+
+def _line_name(code: str, above: tuple[str | int, ...]) -> str:
+    """Return what messages call a line: its code, with the row where it is a part or a case of one."""
+    if above[-1:] == ("parts",):
+        return f"{_name(above[:-1])}.{code}"
+    if above and above[-1] in ("choice", "checks", "all-of"):
+        return key_of(code, _name(above[:-1]))
+    if above[-2:-1] == ("choices",):
+        return key_of(code, _name(above))
+    return code
 
 
 def _found(node: Node) -> str:
@@ -202,6 +211,11 @@ def _unknown_key(key: Scalar, value: Node, place: Map[str, Any], schema: Map[str
         return _not_installed(key.text, key.where, known, root)
     close = _close(key.text, known)
     lines = any(re.search(pattern, "1.1 words") for pattern in place.get("patternProperties", {}))
+    if "changes" in known and key.text in {*keywords, *TOP_KEYS}:
+        home = say("write it under `changes:`, in the row that it changes")
+        if key.text in STATUS_KEYS:
+            home = say("write it in the change itself, or once for all under `below:`")
+        return Problem("S101", say("the key '{key}' cannot stand here", key=key.text), key.where, home)
     if key.text in keywords:
         in_row = key.text in schema["$defs"]["row"]["properties"]
         home = say("it stands in a row") if in_row else say("it stands at the top of the document")
@@ -213,7 +227,7 @@ def _unknown_key(key: Scalar, value: Node, place: Map[str, Any], schema: Map[str
         if not is_code(words[0]):
             message = say("'{words}' does not begin with a code", words=key.text[:60])
             hint = say("begin with a code of letters a-z, digits and . _ - (no accents), a blank, then the words")
-            return Problem("S108", message, key.where, hint)
+            return Problem("S108", message, key.where, _in_english(key.text, place.get("properties", {})) or hint)
         if len(words) == 1 and (isinstance(value, Mapping) or not key.text[0].islower() or len(known) < _FEW):
             message = say("the line '{code}' has no words", code=key.text)
             hint = say("a line has a code, a blank and words: `{code} words:`", code=key.text)
@@ -222,6 +236,15 @@ def _unknown_key(key: Scalar, value: Node, place: Map[str, Any], schema: Map[str
     if len(known) <= _FEW:
         few = say("known here: {keys}", keys=", ".join(known))
     return Problem("S101", say("the key '{key}' is unknown", key=key.text), key.where, close or few)
+
+
+def _in_english(word: str, properties: Map[str, Any]) -> str:
+    """Return which keyword was meant where someone wrote its Vietnamese title, `điểm` alone for the maximum."""
+    titles = {key: fold(str(about.get("title", "")).partition(" / ")[2]) for key, about in properties.items()}
+    meant = [key for key, title in titles.items() if title == fold(word)]
+    if fold(word) == _POINTS and "max" in titles:
+        meant = ["max"]
+    return say("keywords are in English: write `{key}`", key=meant[0]) if meant else ""
 
 
 def _not_installed(name: str, where: Location, known: Iterable[str], root: Mapping) -> Problem:
