@@ -141,7 +141,9 @@ class Compared:
         ranks = self.before.ranks(old), self.after.ranks(new)
         if ranks[0] != ranks[1] and not (above and (old.rank, new.rank) == _both(above, "rank")):
             one, other = (_TOLD.ranks("", row.rank) for row in (old, new))
-            yield Change(kind="rank", code=new.code, about=say("ranks"), before=one, after=other, affects=RANKS)
+            banded = any(row.levels for side in (self.before, self.after) for row in side.scheme.rows())
+            affects = RANKS + LEVELS if old.rank.on != new.rank.on and banded else RANKS  # levels too are made on it
+            yield Change(kind="rank", code=new.code, about=say("ranks"), before=one, after=other, affects=affects)
         if self.before.levels(old) != self.after.levels(new):
             one, other = (_TOLD.levels("", row.levels) if row.levels else say("none") for row in (old, new))
             yield Change(kind="levels", code=new.code, about=say("levels"), before=one, after=other, affects=LEVELS)

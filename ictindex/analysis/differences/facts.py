@@ -138,7 +138,8 @@ class SchemeFacts:
         """Return the words of what a criterion counts, as names are compared."""
         if not isinstance(row, Indicator):
             return None
-        names = {self.column(code): fold(self.scheme.input(code).name) for code in row.inputs}
+        codes = () if row.measure.get("cases") else row.inputs  # the cases have words of their own
+        names = {self.column(code): fold(self.scheme.input(code).name) for code in codes}
         cases = {self._case(row.measure, one): fold(one.name) for one in row.measure.get("cases", ())}
         return {key: name for key, name in names.items() if name != fold(row.name)}, cases
 
