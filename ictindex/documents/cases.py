@@ -260,8 +260,10 @@ class _Reader:
         return ""
 
     def _required(self, said: dict[str, Node], keys: tuple[str, ...], name: str, node: Node, where: Location) -> None:
+        unknown = [key.text for key, _ in node.items if key.text not in said] if isinstance(node, Mapping) else []
         for key in keys:
-            if key not in said and isinstance(node, Mapping):
+            misspelt = any(did_you_mean(one, [key]) for one in unknown)  # which is told there
+            if key not in said and isinstance(node, Mapping) and not misspelt:
                 message = say("`{key}` of {name} is missing", key=key, name=name)
                 self._error("C003", message, where, say("add `{key}:`", key=key))
 
