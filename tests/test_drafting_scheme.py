@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from annexes import ABOUT, FOLDER, HEADINGS, Line, as_csv, drafted, read, tables, texts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ictindex.drafting.annex_scheme import scheme_of_annex
@@ -46,6 +46,7 @@ def test_lines_of_title_and_notes_below_the_total_are_kept(titles: list[str], fo
     assert scheme.root.max == 10
 
 
+@settings(max_examples=25)
 @given(tables(), st.sampled_from("\u200b\u0000\u0007\u202e\u00ad\u2060"), st.data())
 def test_what_a_scheme_cannot_hold_is_named_by_row_and_column(lines: list[Line], bad: str, data: st.DataObject) -> None:
     rows = [list(line.cells()) for line in lines]

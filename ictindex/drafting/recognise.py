@@ -61,8 +61,10 @@ _RATIO_IN_WORDS = re.compile(
     rf"{_HUNDRED} ?{_TIMES} ?{_FACTOR}",
     re.IGNORECASE,
 )
-_SHARE_ALONE = re.compile(
-    rf"(?:tỷ lệ|tỉ lệ)(?:[^:=]{{0,150}}[:=] ?| )\(?(?P<a>{_LETTER}) ?/ ?(?P<b>{_LETTER})\)?{_HUNDRED}:?", re.IGNORECASE
+_SHARE_FIRST = re.compile(
+    rf"(?:tỷ lệ|tỉ lệ)(?:[^:=]{{0,150}}[:=] ?| )\(?(?P<a>{_LETTER}) ?/ ?(?P<b>{_LETTER})\)?{_HUNDRED}"
+    r"(?::(?P<rest>.*)|$)",
+    re.IGNORECASE,
 )
 _DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 _NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
@@ -185,13 +187,16 @@ def _steps(found: Sequence[str], maximum: Fraction) -> Reading | None:
     share: re.Match[str] | None = None
     for piece in found:
         text = without_introduction(piece)
-        inner, alone = _definitions(text), _SHARE_ALONE.fullmatch(text)
-        clause = clause_of(text, maximum)
+        inner, first = _definitions(text), _SHARE_FIRST.fullmatch(text)
         if inner:
             defined |= inner
-        elif alone and share is None:
-            share = alone
-        elif clause:
+            continue
+        if first and share is None:
+            share, text = first, (first["rest"] or "").strip()
+            if not text:
+                continue
+        clause = clause_of(text, maximum)
+        if clause:
             clauses.append(clause)
         else:
             return None

@@ -15,17 +15,25 @@ LONGEST_KEY = 1000
 """Characters of a key that can stand before its colon; YAML takes 1,024, quotation marks included."""
 
 _SHORT = 24  # characters: so short a text is easier to read in quotation marks than as a block
-_SAFE = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{4,}")  # yes, no, on and off are shorter
+_MEAN_MORE = ("true", "false", "null")
 
 
 def words(text: str) -> str:
-    """Return words on one line as a value in block style; a lone word that YAML could take for more is quoted."""
-    return block(_scalar(text)) if " " in text and _SAFE.search(text) else quoted(text)
+    """Return words on one line as a value in block style; what YAML could take for more than words is quoted."""
+    return block(_scalar(text)) if _is_words(text) else quoted(text)
 
 
 def flow_words(text: str) -> str:
     """Return words as a value inside `{ }`."""
-    return flow(_scalar(text)) if " " in text and _SAFE.search(text) else quoted(text)
+    return flow(_scalar(text)) if _is_words(text) else quoted(text)
+
+
+def _is_words(text: str) -> bool:
+    if " " in text:
+        return _LETTER.search(text) is not None
+    return _WORD.fullmatch(text) is not None and text.casefold() not in _MEAN_MORE
 
 
 def line_key(code: str, name: str) -> str:
