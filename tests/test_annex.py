@@ -244,7 +244,7 @@ def test_headings_levels_evidence_bonus_and_weights_are_told() -> None:
     assert "evidence: Số hiệu văn bản; without it the score is flagged" in text
     assert "evidence: Ảnh, by 30/01; without it 0 points" in text
     assert "the source counts 2 rows directly below" in text
-    assert "published as a percent of max, 2 decimals, rounded half up" in text
+    assert "published as a percent of max, decimals: 2, rounded half up" in text
 
 
 def test_printed_bands_say_who_gets_a_score_between_them() -> None:

@@ -52,7 +52,7 @@ def test_no_random_scheme_differs_from_itself(made: Scheme) -> None:
     assert diff(made, made).empty
 
 
-MIRRORED = {"added": "removed", "removed": "added"}
+MIRRORED = {"added": "removed", "removed": "added", "column-added": "column-removed", "column-removed": "column-added"}
 
 
 def sayings(found: Differences, *, back: bool) -> set[tuple[str, ...]]:

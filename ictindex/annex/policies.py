@@ -71,7 +71,7 @@ class Policies:
 
     def publication(self, at: str, publish: Publication) -> str:
         """Return how scores are printed."""
-        decimals = say("{number} decimals", number=publish.decimals)
+        decimals = say("decimals: {number}", number=publish.decimals)
         return self.marks.together(
             at,
             [

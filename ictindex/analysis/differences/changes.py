@@ -112,14 +112,16 @@ class Compared:
         """Yield what changed of the policies, each where it begins and not again at every row below."""
         above = self._headings(old, new)
         abouts = {"missing": say("missing figures"), "not-applicable": say("what does not apply")}
+        told = False
         for place, (kind, about) in enumerate(abouts.items()):
             now = self.before.policies(old)[place], self.after.policies(new)[place]
             over = above and (self.before.policies(above[0])[place], self.after.policies(above[1])[place])
             if now[0] != now[1] and now != over:
                 one, other = CELLS[now[0]], CELLS[now[1]]
                 yield Change(kind=kind, code=new.code, about=about, before=one, after=other, affects=SCORES)
+                told = True
         converts = self.before.converts(old), self.after.converts(new)
-        if above and converts[0] != converts[1]:
+        if above and not told and converts[0] != converts[1]:
             about = (
                 say("what is left out below is now converted back here")
                 if converts[1]

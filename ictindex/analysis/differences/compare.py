@@ -24,7 +24,7 @@ from ictindex.annex.policies import MERGED, Policies
 from ictindex.annex.words import Words
 from ictindex.cells import fold
 from ictindex.messages import joined, say
-from ictindex.model import Group, Row, Scheme, Status
+from ictindex.model import Group, Row, Rule, Scheme, Status
 from ictindex.registry import Vocabulary
 
 _TOLD = Policies()
@@ -171,9 +171,7 @@ class _Comparison:
             return
         one, other = (_TOLD.pools(pools) if pools else say("all units are one pool") for pools in (old, new))
         within = any(
-            row.scale and row.scale.get("over", "pool") == "pool"
-            for side in (self.before, self.after)
-            for row in side.scheme.rows()
+            row.scale and _pooled(row.scale) for side in (self.before, self.after) for row in side.scheme.rows()
         )
         affects = SCORES if within else RANKS
         yield Change(kind="pools", code="", about=say("pools"), before=one, after=other, affects=affects)
@@ -194,12 +192,18 @@ class _Comparison:
         for gone in old.inputs:
             if gone.code not in self.pairs.inputs:
                 about = say("the column {code} is gone", code=gone.code)
-                yield Change(kind="removed", code=gone.code, about=about, before=gone.name)
+                yield Change(kind="column-removed", code=gone.code, about=about, before=gone.name)
         known = set(self.pairs.inputs.values())
         for more in new.inputs:
             if more.code not in known:
                 about = say("the column {code} is new", code=more.code)
-                yield Change(kind="added", code=more.code, about=about, after=more.name)
+                yield Change(kind="column-added", code=more.code, about=about, after=more.name)
+
+
+def _pooled(scale: Rule) -> bool:
+    """Return whether a scale may look at the units of the same pool only."""
+    relative = scale.name in ("min-max", "z-score", "of-best") or "." in scale.name
+    return bool(scale.get("over", "pool" if relative else "all") == "pool")
 
 
 def _year(year: int | None) -> str:
@@ -229,11 +233,11 @@ def _sources(before: Scheme, after: Scheme) -> Iterator[Change]:
             yield from of_source(one, new[title])
         else:
             about = say("{code} is no longer a source", code=one.code)
-            yield Change(kind="removed", code=one.code, about=about, before=one.title)
+            yield Change(kind="source-removed", code=one.code, about=about, before=one.title)
     for title, one in new.items():
         if title not in old:
             about = say("{code} is a new source", code=one.code)
-            yield Change(kind="added", code=one.code, about=about, after=one.title)
+            yield Change(kind="source-added", code=one.code, about=about, after=one.title)
 
 
 def _statuses(before: Scheme, after: Scheme, pairs: Pairs) -> Iterator[StatusChange]:
