@@ -130,6 +130,7 @@ def test_an_overlay_without_its_first_line_is_known_by_the_name_of_its_file(tmp_
 
 def test_numbers_that_nobody_answers_for_are_told_of() -> None:
     assert told("  1.2: {max: 5, en: X}\n  1.1: {assumed: x, max: 5}\n", below="") == [(2, 9, "S206")]
+    assert told("  1.2: {max: 5}\n", below="below: {notes: x}\n") == [(2, 9, "S206")]
     assert told("  publish: {decimals: 1}\n  1.2: {max: {is: 5, assumed: x}}\n", below="") == [(2, 3, "S206")]
 
 

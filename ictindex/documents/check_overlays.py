@@ -47,7 +47,7 @@ class Compared:
 def overlay_problems(compared: Compared, overlay: Document, read: Laid) -> Iterator[Problem]:
     """Yield what an overlay says for nothing, and where it contradicts what is known of published results."""
     yield from _uncited(overlay, compared.nodes[TOTAL])
-    spoken_for = overlay.root.get("below") is not None
+    spoken_for = any(key.text in STATUS_KEYS for key, _ in mapping_items(overlay.root.get("below")))
     for change in read.changes:
         if not spoken_for and change.code not in read.spoken:
             yield from _unsaid(compared, change)
