@@ -45,7 +45,7 @@ FAMILIES = {
 
 
 def words() -> dict[str, dict[str, str]]:
-    """Return what is told of each code: `title`, `tieu-de`, `en`, `vi`; `wrong` and `right` where no file shows it."""
+    """Return what is told of each code: `title`, `tieu-de`, `en`, `vi`; `wrong` and `right` where no lines show it."""
     told: dict[str, dict[str, str]] = yaml.safe_load((HERE / "problems.yaml").read_text("utf-8"))
     return told
 
@@ -66,10 +66,10 @@ def _lines(code: str, told: dict[str, str]) -> Iterator[str]:
     yield from ("---", "orphan: true", "---", f"# {code}: {told['title']}", "", f"**{told['tieu-de']}**", "")
     yield from (*(severities.values() or [SEVERITIES[Severity.ERROR]]), "")
     yield from (told["en"].strip(), "", "*Tiếng Việt.* " + told["vi"].strip(), "")
-    for path, said in shown:
-        yield from (f"## {named_in(path)[1].replace('-', ' ').capitalize()}", "", *_example(path, said), "")
     if "wrong" in told:
         yield from ("## For example", "", *_sides([told["wrong"].strip()], [told["right"].strip()]), "")
+    for path, said in shown:
+        yield from (f"## {named_in(path)[1].replace('-', ' ').capitalize()}", "", *_example(path), *_told(said), "")
     yield "[All codes](../errors.md)"
 
 
@@ -79,13 +79,19 @@ def _said(path: Path, code: str) -> list[Problem]:
     return list({getattr(one.message, "template", one.message): one for one in reversed(found)}.values())[::-1]
 
 
-def _example(path: Path, said: list[Problem]) -> Iterator[str]:
+def _example(path: Path) -> Iterator[str]:
+    """Yield the lines of a file that are wrong and those that are right; nothing where the mistake is not in them."""
     wrong, right = (text.split("\n") for text in wrong_and_right(path))
+    if wrong == right:
+        return
     blocks = SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes()
     before = {line for kind, start, end, _, _ in blocks if kind != "equal" for line in range(start, end)}
     after = {line for kind, _, _, start, end in blocks if kind != "equal" for line in range(start, end)}
-    yield from _sides(_yaml(wrong, before), _yaml(right, after))
-    yield from ("", "What `check` says, and with `--lang vi`:", "", "```{code-block} text", ":class: told", "")
+    yield from (*_sides(_yaml(wrong, before), _yaml(right, after)), "")
+
+
+def _told(said: list[Problem]) -> Iterator[str]:
+    yield from ("What `check` says, and with `--lang vi`:", "", "```{code-block} text", ":class: told", "")
     yield from (_printed(one.told(language)) for one in said for language in ("en", "vi"))
     yield "```"
 
