@@ -63,6 +63,8 @@ def test_a_denominator_fixed_by_the_authority() -> None:
          f"value {SHARE}: 90 10, 50 5"),
         ("Không quá 3 ngày: 10 điểm; 4-5 ngày: 5 điểm; quá 5 ngày: 0 điểm", "10", "count số ngày down: 3 10, 5 5"),
         ("Tối đa 3 ngày: 10 điểm; trên 3 đến 5 ngày: 5 điểm; trên 5 ngày: 0", "10", "count số ngày down: 3 10, 5 5"),
+        ("Từ 3 lần trở lên: 10 điểm; dưới 3 lần: 5 điểm; không có: 0 điểm", "10", "count số lần: 3 10, 1 5"),
+        ("Từ 5 tỷ đồng trở lên: 10 điểm; dưới 5 tỷ đồng: 0 điểm", "10", "value số tỷ đồng: 5 10"),
         ("≤ 2,5 giờ: 10 điểm; ≤ 5 giờ: 5 điểm; còn lại: 0 điểm", "10", "value số giờ down: 2.5 10, 5 5"),
     ],
 )  # fmt: skip
@@ -155,6 +157,20 @@ def test_a_number_that_may_be_two_is_kept_in_words() -> None:
     assert reading is not None and reading.rule == (("choice", (("a 1.250 hộ", "10"), ("b dưới 1.250 hộ", "0"))),)
 
 
+def test_more_than_an_amount_is_no_whole_number_more() -> None:
+    reading = read("Trên 5 tỷ đồng: 10 điểm; từ 3 đến 5 tỷ đồng: 5 điểm; dưới 3 tỷ đồng: 0 điểm")
+    assert reading is not None and reading.rule[0][0] == "choice" and reading.doubts
+
+
+def test_none_at_all_is_the_best_of_at_most_so_many_and_so_no_step() -> None:
+    reading = read("Không quá 5 vụ: 10 điểm; từ 6 đến 9 vụ: 5 điểm; không có: 0 điểm")
+    assert reading is not None and reading.rule[0][0] == "choice" and reading.doubts
+
+
+def test_a_threshold_that_is_no_step_stays_in_the_words_of_the_input() -> None:
+    assert rule("Trên 90%: 10 điểm; còn lại: 0 điểm") == (("yes-no", "Trên 90%"),)
+
+
 def test_steps_with_a_gap_are_cases_and_a_person_is_asked() -> None:
     reading = read("Từ 80% trở lên: 10 điểm; từ 60% đến 79%: 5 điểm; dưới 60%: 0 điểm")
     assert reading is not None and reading.rule[0][0] == "choice" and "các bậc hở" in reading.doubts[0]
@@ -205,6 +221,16 @@ def test_points_of_an_assessor(wording: str) -> None:
         "Có: 10 điểm; Không: 0 điểm; nộp chậm trừ 2 điểm",
         "6 điểm: có kế hoạch; 4 điểm: từ 50% trở lên",
         "a/b x 10; a = $so-may; b = số người",  # `$` would name a shared input
+        "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ; nếu a/b trên 90% thì được điểm tối đa",  # b is not all of that
+        "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ; trễ hạn trừ điểm",
+        "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ\ntrên 80% được tính tối đa",
+        "Nộp đúng hạn: 10 điểm; nộp chậm: -2 điểm",  # taken away, not given
+        "Nộp đúng hạn: 10 điểm; nộp chậm: – 2 điểm",
+        "Nộp đúng hạn: 10 điểm; nộp chậm -2 điểm",
+        "Mỗi lần chậm giảm 2 điểm, tối đa 10 điểm",
+        "Mỗi vi phạm bớt 1 điểm, tối đa 10 điểm",
+        "Mỗi ngày chậm mất 1 điểm",
+        "Mỗi lần vi phạm - 1 điểm, tối đa 10 điểm",
         "x" * 500,
     ],
 )
@@ -217,6 +243,8 @@ def test_what_the_wording_leaves_open_is_asked() -> None:
     assert reading is not None and reading.doubts == ("lời văn không nói dưới 70% được mấy điểm; đọc là 0 điểm",)
     reading = read("≤ 3 ngày: 10 điểm; ≤ 5 ngày: 5 điểm")
     assert reading is not None and reading.doubts == ("lời văn không nói trên 5 được mấy điểm; đọc là 0 điểm",)
+    reading = read("Từ 5 cuộc trở lên: 10 điểm; từ 3 đến 4 cuộc: 5 điểm; không có: 0 điểm")
+    assert reading is not None and reading.doubts == ("lời văn không nói dưới 3 được mấy điểm; đọc là 0 điểm",)
     reading = read("Loại A: 10 điểm; loại B: 5 điểm")
     assert reading is not None and "trường hợp còn lại" in reading.doubts[0]
 
@@ -227,7 +255,23 @@ def test_any_text_is_read_or_left(wording: str, maximum: int) -> None:
     assert reading is None or reading.rule
 
 
-USUAL = [*"x;:,.-%=()≥", "a/b", "điểm", "tối đa", "10", "5", "từ", "đến", "dưới", "có", "không", "mỗi", "là", "\n", "cuộc"]
+USUAL = [
+    *"x;:,.-%=()≥",
+    "a/b",
+    "điểm",
+    "tối đa",
+    "10",
+    "5",
+    "từ",
+    "đến",
+    "dưới",
+    "có",
+    "không",
+    "mỗi",
+    "là",
+    "\n",
+    "cuộc",
+]
 
 
 @given(st.lists(st.sampled_from(USUAL), max_size=60))

@@ -68,6 +68,13 @@ _SHARE_FIRST = re.compile(
 )
 _DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 _NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
+_MORE_THAN_WORDS = re.compile(
+    rf"{FIGURE} ?điểm|[=×]|[0-9] ?%|\b[a-z] ?/ ?[a-z]\b|\b(?:nếu|thì|tối đa|tối thiểu|loại trừ|trừ điểm)\b",
+    re.IGNORECASE,
+)
+"""What the words of a quantity do not say: where it stands, a rule goes on behind the words."""
+
+_TAKEN = frozenset(("trừ", "giảm", "bớt", "mất", "hạ", "bị", "-", "–"))
 _THING = r"(?:(?!tối đa|không quá)[^\d:=;≥≤<>]){2,120}?"
 _EACH = (
     re.compile(
@@ -154,7 +161,7 @@ def _definitions(text: str) -> dict[str, str]:
     bare = item_of(text)[1] if text[:1] in "-+*•" else text
     for part in _NEXT_LETTER.split(re.sub("^(?:với|trong đó,?) ", "", bare, flags=re.IGNORECASE)):
         match = _DEFINED.fullmatch(part.strip(" .;"))
-        if match is None or re.search(rf"{FIGURE} ?điểm|[=×]", match["words"]) or len(match["words"]) < 3:
+        if match is None or _MORE_THAN_WORDS.search(match["words"]) or len(match["words"]) < 3:
             return {}
         defined[match["letter"].lower()] = match["words"].strip()
     return defined
@@ -231,8 +238,9 @@ def _yes_no(found: Sequence[str], maximum: Fraction) -> Reading | None:
     same |= said not in _YES and not is_denial(said) and (denied in _NO or is_rest(no.condition))
     if not same:
         return None
-    # A few words such as `Đã ban hành` say less than the name of the row, which the input then has.
-    words = yes.condition if len(yes.condition) > _FEW_LETTERS else ""
+    # A few words such as `Đã ban hành` say less than the name of the row, which the input then has; a number does not.
+    few = len(yes.condition) <= _FEW_LETTERS and not re.search("[0-9]", yes.condition)
+    words = "" if few else yes.condition
     return Reading((("yes-no", words),), "có hoặc không")
 
 
@@ -240,7 +248,7 @@ def _each(found: Sequence[str], maximum: Fraction) -> Reading | None:
     """Read `mỗi ... được 1 điểm, tối đa 5 điểm`."""
     match = next(filter(None, (pattern.fullmatch("; ".join(found)) for pattern in _EACH)), None)
     points = read_figure(match["points"]) if match else None
-    if not match or not points or points > maximum or "trừ" in fold(match[0]).split():
+    if not match or not points or points > maximum or _TAKEN.intersection(fold(match[0]).split()):
         return None
     doubts: tuple[str, ...] = ()
     cap = (match["cap"] or "").strip(" ;,.")

@@ -37,12 +37,14 @@ def step_table(clauses: Sequence[Clause], maximum: Fraction) -> StepTable | None
         return None
     read: list[tuple[Interval, Fraction]] = []
     rest: list[Fraction] = []  # points of what the intervals leave
+    none = False  # whether that is none at all: `không có: 0 điểm`
     for clause in clauses:
         interval = interval_of(clause.condition)
         if interval is not None:
             read.append((interval, clause.points))
         elif is_rest(clause.condition) or (is_denial(clause.condition) and not clause.points):
             rest.append(clause.points)
+            none = is_denial(clause.condition) and not clause.condition.casefold().startswith("không đạt")
         else:
             return None
     intervals = [interval for interval, _ in read]
@@ -51,14 +53,18 @@ def step_table(clauses: Sequence[Clause], maximum: Fraction) -> StepTable | None
     if len(rest) > 1 or unit is None or len(percents) != 1:
         return None
     percent = percents == {True}
-    whole = not percent and unit not in _NOT_COUNTED and _are_whole(intervals)
+    whole = not percent and not _NOT_COUNTED.intersection(unit.split()) and _are_whole(intervals)
     if whole:
         read = [(_closed(interval), points) for interval, points in read]
     best = max(read, key=lambda pair: pair[1])
     if best[1] != maximum or len({points for _, points in read}) < len(read):
         return None
     read.sort(key=lambda pair: pair[1], reverse=True)
-    made = _upward(read, rest, percent, whole) or _downward(read, rest, whole)
+    if none and read[-1][0].low is None and read[-1][1]:
+        if not whole:
+            return None
+        read[-1] = evolve(read[-1][0], low=Fraction(1)), read[-1][1]  # below 3 and not none: 1 or 2
+    made = _upward(read, [] if none else rest, percent, whole) or (None if none else _downward(read, rest, whole))
     if made is None:
         return None
     keyword, steps, doubts = made

@@ -20,7 +20,7 @@ _NOTHING = r"không (?:được )?(?:tính |chấm |cho |có |đạt )?điểm|k
 _FIGURE = rf"{FIGURE} ?(?:điểm|đ|points?|pts)\b"
 _POINTS = rf"(?:{_FULL}|{_SHARE}|{_NOTHING}|{_FIGURE})"
 _VERBS = r"(?:được |đạt |tính |chấm |cho |đánh giá |cộng )"
-_MARK = r"(?: ?[:=→]| ?[-=]>| [-–]|,)"
+_MARK = r"(?: ?[:=→]| ?[-=]>| [-–](?! ?[-–])(?![0-9])|,)"
 _CLAUSE = re.compile(
     rf"(?P<condition>.+?)(?:{_MARK} ?(?:thì )?{_VERBS}*(?P<marked>{_POINTS})"
     rf"| (?:thì )?{_VERBS}+(?P<told>{_POINTS})| (?:thì )?(?P<plain>{_FULL}|{_SHARE}|{_NOTHING}))(?: tối đa)?",
@@ -78,13 +78,15 @@ def pieces(text: str) -> list[str]:
     A line that a narrow cell has broken is joined again: what has no points yet goes on with the next line, unless that
     begins an item of its own.
     """
-    split = [one.strip() for line in text.split("\n") for one in _sentences(line)]
     joined: list[str] = []
-    for one in filter(None, split):
-        if joined and _goes_on(joined[-1], one):
-            joined[-1] = f"{joined[-1]} {one}"
+    for line in text.split("\n"):
+        first, *others = _sentences(line.strip())
+        if joined and first and _goes_on(joined[-1], first):
+            joined[-1] = f"{joined[-1]} {first}"
         else:
-            joined.append(one)
+            joined.append(first)
+        joined += others  # a semicolon ends a piece wherever it stands
+        joined = [one for one in (one.strip() for one in joined) if one]
     return [one.rstrip(" .;,") if not one.endswith(":") else one for one in joined]
 
 
@@ -137,6 +139,8 @@ def clause_of(text: str, maximum: Fraction) -> Clause | None:
                 continue
             if _TIMES_AT_END.search(condition):
                 continue  # `a/b x điểm tối đa`, which is a formula
+            if found["condition"].rstrip(" -–").endswith((":", "=")):
+                return None  # `nộp chậm: -2 điểm`: these points are taken away
             return Clause(condition, points, marker)
     return None
 
