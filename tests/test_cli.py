@@ -26,7 +26,7 @@ RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
 CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "score", "explain", "check", "schema", "test", "new")
+COMMANDS = ("list", "show", "diff", "score", "explain", "check", "schema", "test", "new")
 
 
 class Run:

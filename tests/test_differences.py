@@ -118,9 +118,9 @@ def test_points_tell_their_share_of_the_total_and_what_is_still_made_as_before()
     assert told(found) == [
         ("total", "points: max 30 → max 40, still 100% of the total"),
         ("A", "points: max 20 → max 30, 66.67% → 75% of the total"),
-        ("A.1", "share of its heading: 50% → 33.33%"),
+        ("A.1", "share of the total: 33.33% → 25%"),
         ("A.2", "points: max 10 → max 20, 33.33% → 50% of the total"),
-        ("B", "share of its heading: 33.33% → 25%"),
+        ("B", "share of the total: 33.33% → 25%"),
     ]
     assert verdict(found) == SCORES and found.verdict.reasons == ("points or weights changed: total, A, A.2",)
     assert found.verdict.unchanged == ("A.1", "B")

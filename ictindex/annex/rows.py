@@ -180,7 +180,11 @@ def _facts(scheme: Scheme) -> Iterator[Fact]:
         yield Fact(say("variant"), scheme.variant)
     if scheme.overlay:
         laid = scheme.overlay
-        yield Fact(say("overlay"), joined((laid.by, laid.date, say("revision {number}", number=laid.revision)), ", "))
+        yield Fact(
+            say("overlay"),
+            joined((laid.by, laid.date, say("revision {number}", number=laid.revision)), ", "),
+            long=True,
+        )
     if scheme.replaces:
         yield Fact(say("replaces"), scheme.replaces)
     for prefix, package in scheme.uses:

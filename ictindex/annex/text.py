@@ -52,7 +52,7 @@ class _Writer:
         named = [
             say("{about} {words}", about=fact.about, words=fact.words) for fact in self.annex.facts if not fact.long
         ]
-        yield in_language(joined((scheme.id, *named[1:]), ", "), self.language)
+        yield from self.line(joined((scheme.id, *named[1:]), ", "))
         yield from self.line(self.annex.counted)
         yield from self.line(scheme.notes)
         yield ""

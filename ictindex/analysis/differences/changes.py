@@ -67,10 +67,21 @@ class Compared:
             more, about = "" if told else of_total, say("weight")
             yield Change(kind="weight", code=new.code, about=about, before=one, after=other, more=more, affects=SCORES)
             told = True
+        if not told:
+            yield from self._share(old, new)
+
+    def _share(self, old: Row, new: Row) -> Iterator[Change]:
+        """Yield that rows beside it changed what a row is worth, told where that begins."""
         shares = [self.before.share(old), self.after.share(new)]
-        if not told and None not in shares and shares[0] != shares[1]:
-            one, other = (_percent(share) for share in shares if share is not None)
-            yield Change(kind="share", code=new.code, about=say("share of its heading"), before=one, after=other)
+        totals = [self.before.of_total(old), self.after.of_total(new)]
+        if None in shares or shares[0] == shares[1]:
+            return
+        about = say("share of its heading")
+        if None not in totals:
+            about, shares = say("share of the total"), totals
+        one, other = (_percent(share) for share in shares if share is not None)
+        if one != other:
+            yield Change(kind="share", code=new.code, about=about, before=one, after=other)
 
     def _rule(self, old: Row, new: Row) -> Iterator[Change]:
         """Yield what changed of the measure and the scale, or of how a heading joins its rows."""

@@ -193,7 +193,8 @@ def _statuses(found: Differences) -> Iterator[str]:
     for one in found.statuses:
         keys: dict[str, list[str]] = {}
         for code, key in one.places:
-            keys.setdefault(_KEYS.get(key.partition(".")[0], key), []).append(code)
+            codes = keys.setdefault(_KEYS.get(key.partition(".")[0], key), [])
+            codes += [code] if code not in codes else []
         places = joined((say("{what} ({codes})", what=key, codes=_some(codes)) for key, codes in keys.items()), "; ")
         yield say(
             "now {after}, was {before}: {places}", after=_STATUS[one.after], before=_STATUS[one.before], places=places
