@@ -3,3 +3,4 @@
 import os
 
 os.environ["LC_ALL"] = "C.UTF-8"
+pytest_plugins = ["pytester"]  # runs pytest itself, for the plugin that the package brings

@@ -6,6 +6,7 @@ most. So a column is drawn from a short list that holds these, and ties between 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -53,6 +54,11 @@ class Bounds:
         return self.kind is InputKind.COUNT
 
     @property
+    def typable(self) -> bool:
+        """Whether the bounds are numbers that a cell can hold; a third of a point is not."""
+        return all(end is None or self.hold(end) for end in (self.low, self.high))
+
+    @property
     def step(self) -> Fraction:
         """How far just beside is."""
         return ONE if self.whole else Fraction(1, 100)
@@ -93,7 +99,7 @@ def _listed(one: Bounds, edges: list[Fraction], never_zero: bool, divides: bool)
     ends = [end for end in (one.low, one.high) if end is not None]
     beside = [edge + side * one.step for edge in edges for side in (-1, 1)]
     below = [] if one.low is not None else [Fraction(-1), Fraction(-25, 10)]
-    share = [one.high * HALF] if one.high is not None else []
+    share = [one.high * HALF, Fraction(math.floor(one.high * 100), 100)] if one.high is not None else []
     wanted = dict.fromkeys([ZERO, *ends, *edges, *beside, *share, *ROUND, *below])
     kept = [figure for figure in wanted if one.hold(figure) and (figure or not never_zero)][:MOST]
     if not kept:  # bounds between which no number of few decimals lies

@@ -107,21 +107,15 @@ def _leaf(world: World, leaf: Leaf, found: float, unit: int) -> Part | None:
     state = _state(world, leaf, unit)
     if not leaf.row.max:
         return Part(0.0)
-    if state is CellState.REPORTED:
-        return _reported(world, leaf, found, unit)
-    policy = leaf.missing if state is CellState.MISSING else leaf.not_applicable
-    return None if policy == "rescale" else Part(0.0)
-
-
-def _reported(world: World, leaf: Leaf, found: float, unit: int) -> Part | None:
-    """Return the points of a row with all its figures; those of an assessed row are the cell's, less none left out."""
     left = world.table.columns.get(f"{leaf.row.code}.excluded")
+    reported = 0.0 if left is None else float(left.values[unit])
+    if state is not CellState.REPORTED:
+        policy = leaf.missing if state is CellState.MISSING else leaf.not_applicable
+        return None if policy == "rescale" else Part(0.0, reported)
     if left is None or leaf.row.scale is not None or leaf.row.measure.name != "assessed":
         return None if math.isnan(found) else Part(found)
-    cell = world.table.columns[leaf.row.code].values[unit]
-    if _unproved(world, leaf, unit):
-        cell = 0.0
-    return Part(float(cell) * float(points_per_unit(leaf.row)), float(left.values[unit]))
+    cell = 0.0 if _unproved(world, leaf, unit) else float(world.table.columns[leaf.row.code].values[unit])
+    return Part(cell * float(points_per_unit(leaf.row)), reported)
 
 
 def _unproved(world: World, leaf: Leaf, unit: int) -> bool:

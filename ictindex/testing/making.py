@@ -145,7 +145,9 @@ class _Maker:
         if combine in ("mean", "geometric"):
             maxima = [self.of(ONE, Fraction(10), THIRD), *(self.of(ONE, Fraction(100), ZERO) for _ in range(count - 1))]
             return [(each, {"weight": self.of(ONE, Fraction(2), Fraction(2, 5), THIRD)}) for each in maxima]
-        if combine in ("best", "least"):
+        if combine == "least":
+            return [(top, {})] * count
+        if combine == "best":
             return [(top, {}), *((top * self.of(ONE, HALF), {}) for _ in range(count - 1))]
         if combine == "capped":
             return [(top * self.of(ONE, Fraction(2, 3), HALF), {}) for _ in range(count + 1)]
@@ -186,12 +188,13 @@ class _Maker:
             Evidence("Số hiệu, ngày", without=self.of("flag", "zero", "refuse")) if chance(self.draw, 8) else None
         )
         made = Indicator(code=code, name=f"Tiêu chí {code}", max=top, measure=measure, inputs=inputs, **more, **above)
-        scale = self.scale(kind, top, "role" in more)
+        scale = self.scale(kind, top, "role" in more, ONE if measure.get("over") == "refuse" else Fraction(4))
         if kind == "value" and scale is None and top:
             self.inputs[code] = evolve(self.inputs[code], low=ZERO, high=top)
         return evolve(made, scale=scale, evidence=evidence, **self.policies())
 
-    def scale(self, kind: str, top: Fraction, extra: bool) -> Rule | None:
+    def scale(self, kind: str, top: Fraction, extra: bool, most: Fraction) -> Rule | None:
+        """Return a scale whose ends lie within what is measured: up to `most` and, below 4, no further."""
         fitted = ["relative"] if self.fitted and not extra else []
         if kind not in ("value", "count", "ratio"):
             return self.relative_scale() if fitted and chance(self.draw, 5) else None
@@ -206,14 +209,17 @@ class _Maker:
             case "each":
                 return rule("each", points=top * self.of(ONE, HALF, THIRD))
             case "goalposts":
-                start, end = self.of((ZERO, ONE), (Fraction(3), ONE), (Fraction(-1), Fraction(6)))
+                wide = [(Fraction(3), ONE), (Fraction(-1), Fraction(6))] if most > 1 else [(ONE, HALF)]
+                start, end = self.of((ZERO, ONE), *wide)
                 return rule("goalposts", start=start, end=end, log=False)
             case "log":
-                start, end = self.of((ONE, Fraction(16)), (Fraction(10), Fraction(1, 10)))
+                start, end = self.of((most / 4, most * 4 if most > 1 else ONE), (Fraction(10), Fraction(1, 10)))
                 return rule("goalposts", start=start, end=end, log=True)
             case "steps":
-                return rule("steps", table=tuple(zip((Fraction(4), Fraction(2), HALF), _earned(top), strict=True)))
-        return rule("steps-down", table=tuple(zip((HALF, Fraction(2), Fraction(4)), _earned(top), strict=True)))
+                marks = (most, most / 2, most / 8)
+                return rule("steps", table=tuple(zip(marks, _earned(top), strict=True)))
+        marks = (most / 8, most / 2, most)
+        return rule("steps-down", table=tuple(zip(marks, _earned(top), strict=True)))
 
     def column(self, code: str, kind: InputKind, owner: str, **more: Any) -> str:
         self.inputs.setdefault(code, Input(code=code, name=f"số liệu {code}", kind=kind, owner=owner, **more))

@@ -39,8 +39,10 @@ def reach(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
     for leaf, (least, most) in search.alone.items():
         node = plan.nodes[leaf]
         if most < float(node.row.max) - _slack(node):
-            return 1, _never_full(plan, search, leaf, most), ()
-        if least > _slack(node) and not _falls_away(node.row):
+            if search.typable(node):
+                return 1, _never_full(plan, search, leaf, most), ()
+            remarks.append(say("no figure of few decimals is the most of row {row}", row=name_of(plan, node.row.code)))
+        elif least > _slack(node) and not _falls_away(node.row):
             told = say(
                 "row {row} earns {least} at the least", row=name_of(plan, node.row.code), least=points_text(least)
             )
@@ -48,7 +50,7 @@ def reach(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
     best = search.together(1)
     table = trials_table(plan, [best, search.together(-1)])
     points = matrix_of(run(plan, table))
-    found = _apart(plan, search, best, table) or _headings(plan, table, points)
+    found = _apart(plan, search, best, table) or _headings(plan, search, table, points)
     return 2, found, tuple(remarks)
 
 
@@ -96,11 +98,13 @@ def _under(plan: Plan, place: int, above: int) -> bool:
     return place == above
 
 
-def _headings(plan: Plan, table: Table, points: Array) -> Broken | None:
+def _headings(plan: Plan, search: _Search, table: Table, points: Array) -> Broken | None:
     """Return the first heading that is not full where all of its rows are, or not 0 where none has anything."""
     bounded, wants = inside(plan), _wants(plan)
     for node in counted(plan):
-        if node.place not in bounded or (isinstance(node, Leaf) and node.scale.fitting == "none"):
+        if node.place not in bounded or not search.varied(node):
+            continue
+        if isinstance(node, Leaf) and node.scale.fitting == "none":  # looked at by itself already
             continue
         most, unit = float(node.row.max), BEST if wants[node.place] > 0 else WORST
         if points[node.place, unit] < most - _slack(node) and _ends(plan, node, points[:, unit], full=True):
@@ -161,6 +165,15 @@ class _Search:
         }
         read = [code for leaf in self.leaves for code in set(leaf.inputs)]
         self.shared = [code for code in dict.fromkeys(read) if read.count(code) > 1]
+
+    def typable(self, node: Node) -> bool:
+        """Whether cells can hold the ends of what a row reads."""
+        return not isinstance(node, Leaf) or all(self.bounds[code].typable for code in node.inputs)
+
+    def varied(self, node: Node) -> bool:
+        """Whether a row can measure more than one number."""
+        grid = self.grids.get(node.place)
+        return grid is None or bool(grid.worth.max() > grid.worth.min())
 
     def together(self, sign: int) -> dict[str, Fraction]:
         """Return figures that are the best (1) or the worst (-1) for as many rows as possible.
