@@ -178,6 +178,21 @@ def test_rows_with_letters_are_cases_where_the_best_of_them_is_worth_the_row() -
     assert [row.code for row in parts] == ["1", "1.a", "1.b"]
 
 
+def test_steps_with_their_points_in_the_column_of_the_maxima() -> None:
+    (row,), told = rows_of(
+        ("1", "Hồ sơ", "10", "Từ 90% trở lên"), ("", "", "4", "Dưới 90%"), head=(*HEAD, "Cách tính điểm")
+    )
+    assert row.line.texts["scoring"] == "Từ 90% trở lên: 10\nDưới 90%: 4" and row.maximum == 10 and not told
+    (row,), _ = rows_of(("1", "Người đứng đầu", ""), ("", "Giám đốc", "10"), ("", "Khác", "0"))
+    assert row.line.texts["scoring"] == "Giám đốc: 10\nKhác: 0"
+    assert (row.maximum, row.max_how) == (10, "mức cao nhất của cách tính điểm")
+
+
+def test_points_that_are_taken_away_are_written_by_hand() -> None:
+    with pytest.raises(AnnexInvalid, match="write it into the scheme yourself: `deduct: 5`"):
+        read(as_csv([HEAD, ("1", "Báo cáo chậm", "-5")]))
+
+
 def test_a_table_without_numbers_has_its_headings_from_what_has_no_points() -> None:
     rows, _ = rows_of(("", "Hạ tầng", ""), ("", "Máy tính", "10"), ("", "Nhân lực", ""), ("", "Cán bộ", "5"))
     assert [(row.code, row.maximum) for row in rows] == [("N1", 10), ("N1.1", 10), ("N2", 5), ("N2.1", 5)]

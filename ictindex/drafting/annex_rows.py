@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import define, evolve, field
 
@@ -41,7 +42,10 @@ def annex_rows(table: AnnexTable) -> tuple[list[AnnexRow], list[Problem]]:
     """Return the top rows of a table with all that is beneath them, and what is odd about them."""
     lines, numbers = _placed(table)
     nodes = outline(numbers)
-    rows = [AnnexRow(node.code, line, maximum=line.points) for node, line in zip(nodes, lines, strict=True)]
+    rows = [
+        AnnexRow(node.code, line, maximum=line.points, max_how=line.points_how)
+        for node, line in zip(nodes, lines, strict=True)
+    ]
     warnings: list[Problem] = []
     for node, row in zip(nodes, rows, strict=True):
         row.beneath = [rows[one.position] for one in node.beneath]
@@ -119,7 +123,15 @@ def _are_cases(line: AnnexLine, rows: Sequence[AnnexLine]) -> bool:
     points = [one.points for one in rows if one.points is not None]
     if len(points) != len(rows) or len(rows) < 2 or any(one.texts or one.others for one in rows):
         return False
-    return max(points) == line.points != sum(points)
+    parts = sum(points) == line.points and all(points)  # what is worth nothing is no part of anything
+    return max(points) == line.points and not parts
+
+
+def _end_at_nothing(rows: Sequence[AnnexLine]) -> bool:
+    """Return whether rows are steps by themselves: points that go down to 0, as no criterion is worth nothing."""
+    points = [one.points for one in rows if one.points is not None]
+    falling = all(one > other for one, other in pairwise(points))
+    return len(points) == len(rows) > 1 and falling and not points[-1] and not any(one.texts for one in rows)
 
 
 def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, Loose]]:
@@ -129,12 +141,14 @@ def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, L
     steps of its scoring, and go on with it.
     """
     points = [one.points for one in run if one.points is not None]
-    if line.points is None or (points and sum(points) == line.points):
-        return [(one, Loose.BENEATH) for one in run]
+    if line.points is None and _end_at_nothing(run):
+        line.points, line.points_how = points[0], "mức cao nhất của cách tính điểm"
     if _are_cases(line, run):
         for one in run:
             go_on(line, one)
         return []
+    if line.points is None or (points and sum(points) == line.points):
+        return [(one, Loose.BENEATH) for one in run]
     return [(one, Loose.BESIDE) for one in run]
 
 

@@ -36,7 +36,7 @@ def scheme_of_annex(table: AnnexTable, about: About, name: str) -> Starter:
     writer = _Writer(readings, RuleWriter(shared), _common(criteria), anew)
     lines = [*_head(table, about, name, anew), *writer.statuses(), *_top_max(table, tops), ""]
     lines += comment("Bảng không nói những điều dưới đây. Nếu quyết định có nói thì sửa lại và ghi cited: qd.")
-    lines += [*left_open(UNSAID), "", *input_lines(shared)]
+    lines += [*left_open(UNSAID), *([""] if shared else []), *input_lines(shared)]
     for row in tops:
         lines += ["", *writer.row(row)]
     text = "\n".join(lines) + "\n"

@@ -21,6 +21,7 @@ from ictindex.drafting.annex_codes import Parts, code_and_words, parts_of
 from ictindex.drafting.figures import points_in_words, read_max, says_no_points
 from ictindex.drafting.grid import Grid, column_letters, no_rows, one_line
 from ictindex.drafting.headings import HEADINGS, Header, header_of, is_repeated
+from ictindex.drafting.wording import clause_of
 from ictindex.errors import AnnexInvalid, Location, Problem, Severity
 from ictindex.messages import say
 
@@ -45,6 +46,7 @@ class AnnexLine:
     words: str
     max_text: str = ""
     points: Fraction | None = None
+    points_how: str = ""  # how points that stand nowhere in the line follow
     texts: dict[str, str] = field(factory=dict)  # by the kinds of TEXTS
     others: dict[str, str] = field(factory=dict)  # by the heading of the column
     title: bool = False  # a text over the whole width, without a number
@@ -192,6 +194,8 @@ class _Reader:
             if line.points is None:
                 message = say("the points '{text}' are not one number", text=one_line(line.max_text)[:40])
                 hint = say("write a number such as 10 or 10,5; notes belong in another column")
+                if line.max_text.startswith(("-", "–", "−")):
+                    hint = say("leave the row out, and write it into the scheme yourself: `deduct: 5`")
                 self.errors.append(Problem("A012", message, self._at(row, "max"), hint))
         elif parts or title:
             line.points = points_in_words(words)
@@ -269,6 +273,8 @@ def go_on(line: AnnexLine, more: AnnexLine) -> None:
     """Let a row go on with the line above it: each text below its like, points behind the condition they are for."""
     condition = "\n".join(filter(None, (more.words, more.texts.get("scoring", ""))))
     points = "" if says_no_points(more.max_text) else more.max_text
+    if points:
+        _with_points(line)
     line.go_on("scoring", f"{condition}: {points}" if condition and points else condition or points)
     for kind in ("evidence", "source", "agency"):
         if more.texts.get(kind, "") != line.texts.get(kind, ""):
@@ -276,6 +282,14 @@ def go_on(line: AnnexLine, more: AnnexLine) -> None:
     for heading, text in more.others.items():
         line.others[heading] = "\n".join(filter(None, (line.others.get(heading, ""), text)))
     line.merged_in.append(more.row)
+
+
+def _with_points(line: AnnexLine) -> None:
+    """Put the points of a line behind its own condition, where the steps below it have theirs in the same column."""
+    wording = line.texts.get("scoring", "")
+    first = wording and "\n" not in wording and not line.merged_in and line.points is not None
+    if first and clause_of(wording, line.points or Fraction(1)) is None:
+        line.texts["scoring"] = f"{wording}: {line.max_text}"
 
 
 def _counts_columns(cells: tuple[str, ...]) -> bool:
