@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import tempfile
-from importlib import import_module
 from typing import Any
 
 from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, harmless, progress, tell, write
@@ -27,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    import_module("ictindex.testing.drawing")  # says that hypothesis is missing before anything is printed
+    from ictindex.testing.checking import check_examples  # says where hypothesis is missing
+
+    check_examples(options.examples)
     worst, found = FINE, list[dict[str, Any]]()
     for path in options.paths:
         try:
@@ -67,8 +68,8 @@ def _asked(file: str, plan: Plan, options: argparse.Namespace, found: list[dict[
         reports.append(report)
         if options.format == "text":
             _say(say("{law}: {words}", law=law.name, words=law.words), options.lang, 2)
-            for line in report_lines(report, plan.scheme):
-                _say(line, options.lang, 4)
+            for indent, line in report_lines(report, plan.scheme):
+                _say(line, options.lang, 4 + indent)
         elif options.format == "github" and report.broken is not None:
             print_annotation(problem_of(report, plan.scheme), file, options.lang)
     broken = sum(one.outcome == "broken" for one in reports)
