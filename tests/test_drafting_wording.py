@@ -81,6 +81,9 @@ def test_steps_on_a_ratio_where_a_and_b_are_said() -> None:
     ratio, steps = rule(wording + "a: số máy tính; b: tổng số cán bộ")  # type: ignore[misc]
     assert ratio == MACHINES[0] and steps == ("steps", (("90%", "10"), ("70%", "5")))
     assert rule(wording) is None  # a and b are not said
+    in_words = "Tỷ lệ cán bộ được tập huấn/tổng số cán bộ:\n- Từ 80% trở lên: 10 điểm;\n- Dưới 80%: 0 điểm"
+    trained = ("ratio", (("a", "cán bộ được tập huấn"), ("b", "tổng số cán bộ")))
+    assert rule(in_words) == (trained, ("steps", (("80%", "10"),)))
 
 
 @st.composite
@@ -223,6 +226,7 @@ def test_points_of_an_assessor(wording: str) -> None:
         "a/b x 10; a = $so-may; b = số người",  # `$` would name a shared input
         "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ; nếu a/b trên 90% thì được điểm tối đa",  # b is not all of that
         "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ; trễ hạn trừ điểm",
+        "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ;\nkể cả hồ sơ liên thông",
         "a/b x 10; a = số hồ sơ; b = tổng số hồ sơ\ntrên 80% được tính tối đa",
         "Nộp đúng hạn: 10 điểm; nộp chậm: -2 điểm",  # taken away, not given
         "Nộp đúng hạn: 10 điểm; nộp chậm: – 2 điểm",

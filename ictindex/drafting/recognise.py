@@ -56,8 +56,9 @@ _RATIO = (
     re.compile(rf"{_NAMED}{_RESULT}{_FACTOR} ?{_TIMES} ?{_SHARE_OF}", re.IGNORECASE),
 )
 _WORDS = r"[^/():=]{2,150}?"
+_SHARE_IN_WORDS = rf"\(?(?P<a>(?:tỷ lệ|tỉ lệ|số|tổng|lượng) {_WORDS}) ?/ ?(?P<b>(?:số|tổng) {_WORDS})\)?"
 _RATIO_IN_WORDS = re.compile(
-    rf"{_RESULT}\(?(?P<a>(?:tỷ lệ |tỉ lệ )?(?:số|tổng|lượng){_WORDS}) ?/ ?(?P<b>(?:số|tổng){_WORDS})\)?"
+    rf"{_RESULT}{_SHARE_IN_WORDS}"
     rf"{_HUNDRED} ?{_TIMES} ?{_FACTOR}",
     re.IGNORECASE,
 )
@@ -66,6 +67,7 @@ _SHARE_FIRST = re.compile(
     r"(?::(?P<rest>.*)|$)",
     re.IGNORECASE,
 )
+_WORDS_FIRST = re.compile(rf"{_SHARE_IN_WORDS}{_HUNDRED}:(?P<rest>.*)", re.IGNORECASE)
 _DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 _NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
 _MORE_THAN_WORDS = re.compile(
@@ -172,8 +174,10 @@ def _quantity(said: str, defined: dict[str, str]) -> str:
     figure = read_figure(said)
     if figure is not None:
         return write_number(figure) if figure > 0 else ""
-    words = defined.get(said.lower(), "") if len(said) == 1 else said.strip()
-    words = re.sub("^(?:tỷ lệ|tỉ lệ) (?=số|tổng|lượng)", "", words, flags=re.IGNORECASE)
+    if len(said) == 1:
+        words = defined.get(said.lower(), "")
+    else:
+        words = re.sub("^(?:tỷ lệ|tỉ lệ) ", "", said.strip(), flags=re.IGNORECASE)
     return "" if words.startswith("$") else words  # a scheme reads `$words` as the name of a shared input
 
 
@@ -194,7 +198,7 @@ def _steps(found: Sequence[str], maximum: Fraction) -> Reading | None:
     share: re.Match[str] | None = None
     for piece in found:
         text = without_introduction(piece)
-        inner, first = _definitions(text), _SHARE_FIRST.fullmatch(text)
+        inner, first = _definitions(text), _SHARE_FIRST.fullmatch(text) or _WORDS_FIRST.fullmatch(text)
         if inner:
             defined |= inner
             continue

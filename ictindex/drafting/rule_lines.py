@@ -100,8 +100,8 @@ class RuleWriter:
         """Return the words of a row's own input, with the row's code where another row says the same."""
         if text.endswith("%") and len(name) <= _LONG:
             text = f"{name}, tính bằng % (0 đến 100)"
-        if not text:
-            return ""
+        if not text or (key == "count" and name.casefold().startswith(("số ", "tổng số "))):
+            return ""  # the name of the row says best what is counted
         if (key, fold(text)) in self._said or fold(text) in self.shared:
             text = f"{text} ({code})"
         self._said.add((key, fold(text)))

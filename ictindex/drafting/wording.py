@@ -79,14 +79,15 @@ def pieces(text: str) -> list[str]:
     begins an item of its own.
     """
     joined: list[str] = []
+    ended = True  # a semicolon ends a piece wherever it stands, at the end of a line too
     for line in text.split("\n"):
-        first, *others = _sentences(line.strip())
-        if joined and first and _goes_on(joined[-1], first):
+        first, *others = (one.strip() for one in _sentences(line))
+        if first and not ended and _goes_on(joined[-1], first):
             joined[-1] = f"{joined[-1]} {first}"
-        else:
+        elif first:
             joined.append(first)
-        joined += others  # a semicolon ends a piece wherever it stands
-        joined = [one for one in (one.strip() for one in joined) if one]
+        joined += filter(None, others)
+        ended = not joined or not (others or [first])[-1]
     return [one.rstrip(" .;,") if not one.endswith(":") else one for one in joined]
 
 
