@@ -34,6 +34,11 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"\\{found[0]}", _BLANKS.sub(" ", text))
 
 
+def begun(text: str) -> str:
+    """Return an escaped text that begins a line or an item: neither `1.` nor `-` at its start makes a list."""
+    return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", text)
+
+
 def table(heads: Sequence[str], body: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
     """Yield the lines of a table whose cells are Markdown; the columns at `right` are numbers."""
     yield f"| {' | '.join(heads)} |"
@@ -61,7 +66,7 @@ class _Writer:
 
     def paragraph(self, text: str) -> str:
         """Return a text that may stand at the beginning of a line."""
-        return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", self.told(text))
+        return begun(self.told(text))
 
     def lines(self) -> Iterator[str]:
         """Yield the whole page."""

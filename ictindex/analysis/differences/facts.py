@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ictindex.annex.words import Words
 from ictindex.cells import fold
@@ -43,6 +43,10 @@ class SchemeFacts:
     words: Words
     rows: Mapping[str, str]
     inputs: Mapping[str, str]
+    columns: frozenset[str] = field(init=False)  # the codes of its own inputs
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "columns", frozenset(one.code for one in self.scheme.inputs))
 
     def row(self, code: str) -> tuple[str, str]:
         """Return a row's code in the first scheme, and that of a row that has none as its own."""
@@ -162,7 +166,7 @@ class SchemeFacts:
                 return value / whole
             case tuple() if key == "inputs":
                 return sorted(map(self.column, value))
-            case str() if key == "input" or value in {one.code for one in self.scheme.inputs}:
+            case str() if key == "input" or value in self.columns:
                 return self.column(value)
         return value
 

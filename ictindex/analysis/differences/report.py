@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from ictindex.analysis.differences.results import Change, Differences, RowDifference, Side
-from ictindex.annex.markdown import escaped
+from ictindex.annex.markdown import begun, escaped
 from ictindex.annex.marks import rendered
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.messages import in_language, joined, say
@@ -84,12 +84,12 @@ def _markdown(found: Differences, language: str) -> Iterator[str]:
     yield f"**{told(_conclusion(found))}**"
     for about, texts in _grounds(found):
         yield from ("", told(about), "")
-        yield from (f"- {told(text)}" for text in texts)
+        yield from (f"- {begun(told(text))}" for text in texts)
     for section in _sections(found):
         yield from ("", f"## {told(section.title)}", "")
         for line in section.lines:
             words = told(line.text).strip()
-            yield f"{'  ' * line.depth}- {f'**{words}**' if line.head else words}"
+            yield f"{'  ' * line.depth}- {f'**{words}**' if line.head else begun(words)}"
 
 
 def _named(side: Side) -> str:
