@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,14 @@ import pytest
 from worked import HEAD
 
 import ictindex
+from ictindex.testing import LAWS
 
 # pytester forgets what is first imported while it runs, and so would half of a package: all is imported here.
 for _name in ("jsonschema", "yaml", *(one.name for one in pkgutil.walk_packages(ictindex.__path__, "ictindex."))):
     if not _name.endswith("__main__"):
         import_module(_name)
 
+DOCS = Path(__file__).parent.parent / "docs"
 SCHEMES = Path(ictindex_schemes.__file__).parent
 PLUGIN = ("-p", "ictindex.testing.plugin", "-p", "no:cacheprovider")
 SCHEME = f"{HEAD}max: 9\n1 Số lớp: {{max: 9, count: , steps: {{1: 3, 3: 9, 5: 6}}}}\n"
@@ -150,3 +153,18 @@ def test_cases_need_no_hypothesis_and_laws_say_that_they_do(pytester: pytest.Pyt
     assert told.stderr.strip() == (
         'ERROR: U135 hypothesis, which draws the tables, is not installed (install it: pip install "ictindex[testing]")'
     )
+
+
+def test_the_example_of_the_page_passes_as_it_is(pytester: pytest.Pytester) -> None:
+    page = (DOCS / "laws.md").read_text("utf-8")
+    example, conftest = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(test_copied=example)
+    pytester.runpytest("-p", "no:cacheprovider", "test_copied.py", "mine.cases.yaml::a").assert_outcomes(passed=3)
+
+
+def test_the_page_has_every_law_and_option() -> None:
+    page = (DOCS / "laws.md").read_text("utf-8")
+    assert re.findall(r"^\| `([a-z][a-z-]+)` \|", page, re.MULTILINE) == [law.name for law in LAWS]
+    options = re.findall(r"^\| `--ictindex-(\w+).*?` \| `ictindex_(\w+)", page, re.MULTILINE)
+    assert options == [(one, one) for one in ("laws", "examples", "seed", "lang")]

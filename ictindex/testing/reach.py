@@ -25,6 +25,7 @@ __all__ = ["reach", "reach_asked"]
 
 reach_asked = bounds_asked
 BEST, WORST = 0, 1  # the two units
+_FAR = (Fraction(10**6), Fraction(10**9), Fraction(-(10**6)), Fraction(-(10**9)))
 
 
 def reach(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
@@ -152,7 +153,8 @@ class _Search:
     """The best and the worst figures of each row, and of all rows together."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan, self.bounds, self.figures = plan, bounds_of(plan), figures_of(plan)
+        self.plan, self.bounds = plan, bounds_of(plan)
+        self.figures = {code: (*found, *self._far(code, found)) for code, found in figures_of(plan).items()}
         self.wants = _wants(plan)
         leaves = [node for node in counted(plan) if isinstance(node, Leaf) and node.inputs]
         grids = {leaf.place: grid_of(leaf, self.figures) for leaf in leaves}
@@ -174,6 +176,11 @@ class _Search:
         """Whether a row can measure more than one number."""
         grid = self.grids.get(node.place)
         return grid is None or bool(grid.worth.max() > grid.worth.min())
+
+    def _far(self, code: str, found: Sequence[Fraction]) -> Iterator[Fraction]:
+        """Yield figures far out, where a curve of another package comes as near to its ends as it ever will."""
+        if self.bounds[code].numeric:
+            yield from (one for one in _FAR if self.bounds[code].hold(one) and one not in found)
 
     def together(self, sign: int) -> dict[str, Fraction]:
         """Return figures that are the best (1) or the worst (-1) for as many rows as possible.
