@@ -20,6 +20,7 @@ from ictindex.annex.scales import SCALES
 from ictindex.annex.words import COMBINES
 from ictindex.api import annex_text, scheme_annex
 from ictindex.errors import UnknownName
+from ictindex.messages import in_language
 from ictindex.model import Scheme, Status
 from ictindex.strategies.aggregations import AGGREGATIONS
 from ictindex.strategies.measures import MEASURES as ALL_MEASURES
@@ -54,6 +55,11 @@ def printed(text: str, form: str = "text", language: str = "en") -> str:
 
 def row(text: str, code: str) -> AnnexRow:
     return next(one for one in annex(build_top(text)).rows if one.code == code)
+
+
+def squeezed(text: str) -> str:
+    """Return the text without blanks, which formats set in their own way."""
+    return re.sub(r"\s", "", text)
 
 
 def flat(text: str) -> str:
@@ -114,10 +120,14 @@ def test_every_reason_is_told_once_and_every_interval_stands_beside_its_number(m
 def test_every_format_says_the_same_words_in_each_language(made: Scheme) -> None:
     whole = annex(made)
     for language in ("en", "vi"):
-        page = Page(written(whole, "html", language)).text
+        page, text = (squeezed(Page(written(whole, "html", language)).text), squeezed(written(whole, "text", language)))
+        marked = squeezed(written(whole, "markdown", language).replace("\\", ""))
         for one in json.loads(written(whole, "json", language))["rows"]:
-            assert flat(one["how"]) in re.sub(r" ?(?=[;,)\]])|(?<=[\[(]) ", "", page) or "(" in one["how"]
-            assert one["code"] in page and (one["kind"] == "total" or flat(one["name"]) in page)
+            said = [one["how"], one["levels"], one["evidence"], *one["remarks"], one["code"]]
+            said += [one["name"]] if one["kind"] != "total" else []
+            for words in map(squeezed, filter(None, said)):
+                assert words in page and words in marked
+                assert words in text or words == squeezed(in_language(COMBINES["sum"], language))
 
 
 @given(schemes())
