@@ -12,6 +12,7 @@ from fractions import Fraction
 from ictindex.documents.check_inputs import input_problems
 from ictindex.documents.check_levels import level_problems
 from ictindex.documents.check_names import name_problems
+from ictindex.documents.check_numbering import numbering_problems
 from ictindex.documents.check_reach import reach_problems
 from ictindex.documents.check_rules import rule_problems
 from ictindex.documents.check_status import status_problems
@@ -34,7 +35,7 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     if top.get("cases") is not None:
         return []  # no scheme at all, which is said already
     found: list[Problem] = [*_top(draft, scheme), *input_problems(draft), *status_problems(draft, scheme)]
-    found += [*name_problems(draft, scheme), *reach_problems(draft, scheme)]
+    found += [*name_problems(draft, scheme), *numbering_problems(draft), *reach_problems(draft, scheme)]
     for row in scheme.rows():
         found += [*_codes(draft, row, scheme), *_numbers(draft, row), *level_problems(draft, row, scheme)]
         if isinstance(row, Group):
@@ -82,6 +83,8 @@ def _numbers(draft: Draft, row: Row) -> Iterable[Problem]:
     if row.max < 0:
         message = say("the points of {row} are {points}, below 0", row=row.code, points=write_number(row.max))
         hint = say("write `deduct:` for points that are taken away")
+        if row.role == "deduct":
+            hint = say("write `deduct: {points}`: they are taken away already", points=write_number(-row.max))
         yield Problem("S213", message, _place(draft, row, row.role), hint)
     if row.weight < 0:
         message = say("the weight of {row} is {weight}, below 0", row=row.code, weight=write_number(row.weight))
