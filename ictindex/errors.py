@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
-from ictindex.messages import in_language, say
+from ictindex.messages import Text, in_language, say
 
 
 class Severity(enum.StrEnum):
@@ -24,6 +24,10 @@ class Severity(enum.StrEnum):
 
 
 _NOWHERE = say("input")
+_SUGGESTIONS = (
+    say("did you mean '{name}'?", name="").template,
+    say("keywords are in English: write `{key}`", key="").template,
+)
 _BEGINNING = 3  # letters that a word must have to be taken for the beginning of another
 _KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.ADVICE: say("advice")}
 
@@ -143,3 +147,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         begun = [name for name in names if name.casefold().startswith(folded)]
         closest = begun if len(begun) == 1 else ()
     return say("did you mean '{name}'?", name=closest[0]) if closest else ""
+
+
+def word_meant(hint: str) -> str:
+    """Return the word that a hint says was meant, empty where it says none."""
+    if isinstance(hint, Text) and hint.template in _SUGGESTIONS:
+        return str(next(iter(hint.parts.values())))
+    return ""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worked import HEAD, VOCABULARY, document, problems
 
-from ictindex.documents.build import build_scheme
+from ictindex.documents.build import build_scheme, check_document
+from ictindex.documents.source import read_document
 from ictindex.documents.structure import compose_schema
 from ictindex.errors import UnknownName, did_you_mean
 
@@ -177,3 +178,59 @@ def test_a_suggestion_is_one_of_the_names(word: str, names: list[str]) -> None:
     assert said == "" or said in {meant(name) for name in names}
     if word in names:
         assert said == meant(word)
+
+
+# ------------------------------------------------------------------------------------- one slip of the pen, one problem
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("sources:", "souces:"),
+        ("inputs:", "inptus:"),
+        ("below:", "belwo:"),
+        ("title:", "titel:"),
+        ("combine: mean", "combne: mean"),
+        ("combine: mean", "combine: meaan"),
+        ("  max: 60", "  mxa: 60"),
+        ("    max: 40", "    điểm: 40"),
+        ("b: $dan", "bb: $dan"),
+        ("ratio:", "ratoi:"),
+    ],
+)
+def test_a_misspelt_word_is_the_only_problem_since_the_rest_is_read_as_it_was_meant(right: str, wrong: str) -> None:
+    whole = """max: 100
+inputs: {dan Dân số: {kind: count, low: 1}}
+below: {cited: qd}
+1 Một:
+  max: 60
+  combine: mean
+  1.1 Điện thoại: {ratio: {a: số máy, b: $dan}}
+  1.2 Mạng: {ratio: {a: số nhà có mạng, b: $dan}}
+2 Hai:
+  max: 40
+  2.1 Ba:
+    max: 40
+    yes-no:
+"""
+    whole = HEAD + whole
+    assert right in whole
+    before, found = (
+        check_document(read_document(text, "s.yaml"), VOCABULARY) for text in (whole, whole.replace(right, wrong, 1))
+    )
+    (told,) = [one for one in found if str(one) not in map(str, before)]
+    assert told.code in ("S101", "S104", "S108") and told.hint
+
+
+def test_what_stands_beneath_a_misspelt_key_is_looked_at_as_well() -> None:
+    found = problems("max: 9\n1 Một: {max: 9, ratoi: {a: x, b: $dan}}\n")
+    assert [one.code for one in found if one.severity == "error"] == ["S101", "S241"]
+
+
+def test_a_misspelt_key_beside_the_right_one_takes_nothing_from_it() -> None:
+    found = [one for one in problems("max: 9\n1 Một: {max: 9, maxx: 3, yes-no: }\n") if one.severity == "error"]
+    assert [one.code for one in found] == ["S101"]
+
+
+def test_points_that_are_deducted_are_written_without_their_sign() -> None:
+    assert "write `deduct: 5`: they are taken away already" in hints("max: 9\n1 Một: {deduct: -5, yes-no: }\n")

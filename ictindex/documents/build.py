@@ -16,6 +16,7 @@ from ictindex.documents.check_overlays import UNREAD, Compared, blamed, overlay_
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.inputs import case_lines, read_shared
+from ictindex.documents.meant import as_meant, is_misspelt
 from ictindex.documents.overlays import Laid, laid
 from ictindex.documents.policies import default_statements, pools_rule
 from ictindex.documents.rows import Above, read_row
@@ -102,7 +103,11 @@ def _made(
     draft = Draft(vocabulary)
     read = laid(draft, document, overlay, variant)
     said = structure_problems(evolve(document, root=read.root), vocabulary)
-    scheme = evolve(_top(draft, read.root), path=(overlay or document).source, variant=variant)
+    root = as_meant(read.root, said)
+    if root is not read.root:  # what stands beneath a misspelt key is looked at as well
+        misspelt = [problem for problem in said if is_misspelt(problem)]
+        said = [*misspelt, *structure_problems(evolve(document, root=root), vocabulary)]
+    scheme = evolve(_top(draft, root), path=(overlay or document).source, variant=variant)
     scheme = evolve(scheme, sha256=_sha256(document, variant, overlay), overlay=_info(document, overlay))
     scheme = evolve(scheme, statements=(*scheme.statements, *default_statements(scheme)))
     found = [*draft.problems, *meaning_problems(draft, scheme)]

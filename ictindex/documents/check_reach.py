@@ -133,7 +133,10 @@ def _percents(draft: Draft, row: Indicator, scale: Rule, marks: list[Fraction]) 
         message = say(
             "the ratio of {row} is a share, and its step at {mark} is {mark} times the whole", row=row.code, mark=text
         )
-        return Problem("S281", message, where, say("write {mark}% for percents", mark=text), Severity.WARNING)
+        hint = say("write {mark}% for percents, and each other step likewise", mark=text)
+        if len(marks) == 1:
+            hint = say("write {mark}% for percents", mark=text)
+        return Problem("S281", message, where, hint, Severity.WARNING)
     if per == 100 and all(mark <= 1 for mark in marks):
         share = write_number(top * 100)
         message = say(
