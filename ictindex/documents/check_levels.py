@@ -34,6 +34,7 @@ def level_problems(draft: Draft, row: Row, scheme: Scheme) -> Iterable[Problem]:
         yield from _reach(row, levels, name, place)
     if any(level.upper is not None for level in levels):
         yield from _bands(levels, name, place)
+        yield from _holes(row, levels, name, place)
         yield from _gaps(row, levels, name, place)
 
 
@@ -56,8 +57,13 @@ def _order(levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Probl
         yield Problem("S252", message, _at(place, lowest), hint)
 
 
+def _full(row: Row) -> Fraction:
+    """Return the highest score of a row as it is published."""
+    return {"index": Fraction(1), "percent": Fraction(100)}.get(row.publish.scale, row.max)
+
+
 def _reach(row: Row, levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
-    full = {"index": Fraction(1), "percent": Fraction(100)}.get(row.publish.scale, row.max)
+    full = _full(row)
     for level in levels:
         if level.lower > (1 if level.of_max else full):
             message = say(
@@ -102,13 +108,37 @@ def _bands(levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Probl
             yield Problem("S251", message, _at(place, level), say("write the lower end first, as in 85-100"))
 
 
+def _is_hole(row: Row, better: Level, worse: Level) -> bool:
+    """Whether more lies between two printed bands than what whole numbers, or whole percents, leave."""
+    if worse.upper is None:
+        return False
+    full = Fraction(1) if worse.of_max else _full(row)
+    return better.lower - worse.upper > (full / 100 if full <= 1 else max(Fraction(1), full / 100))
+
+
+def _holes(row: Row, levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
+    """A whole band is missing, whatever is said of the scores that fall between two."""
+    for better, worse in pairwise(levels):
+        if _is_hole(row, better, worse):
+            message = say(
+                "the levels '{worse}' and '{better}' of {row} leave everything between {low} and {high} to no level",
+                worse=worse.name,
+                better=better.name,
+                row=name,
+                low=_upper(worse),
+                high=_bound(better),
+            )
+            hint = say("is a level missing between them? else let one begin where the other ends")
+            yield Problem("S228", message, _at(place, worse), hint, Severity.WARNING)
+
+
 def _gaps(row: Row, levels: tuple[Level, ...], name: str, place: Place) -> Iterable[Problem]:
     """Bands of whole numbers leave gaps (70-84, 85-100: what of 84.5?), unless scores are whole numbers too."""
     if place.node.get("between-levels") is not None:
         return
     whole_scores = row.publish.decimals == 0 and row.rank.on == "published"
     for better, worse in pairwise(levels):
-        if worse.upper is None or worse.upper >= better.lower:
+        if worse.upper is None or worse.upper >= better.lower or _is_hole(row, better, worse):
             continue
         if whole_scores and not worse.of_max and worse.upper + 1 >= better.lower:
             continue
