@@ -224,3 +224,15 @@ def attempt(mangled: object) -> None:
             assert invalid.problems
         except UnknownName:
             assert variant
+
+
+def test_a_problem_that_only_a_variant_brings_names_it() -> None:
+    text = (
+        "max: 5\n1 Một: {max: 3, assessed: }\n2 Hai: {max: 2, assessed: }\n"
+        "variants: {v Khác: {1: {max: 4}}, w Lạ: {3: {max: 1}}}\n"
+    )
+    found = [str(one) for one in problems(text)]
+    assert [one.split(" (")[0].removeprefix("test.yaml:") for one in found] == [
+        "6:6: S230 in the variant 'v': the rows beneath the top add up to 6, 1 too many for its max 5",
+        "9:46: S260 no row has the code '3'",
+    ]

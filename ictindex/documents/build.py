@@ -59,9 +59,18 @@ def check_document(document: Document, vocabulary: Vocabulary, *, overlay: Docum
     With an overlay the problems are those that it has or brings, or the errors of the document where it has any.
     """
     found = _read(document, vocabulary, "", overlay)[1]
-    for variant in variants(document.root):
-        found += _read(document, vocabulary, variant, overlay)[1]
+    known = set(found)
+    for variant, (_, changes) in variants(document.root).items():
+        inside = {*_places(changes)}
+        more = [one for one in _read(document, vocabulary, variant, overlay)[1] if one not in known]
+        found += [one if one.where in inside else _of_variant(one, variant) for one in more]
     return _sorted(found)
+
+
+def _of_variant(problem: Problem, variant: str) -> Problem:
+    """Return a problem that stands where nothing is wrong without the variant, and says so."""
+    message = say("in the variant '{variant}': {problem}", variant=variant, problem=problem.message)
+    return evolve(problem, message=message)
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
