@@ -234,5 +234,5 @@ def test_a_problem_that_only_a_variant_brings_names_it() -> None:
     found = [str(one) for one in problems(text)]
     assert [one.split(" (")[0].removeprefix("test.yaml:") for one in found] == [
         "6:6: S230 in the variant 'v': the rows beneath the top add up to 6, 1 too many for its max 5",
-        "9:46: S260 no row has the code '3'",
+        "9:42: S260 no row has the code '3'",
     ]
