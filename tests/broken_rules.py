@@ -120,6 +120,27 @@ class Halved(Mean):
 
 
 @frozen
+class Spread(Mean):
+    """The mean less how far its two rows are apart, cut at 0: a better row may widen the gap."""
+
+    def bind(self, maximum: Q, children: Any, maths: Any) -> Any:
+        kernel, zero = super().bind(maximum, children, maths), maths.number(Q(0))
+
+        def apart(points: Any, left: Any, out: Any, work: Any) -> None:
+            kernel(points, left, out, work)
+            np.maximum(out - abs(points[0] - points[1]), zero, out=out)
+
+        return apart
+
+
+@frozen
+class HonestSpread(Spread):
+    """The same, and says so."""
+
+    monotone: ClassVar[bool] = False
+
+
+@frozen
 class Secretive(Mean):
     """Says that only the first row contributed."""
 

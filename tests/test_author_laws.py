@@ -14,10 +14,12 @@ from broken_rules import (
     Forgetful,
     Halved,
     Honest,
+    HonestSpread,
     Moody,
     OfTheTable,
     Overshoot,
     Secretive,
+    Spread,
     Tent,
     plan,
     scaled,
@@ -250,3 +252,10 @@ def test_every_law_has_words_in_both_languages() -> None:
     for one in LAWS:
         assert in_language(one.words, "vi") != one.words
         assert (one.look or one.examine).__doc__
+
+
+def test_a_heading_that_says_that_more_may_be_less_is_not_asked() -> None:
+    made = two("acme.mean")
+    silent, honest = (reports(plan(made, headings={"acme.mean": one}))["monotony"] for one in (Spread, HonestSpread))
+    assert silent.outcome == "broken" and silent.broken is not None and silent.broken.row == TOTAL
+    assert honest.outcome == "held" and honest.remarks[0].startswith("not asked of total: the rule there does not say")

@@ -89,6 +89,12 @@ def test_the_number_of_units_can_be_said() -> None:
     assert set(sizes) == {2, 3, 4}
 
 
+@pytest.mark.parametrize("units", [0, (0, 3), (3, 1)])
+def test_a_number_of_units_that_makes_no_sense(units: Any) -> None:
+    with pytest.raises(ictindex.IctIndexError, match="U137 a table cannot have"):
+        tables(alone(value("1", 10)), units=units)
+
+
 # --- where the rules turn ------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -64,6 +65,7 @@ class Bounds:
         return ONE if self.whole else Fraction(1, 100)
 
 
+@lru_cache(maxsize=8)
 def bounds_of(plan: Plan) -> Mapping[str, Bounds]:
     """Return the bounds of every input's cells, as a reader of tables applies them."""
     inputs = plan.scheme.inputs
@@ -76,6 +78,7 @@ def bounds_of(plan: Plan) -> Mapping[str, Bounds]:
     }
 
 
+@lru_cache(maxsize=8)
 def figures_of(plan: Plan) -> Mapping[str, tuple[Fraction, ...]]:
     """Return the figures of every input, the simplest first; a choice is the position of its case.
 

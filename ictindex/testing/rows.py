@@ -11,6 +11,8 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.api import SchemeLike, compile_scheme
+from ictindex.errors import Problem, WrongUse
+from ictindex.messages import say
 from ictindex.model import Indicator, Quantity, Row, Scheme, walk
 from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.table import Table
@@ -41,10 +43,13 @@ def tables(
     `units` is how many units, or the fewest and the most. `missing` and `not_applicable` allow such cells where the
     scheme's policies take them; `given` allows scores in place of figures, and points left out. Figures lie within
     their bounds, of few decimals, most often at a threshold or just beside it. A failing example shrinks towards one
-    unit, everything reported, and round numbers. Raises SchemeInvalid, UnknownName.
+    unit, everything reported, and round numbers. Raises SchemeInvalid, UnknownName, WrongUse.
     """
     plan = compile_scheme(scheme, variant=variant)
     least, most = (units, units) if isinstance(units, int) else units
+    if not 1 <= least <= most:
+        told = say("a table cannot have from {least} to {most} units", least=least, most=most)
+        raise WrongUse(Problem("U137", told, hint=say("give how many, or the fewest and the most: (1, 5)")))
     absent = tuple(word for word, wanted in ((_MISSING, missing), (_ABSENT, not_applicable)) if wanted)
     wanted = Wanted(least, most, absent=absent, given=given)
     return drawn(plan, wanted).map(lambda one: table_of(plan.scheme, one[0]))

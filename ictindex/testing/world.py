@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from ictindex.engine import run
 from ictindex.explain import Explanation, number_text
-from ictindex.messages import joined, say
+from ictindex.messages import say
 from ictindex.plan import Heading, Node, Plan
 from ictindex.result import Result
 from ictindex.strategies.base import Array
@@ -148,11 +148,6 @@ def listed(codes: Sequence[str], most: int = 6) -> str:
     if len(codes) <= most:
         return ", ".join(codes)
     return say("{codes} and {count} more", codes=", ".join(codes[:most]), count=len(codes) - most)
-
-
-def sentences(texts: Sequence[str]) -> str:
-    """Return the texts in one."""
-    return joined(texts, by="; ")
 
 
 def points_text(number: Any) -> str:
