@@ -15,12 +15,13 @@ from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, Problem, word_meant
 
 _MISSPELT = ("S101", "S104", "S108")
+_MOST = 100  # so many slips are none: it is another kind of file, and reading it twice takes long
 
 
 def as_meant(root: Mapping, problems: Iterable[Problem]) -> Mapping:
     """Return the document with each misspelt key and word of a list replaced by the one that its hint names."""
-    words = {one.where: word for one in problems if one.code in _MISSPELT and (word := word_meant(one.hint))}
-    return _mapping(root, words) if words else root
+    words = {one.where: word_meant(one.hint) for one in problems if is_misspelt(one)}
+    return _mapping(root, words) if 0 < len(words) <= _MOST else root
 
 
 def is_misspelt(problem: Problem) -> bool:
