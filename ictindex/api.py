@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ictindex.cells import clean
+from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse, did_you_mean
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
-from ictindex.model import Scheme, Status
+from ictindex.model import Scheme
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary

@@ -12,9 +12,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from ictindex.citations import Citation, Statement
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
-from ictindex.model import Citation, InputKind, Row, Scheme, Statement
+from ictindex.model import InputKind, Row, Scheme
 from ictindex.notices import scheme_identity, scheme_notices
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal

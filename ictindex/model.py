@@ -13,59 +13,13 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from ictindex.citations import Citation, Source, Statement, Status
+
 TOTAL = "total"
 """The code of the top heading."""
 
 RESERVED_SUFFIXES = (".score", ".excluded", ".self", ".level", ".rank", ".evidence")
 """Endings that a code may not have: a table uses them for what stands beside a row's value."""
-
-
-class Status(enum.StrEnum):
-    """Where a number comes from."""
-
-    CITED = "cited"  # it is in the source
-    DERIVED = "derived"  # it follows from cited numbers
-    ASSUMED = "assumed"  # nobody published it; the author chose it
-
-
-@frozen
-class Citation:
-    """Why a number is what it is: the place in a source, how it follows, or why it was assumed."""
-
-    status: Status = Status.ASSUMED
-    words: str = ""
-    source: str | None = None  # the code of a declared Source
-
-    def __str__(self) -> str:
-        return f"{self.status}: {self.words}" if self.words else str(self.status)
-
-
-@frozen
-class Source:
-    """A document that `cited` may name."""
-
-    code: str
-    title: str
-    date: str = ""
-    url: str = ""
-    page: str = ""
-    until: str = ""  # the last day that it was in force
-
-
-@frozen
-class Statement:
-    """One number or one choice of policy in the scheme, as written, with its citation.
-
-    `at` is the code of the row it stands in (`total` for the top), `key` the path of keys within the row, such as
-    `max`, `steps.90%` or `levels.I`; `between` an interval known from published results.
-    """
-
-    at: str
-    key: str
-    text: str
-    citation: Citation
-    between: tuple[Fraction, Fraction] | None = None
-    line: int = 0
 
 
 class InputKind(enum.StrEnum):
@@ -219,7 +173,7 @@ class Row:
     verified_by: str = ""
     notes: str = ""
     was: str = ""  # the code it had in the edition before
-    citation: Citation = Citation()
+    citation: Citation = field(factory=Citation)
     line: int = 0
 
 

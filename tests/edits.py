@@ -9,10 +9,10 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
+from ictindex.citations import Citation, Status
 from ictindex.model import (
     TOTAL,
     Case,
-    Citation,
     Evidence,
     Group,
     Indicator,
@@ -28,7 +28,6 @@ from ictindex.model import (
     Row,
     Rule,
     Scheme,
-    Status,
     walk,
 )
 

@@ -19,9 +19,10 @@ from ictindex.annex.rows import Annex, AnnexRow, annex_of
 from ictindex.annex.scales import SCALES
 from ictindex.annex.words import COMBINES
 from ictindex.api import annex_text, scheme_annex
+from ictindex.citations import Status
 from ictindex.errors import UnknownName
 from ictindex.messages import in_language
-from ictindex.model import Scheme, Status
+from ictindex.model import Scheme
 from ictindex.strategies.aggregations import AGGREGATIONS
 from ictindex.strategies.measures import MEASURES as ALL_MEASURES
 from ictindex.strategies.normalizations import NORMALIZATIONS

@@ -8,10 +8,11 @@ from fractions import Fraction
 import pytest
 from worked import HEAD, NAMES, TOPS, VOCABULARY, build, build_top, document, problems, text_of
 
+from ictindex.citations import Status
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.policies import DEFAULT
 from ictindex.errors import SchemeInvalid, Severity, UnknownName
-from ictindex.model import Case, Evidence, Group, Indicator, InputKind, Pool, Quantity, Rule, Scheme, Status
+from ictindex.model import Case, Evidence, Group, Indicator, InputKind, Pool, Quantity, Rule, Scheme
 
 F = Fraction
 SHAPES = build(text_of("shapes"))

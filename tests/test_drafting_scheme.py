@@ -9,11 +9,12 @@ from annexes import ABOUT, FOLDER, HEADINGS, Line, as_csv, drafted, read, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ictindex.citations import Status
 from ictindex.drafting.annex_scheme import scheme_of_annex
 from ictindex.drafting.grid import one_line, tidy
 from ictindex.drafting.read_back import read_back
 from ictindex.errors import AnnexInvalid
-from ictindex.model import Group, Indicator, Status
+from ictindex.model import Group, Indicator
 
 DISTRICT = FOLDER / "huyen-30-tieu-chi.bia-dat.csv"
 DEPARTMENT = FOLDER / "so-nganh.bia-dat.csv"

@@ -14,10 +14,11 @@ from worked import HEAD, NAMES, TOPS, VOCABULARY, build, document, text_of, with
 
 from ictindex import list_schemes, load_scheme, read_table, score
 from ictindex.api import expand_scheme
+from ictindex.citations import Status
 from ictindex.documents.build import check_document
 from ictindex.documents.expand import expanded
 from ictindex.errors import Severity
-from ictindex.model import Scheme, Status
+from ictindex.model import Scheme
 
 MIXED = (
     HEAD

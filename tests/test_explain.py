@@ -17,9 +17,10 @@ from test_strategies import combined
 from worked import build_top
 
 import ictindex
+from ictindex.citations import Citation, Status
 from ictindex.engine import run
 from ictindex.explain import Explained, number_text
-from ictindex.model import TOTAL, Case, Citation, Input, InputKind, Pools, Quantity, RankRule, Scheme, Status
+from ictindex.model import TOTAL, Case, Input, InputKind, Pools, Quantity, RankRule, Scheme
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result

@@ -14,9 +14,10 @@ from made import alone, group, leaf, rule, scheme, totals, value
 from worked import NAMES, build, text_of
 
 import ictindex
+from ictindex.citations import Citation, Statement, Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, Problem, SchemeInvalid, Severity, did_you_mean
-from ictindex.model import TOTAL, Citation, Quantity, Rule, Scheme, Statement, Status, walk
+from ictindex.model import TOTAL, Quantity, Rule, Scheme, walk
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result

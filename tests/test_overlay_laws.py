@@ -17,6 +17,7 @@ from test_schemes import example_path
 from worked import VOCABULARY, document
 
 from ictindex import load_scheme, read_table, score
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.draft import row_lines
 from ictindex.documents.expand import expanded
@@ -24,7 +25,7 @@ from ictindex.documents.grammar import ROW_KEYS, STATUS_KEYS, TOP_KEYS, split_li
 from ictindex.documents.policies import DEFAULT
 from ictindex.documents.source import Document, Mapping, Node, Sequence, read_document, read_document_file
 from ictindex.errors import Severity
-from ictindex.model import TOTAL, Citation, Scheme, Statement, Status
+from ictindex.model import TOTAL, Scheme
 from ictindex.plugins import vocabulary
 
 KNOWN = vocabulary()

@@ -19,11 +19,12 @@ import pytest
 from ictindex import check_scheme, compile_scheme, list_schemes, load_scheme, read_table, score
 from ictindex.analysis.cases import CaseFile, run_cases
 from ictindex.analysis.coverage import cover
+from ictindex.citations import Citation, Status
 from ictindex.documents.case_files import cases_beside
 from ictindex.documents.cases import cases_path, read_cases_file
 from ictindex.documents.source import read_document_file
 from ictindex.errors import Severity
-from ictindex.model import Citation, Group, Scheme, Status
+from ictindex.model import Group, Scheme
 from ictindex.table import Table
 
 HOME = Path(ictindex_schemes.__file__).parent

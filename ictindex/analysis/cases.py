@@ -16,10 +16,11 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from ictindex.cells import number_text
+from ictindex.citations import Citation, Source
 from ictindex.engine import run
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.messages import say
-from ictindex.model import RESERVED_SUFFIXES, Citation, InputKind, Row, Scheme, Source, walk
+from ictindex.model import RESERVED_SUFFIXES, InputKind, Row, Scheme, walk
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.table import Table, assemble

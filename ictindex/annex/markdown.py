@@ -12,8 +12,8 @@ from attrs import frozen
 
 from ictindex.annex.marks import LEGEND, SIGNS, Marked, rendered
 from ictindex.annex.rows import Annex, AnnexRow, is_address, source_words
+from ictindex.citations import Source, Status
 from ictindex.messages import say
-from ictindex.model import Source, Status
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^#&]")
 _OPENING = re.compile(r"^([-+=:]|\d+(?=[.)]))")

@@ -10,8 +10,8 @@ from typing import Protocol
 from attrs import field, frozen
 
 from ictindex.cells import number_text
+from ictindex.citations import Citation, Statement, Status
 from ictindex.messages import Text, joined, say, template_in
-from ictindex.model import Citation, Statement, Status
 
 SIGNS = {Status.CITED: "{text}", Status.DERIVED: "{text}'", Status.ASSUMED: "[{text}]"}
 """How a number of each status is printed; `text` is the number."""

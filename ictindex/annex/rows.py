@@ -14,8 +14,9 @@ from ictindex.annex.measures import edges
 from ictindex.annex.policies import Policies
 from ictindex.annex.words import Words
 from ictindex.cells import number_text
+from ictindex.citations import Source, Status
 from ictindex.messages import in_language, joined, say
-from ictindex.model import Group, Indicator, Row, Scheme, Source, Status
+from ictindex.model import Group, Indicator, Row, Scheme
 from ictindex.registry import Vocabulary
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\|]+")

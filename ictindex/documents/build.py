@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
+from ictindex.citations import Citation, Source
 from ictindex.documents.check import meaning_problems
 from ictindex.documents.check_overlays import UNREAD, Compared, blamed, overlay_problems
 from ictindex.documents.draft import Draft, mapping_items, words
@@ -27,7 +28,7 @@ from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import variants
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
 from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Group, Input, OverlayInfo, Scheme, Source, Variant
+from ictindex.model import TOTAL, Group, Input, OverlayInfo, Scheme, Variant
 from ictindex.registry import Vocabulary
 
 MERGED = ("refuse", "mean-of-rows", "sum-of-inputs")

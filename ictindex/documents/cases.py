@@ -15,11 +15,12 @@ from pathlib import Path
 from attrs import field, frozen
 
 from ictindex.analysis.cases import Answer, CaseFile, Expected, RankedUnit, RankingCase, UnitCase, score_column
+from ictindex.citations import Citation, Source, Status
 from ictindex.documents.grammar import STATUS_KEYS, read_number, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, read_document_file
 from ictindex.errors import Location, Problem, SchemeInvalid, did_you_mean
 from ictindex.messages import say
-from ictindex.model import Citation, Row, Scheme, Source, Status
+from ictindex.model import Row, Scheme
 
 _TOP = ("cases", "variant", "sources", "below", "notes", "ranking")
 _BELOW = ("within", *STATUS_KEYS)

@@ -8,13 +8,14 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import key_of, mapping_items, row_lines, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line, write_number
 from ictindex.documents.overlays import LISTS, SIDE_BY_SIDE, Change, Laid
 from ictindex.documents.source import Document, Mapping, Node, Sequence
 from ictindex.errors import Location, Problem, Severity
 from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Scheme, Statement, Status
+from ictindex.model import TOTAL, Scheme
 from ictindex.registry import Vocabulary
 
 _Statements = dict[tuple[str, str], Statement]

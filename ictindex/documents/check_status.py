@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import Draft, mapping_items, name_of, words
 from ictindex.documents.grammar import split_line
 from ictindex.documents.policies import DEFAULT
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, Problem, Severity
 from ictindex.messages import joined, say
-from ictindex.model import TOTAL, Citation, Row, Scheme, Statement, Status
+from ictindex.model import TOTAL, Row, Scheme
 
 _PLACE_IN_A_TEXT = re.compile(
     r"(?:(?:theo|tại|trong) )?(?:điều|khoản|mục|phụ lục|trang|quyết định|công văn|thông tư|nghị định|kế hoạch)"

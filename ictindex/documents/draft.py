@@ -13,11 +13,12 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from ictindex.citations import Source, Statement
 from ictindex.documents.grammar import read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.errors import IctIndexError, Location, Problem, Severity
 from ictindex.messages import say
-from ictindex.model import TOTAL, Input, Source, Statement
+from ictindex.model import TOTAL, Input
 from ictindex.registry import Registry, Vocabulary
 
 

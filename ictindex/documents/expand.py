@@ -12,13 +12,14 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import Draft, mapping_items, row_lines, words
 from ictindex.documents.grammar import STATUS_KEYS, split_line
 from ictindex.documents.overlays import laid
 from ictindex.documents.rules import SCOPES
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence
 from ictindex.documents.yaml_text import block, flow, quoted
-from ictindex.model import TOTAL, Citation, Group, Row, Scheme, Statement, Status
+from ictindex.model import TOTAL, Group, Row, Scheme
 from ictindex.registry import Vocabulary
 
 Lines: TypeAlias = Iterator[str]

@@ -6,25 +6,13 @@ from fractions import Fraction
 
 from attrs import evolve
 
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import Draft, mapping_items, words
 from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, split_line
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
 from ictindex.messages import say
-from ictindex.model import (
-    TOTAL,
-    Citation,
-    Evidence,
-    Level,
-    Levels,
-    Pool,
-    Pools,
-    Publication,
-    RankRule,
-    Scheme,
-    Statement,
-    Status,
-)
+from ictindex.model import TOTAL, Evidence, Level, Levels, Pool, Pools, Publication, RankRule, Scheme
 
 SCALES = ("points", "index", "percent")
 ROUNDINGS = ("half-up", "cut")

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from attrs import evolve, field, frozen
 
+from ictindex.citations import Citation
 from ictindex.documents.draft import Draft, Place, mapping_items, words
 from ictindex.documents.grammar import ROW_KEYS, read_number, split_line
 from ictindex.documents.inputs import RowContext
@@ -16,7 +17,7 @@ from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.documents.status import Speaker, speaker_in
 from ictindex.errors import Location
 from ictindex.messages import say
-from ictindex.model import TOTAL, Citation, Evidence, Group, Indicator, Policy, Publication, RankRule, Row, Rule
+from ictindex.model import TOTAL, Evidence, Group, Indicator, Policy, Publication, RankRule, Row, Rule
 from ictindex.registry import Registry
 
 ADDING = ("sum", "capped")

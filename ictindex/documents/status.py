@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
+from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import Draft, key_of, words
 from ictindex.documents.grammar import STATUS_KEYS, read_number
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.errors import Location, did_you_mean
 from ictindex.messages import say
-from ictindex.model import Citation, Statement, Status
 
 T = TypeVar("T")
 _NUMBER = say("a number such as 20, 0.5, 1/3 or 90%")

@@ -12,8 +12,9 @@ from ictindex.analysis.differences.facts import SchemeFacts
 from ictindex.analysis.differences.results import Change, Effect
 from ictindex.annex.policies import CELLS, Policies
 from ictindex.cells import fold, number_text
+from ictindex.citations import Source
 from ictindex.messages import joined, say
-from ictindex.model import Group, Indicator, Input, InputKind, Row, Source
+from ictindex.model import Group, Indicator, Input, InputKind, Row
 
 SCORES: tuple[Effect, ...] = ("scores",)
 RANKS: tuple[Effect, ...] = ("ranks",)

@@ -23,8 +23,9 @@ from ictindex.analysis.differences.verdict import verdict_of
 from ictindex.annex.policies import MERGED, Policies
 from ictindex.annex.words import Words
 from ictindex.cells import fold
+from ictindex.citations import Status
 from ictindex.messages import joined, say
-from ictindex.model import Group, Row, Rule, Scheme, Status
+from ictindex.model import Group, Row, Rule, Scheme
 from ictindex.registry import Vocabulary
 
 _TOLD = Policies()
