@@ -112,7 +112,8 @@ class LeftOut:
         if only is not None:
             affected &= only
         reachable = most - points
-        whole = affected & (reachable <= (0 if self.maths.exact else most * NOTHING))
+        # Decimals are exact to 45 digits: thirds that add up to the maximum leave a trace behind it.
+        whole = affected & (reachable <= (self.maths.tolerance if self.maths.exact else most * NOTHING))
         if whole.any():
             out[whole], points[whole] = self.zero, most
             self.mark(node.place, where, whole, Flag.LEFT_OUT)

@@ -381,3 +381,13 @@ def test_figures_that_cancel_are_never_trusted_as_floats() -> None:
     made = alone(leaf("x1", 1, measure, "x1.a", "x1.b", scale=steps))
     result = scored(made, x1_a=[100.3, 100.1], x1_b=[100.2, 100.05])
     assert 100.3 - 100.2 < 0.1 and result.points("x1").tolist() == [1.0, 0.0]
+
+
+def test_thirds_that_are_all_left_out_leave_no_trace_in_decimals() -> None:
+    log = rule("goalposts", start=Q(1), end=Q(100), log=True)  # fractions cannot follow, so the exact run has decimals
+    thirds = group("A", 1, *(value(f"A.{at}", Q(1, 3)) for at in "123"))
+    made = scheme(group(TOTAL, 1, thirds, value("B", 1, scale=log), combine="mean", missing="rescale"))
+    result = scored(made, A_1=[None], A_2=[None], A_3=[None], B=[10])
+    explained = result.explain("u0")
+    assert explained.row("A").points is None
+    assert float(result.points()[0]) == float(explained.root.points) == 0.5
