@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ictindex.annex.markdown import as_markdown, escaped, table
-from ictindex.api import list_schemes, scheme_annex
+from ictindex.api import list_schemes
+from ictindex.authoring import scheme_annex
 
 FOLDER = Path(__file__).parent / "schemes"
 HEAD = "---\nhide-toc: true\n---\n\n"

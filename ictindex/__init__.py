@@ -1,15 +1,7 @@
 """Score and rank government units under published scoring schemes: right, explainable, repeatable."""
 
-from ictindex.api import (
-    check_scheme,
-    compile_scheme,
-    explain,
-    list_schemes,
-    load_scheme,
-    read_table,
-    score,
-    write_result,
-)
+from ictindex.api import compile_scheme, explain, list_schemes, load_scheme, read_table, score, write_result
+from ictindex.authoring import check_scheme
 from ictindex.errors import IctIndexError, Problem, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan

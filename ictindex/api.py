@@ -1,19 +1,19 @@
-"""The public functions: verbs that take their subject first. This is the only place with defaults."""
+"""The public functions of scoring: verbs that take their subject first. Defaults are here and in `authoring` alone."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
 from ictindex.cells import clean
 from ictindex.citations import Status
 from ictindex.engine import run
-from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse, did_you_mean
+from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
 from ictindex.explain import Explanation
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
@@ -24,14 +24,6 @@ from ictindex.plugins import formats, scheme_packages, vocabulary
 from ictindex.registry import Registry
 from ictindex.result import Result
 from ictindex.table import Table
-
-if TYPE_CHECKING:
-    from ictindex.analysis.cases import CaseReport
-    from ictindex.analysis.coverage import Coverage
-    from ictindex.analysis.differences.results import Differences
-    from ictindex.annex.rows import Annex
-    from ictindex.documents.case_files import FoundCases
-    from ictindex.drafting.head import Starter
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
@@ -59,7 +51,7 @@ def load_scheme(name: str | os.PathLike[str], *, variant: str = "") -> Scheme:
     from ictindex.documents.bases import read_layers
     from ictindex.documents.build import build_scheme
 
-    catalog = _catalog()
+    catalog = installed_schemes()
     document, overlay = read_layers(catalog.path(name), catalog)
     return build_scheme(document, vocabulary(), variant=variant, overlay=overlay)
 
@@ -75,159 +67,6 @@ def broken_schemes() -> tuple[Problem, ...]:
     Two packages may claim one id, a document may have problems, a package of schemes may be gone.
     """
     return tuple(one for one in _installed() if isinstance(one, Problem))
-
-
-def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
-    """Return every problem of a scheme, of an overlay or of a file of cases, warnings too, in the order of the file.
-
-    `source` is an id or the path of a YAML file. Raises UnknownName where there is no such scheme.
-    """
-    from ictindex.documents.bases import check_overlay
-    from ictindex.documents.build import check_document
-    from ictindex.documents.check_cases import check_cases
-    from ictindex.documents.kinds import kind_of
-    from ictindex.documents.source import read_document_file
-    from ictindex.errors import SchemeInvalid
-
-    try:
-        document = read_document_file(_catalog().path(source))
-    except SchemeInvalid as error:
-        return list(error.problems)
-    if kind_of(document) == "cases":
-        return check_cases(document, _catalog(), _compile_file)
-    if kind_of(document) == "overlay":
-        return check_overlay(document, _catalog(), vocabulary())
-    return check_document(document, vocabulary())
-
-
-def find_cases(source: str | os.PathLike[str]) -> FoundCases:
-    """Return the files of cases of a scheme (its id or file), beneath a folder, or the one that is named.
-
-    Raises UnknownName where there is no such scheme, SchemeInvalid where there is no such file.
-    """
-    from ictindex.documents.case_files import find_cases
-
-    return find_cases(_catalog().path(source))
-
-
-def run_cases(file: str | os.PathLike[str]) -> CaseReport:
-    """Return what a scheme makes of a file of cases: every figure that holds, and every one that differs, with why.
-
-    The scheme is the one beside the file, or else the installed one that the file names. Raises SchemeInvalid with
-    every problem of the cases, TableInvalid where the scheme refuses what a case gives.
-    """
-    from ictindex.analysis.cases import run_cases
-    from ictindex.documents.case_files import load_cases
-
-    cases, plan = load_cases(Path(file), _catalog(), _compile_file)
-    return run_cases(plan, cases)
-
-
-def case_coverage(report: CaseReport) -> Coverage:
-    """Return which parts of its scheme the cases of a report touch, and which none does."""
-    from ictindex.analysis.coverage import cover
-
-    return cover(report)
-
-
-def expand_scheme(source: str | os.PathLike[str], *, variant: str = "") -> str:
-    """Return a scheme document with every default and inheritance written out, each number with its status.
-
-    Raises SchemeInvalid where the document has problems, UnknownName where there is no such scheme or variant.
-    """
-    from ictindex.documents.bases import read_layers
-    from ictindex.documents.build import build_scheme
-    from ictindex.documents.expand import expanded
-
-    catalog, known = _catalog(), vocabulary()
-    document, overlay = read_layers(catalog.path(source), catalog)
-    scheme = build_scheme(document, known, variant=variant, overlay=overlay)
-    return expanded(document, scheme, known, overlay=overlay)
-
-
-def scheme_annex(scheme: SchemeLike, *, variant: str = "") -> Annex:
-    """Return a scheme as the annex of a decision: every rule in words, every number with its status.
-
-    Raises SchemeInvalid where the document has problems, UnknownName where there is no such scheme or variant.
-    """
-    from ictindex.annex.rows import annex_of
-
-    return annex_of(_scheme(scheme, variant), vocabulary())
-
-
-def annex_text(annex: Annex, *, format: str = "text", language: str = "en") -> str:  # noqa: A002
-    """Return an annex as `text`, `markdown`, `html` (a whole page) or `json`, its words in a language.
-
-    Raises UnknownName where there is no such format.
-    """
-    from ictindex.annex import written
-
-    return written(annex, format, language)
-
-
-def new_scheme(
-    *,
-    family: str,
-    edition: int | str,
-    unit: str,
-    title: str = "",
-    groups: Sequence[str] = (),
-    from_csv: str | os.PathLike[str] = "",
-    from_xlsx: str | os.PathLike[str] = "",
-    sheet: str = "",
-    name: str = "",
-) -> Starter:
-    """Return a new scheme document (`text`), from groups such as `1 Nhận thức số=60` or from a decision's table.
-
-    `name` is the file that it is for, by default its id. Raises WrongUse where something is not said or cannot be used,
-    AnnexInvalid with everything about the table that cannot be read or kept.
-    """
-    from ictindex.drafting import new
-    from ictindex.drafting.orders import read_orders
-    from ictindex.drafting.starter import starter
-
-    new.check_orders(groups, from_csv, from_xlsx, sheet)
-    has_table = bool(from_csv or from_xlsx)
-    about, read = read_orders(family, str(edition), unit, title, None if has_table else groups)
-    if has_table:
-        made = new.from_table(about, new.csv_grid(from_csv) if from_csv else new.xlsx_grid(from_xlsx, sheet))
-    else:
-        made = starter(about, read)
-    return new.checked(made, name or f"{about.id}.yaml", vocabulary())
-
-
-def diff_schemes(a: SchemeLike, b: SchemeLike, *, variant_a: str = "", variant_b: str = "") -> Differences:
-    """Return what changed from scheme `a` to scheme `b`, and whether their scores may be set side by side.
-
-    Either may be an edition, the file of an overlay, or a scheme in a variant. Raises SchemeInvalid where a document
-    has problems, UnknownName where there is no such scheme or variant.
-    """
-    from ictindex.analysis.differences.compare import differences
-
-    return differences(_scheme(a, variant_a), _scheme(b, variant_b), vocabulary())
-
-
-def differences_text(found: Differences, *, format: str = "text", language: str = "en") -> str:  # noqa: A002
-    """Return differences as `text`, `markdown` or `json`, the words in a language.
-
-    Raises UnknownName where there is no such format.
-    """
-    from ictindex.analysis.differences.report import written
-
-    return written(found, format, language)
-
-
-def scheme_schema(*, kind: str = "scheme") -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy.
-
-    `kind` is `scheme` or `overlay`; raises WrongUse where it is another.
-    """
-    from ictindex.documents.compose import GRAMMARS, compose_schema
-
-    if kind not in GRAMMARS:
-        hint = did_you_mean(kind, GRAMMARS) or say("there is one of {kinds}", kinds=", ".join(GRAMMARS))
-        raise WrongUse(Problem("U150", say("there is no grammar of the kind '{kind}'", kind=kind), hint=hint))
-    return compose_schema(vocabulary(), kind)
 
 
 def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
@@ -310,7 +149,8 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     raise WrongUse(Problem("U108", message, Location(str(path)), hint))
 
 
-def _scheme(scheme: SchemeLike, variant: str) -> Scheme:
+def read_scheme(scheme: SchemeLike, *, variant: str = "") -> Scheme:
+    """Return the scheme that is meant, read where only its name is given. Raises as `load_scheme`."""
     if isinstance(scheme, Scheme | Plan):
         return scheme.scheme if isinstance(scheme, Plan) else scheme
     return load_scheme(scheme, variant=variant)
@@ -321,11 +161,8 @@ def _plan(scheme: Scheme) -> Plan:
     return _compile(scheme, vocabulary())
 
 
-def _compile_file(path: Path, variant: str) -> Plan:
-    return compile_scheme(path, variant=variant)
-
-
-def _catalog() -> Any:
+def installed_schemes() -> Any:
+    """Return where the installed schemes are, by id (a `documents.catalog.Catalog`)."""
     from ictindex.documents.catalog import read_catalog
 
     return read_catalog(scheme_packages())
@@ -333,7 +170,7 @@ def _catalog() -> Any:
 
 def _installed() -> Iterator[SchemeInfo | Problem]:
     """Yield every installed scheme, by id, or what is wrong with it; then the packages that cannot be looked into."""
-    catalog = _catalog()
+    catalog = installed_schemes()
     packages = {name: package for name, package, _ in catalog.files}
     for name in catalog.ids:
         try:

@@ -18,7 +18,7 @@ from ictindex.annex.measures import MEASURES
 from ictindex.annex.rows import Annex, AnnexRow, annex_of
 from ictindex.annex.scales import SCALES
 from ictindex.annex.words import COMBINES
-from ictindex.api import annex_text, scheme_annex
+from ictindex.authoring import annex_text, scheme_annex
 from ictindex.citations import Status
 from ictindex.errors import UnknownName
 from ictindex.messages import in_language

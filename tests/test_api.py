@@ -9,7 +9,7 @@ import pytest
 from made import alone, value
 
 import ictindex
-from ictindex import api
+from ictindex import authoring
 from ictindex.errors import SchemeInvalid, TableInvalid, UnknownName, WrongUse
 from ictindex.plan import Plan
 from ictindex.receipt import library_version, receipt, table_sha256
@@ -73,14 +73,14 @@ def test_a_shipped_scheme_has_no_problems() -> None:
 
 def test_a_scheme_written_out_builds_the_same_scheme(tmp_path: Path) -> None:
     path = tmp_path / "whole.yaml"
-    path.write_text(api.expand_scheme(HUE), encoding="utf-8")
+    path.write_text(authoring.expand_scheme(HUE), encoding="utf-8")
     assert [row.max for row in ictindex.load_scheme(path).rows()] == [
         row.max for row in ictindex.load_scheme(HUE).rows()
     ]
 
 
 def test_the_schema_describes_every_keyword() -> None:
-    schema = api.scheme_schema()
+    schema = authoring.scheme_schema()
     assert schema["$schema"].endswith("2020-12/schema") and "goalposts" in str(schema)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ictindex import check_scheme
 from ictindex.analysis.reasons import reasons
-from ictindex.api import case_coverage, find_cases, run_cases
+from ictindex.authoring import case_coverage, find_cases, run_cases
 from ictindex.documents.case_files import cases_beside, scheme_beside
 from ictindex.documents.cases import read_cases
 from ictindex.documents.kinds import kind_of

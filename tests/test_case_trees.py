@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import Cells, worlds
 from test_laws import as_table
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.analysis.cases import CaseFile, CaseReport, CaseRun, Difference, Expected, UnitCase, answer, run_cases
 from ictindex.analysis.growing import score_tree
 from ictindex.analysis.reasons import LevelReason, RankReason, Reason, reason, reasons
@@ -311,7 +311,7 @@ def test_a_unit_without_a_rank() -> None:
 # --- laws ----------------------------------------------------------------------------------------------------------
 
 SHIPPED = sorted(Path(ictindex_schemes.__file__).parent.glob("*/*.cases.yaml"))
-REPORTS = [api.run_cases(path) for path in SHIPPED]
+REPORTS = [authoring.run_cases(path) for path in SHIPPED]
 SCORES = [
     (number, at, place)
     for number, one in enumerate(REPORTS)

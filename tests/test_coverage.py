@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import Cells, schemes, tables, worlds
 from test_laws import as_table
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.analysis.cases import CaseReport, CaseRun, Expected, UnitCase, run_cases
 from ictindex.analysis.coverage import Coverage, cover, probes
 from ictindex.analysis.coverage.gaps import gap_lines, gaps, summary
@@ -345,7 +345,7 @@ def test_it_is_plain_data() -> None:
 
 
 SHIPPED = sorted(Path(ictindex_schemes.__file__).parent.glob("*/*.cases.yaml"))
-REPORTS = [api.run_cases(path) for path in SHIPPED]
+REPORTS = [authoring.run_cases(path) for path in SHIPPED]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.cases.scheme)
@@ -367,7 +367,7 @@ def test_every_part_of_a_shipped_scheme_stands_at_its_line(report: CaseReport) -
 
 def test_a_scheme_of_five_assessed_areas_is_covered_whole() -> None:
     (report,) = (one for one in REPORTS if one.cases.scheme == "quang-ngai-42/2012-agency")
-    found = api.case_coverage(report)
+    found = authoring.case_coverage(report)
     assert found.percent == 100 and gaps(found, report.plan.scheme) == ()
 
 

@@ -12,7 +12,7 @@ import ictindex
 from ictindex.analysis.differences.compare import differences
 from ictindex.analysis.differences.report import written
 from ictindex.analysis.differences.results import Change, Differences
-from ictindex.api import diff_schemes, differences_text
+from ictindex.authoring import diff_schemes, differences_text
 from ictindex.errors import UnknownName
 from ictindex.model import Scheme
 

@@ -12,7 +12,7 @@ from annexes import FOLDER
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ictindex import api, load_scheme
+from ictindex import authoring, load_scheme
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
 from ictindex.errors import Severity, WrongUse
 
@@ -47,7 +47,7 @@ names = st.text(st.sampled_from("aăâđêôơư ,:#-'\"{}[]&*!%@=0123"), min_si
 @given(st.lists(st.tuples(names, points), min_size=1, max_size=6))
 def test_a_starter_passes_check_whatever_the_groups_are_called(groups: list[tuple[str, str]]) -> None:
     texts = [f"{place} {name} {place}={worth}" for place, (name, worth) in enumerate(groups, 1)]
-    made = api.new_scheme(family="tinh-thu", edition=2025, unit="district", groups=texts)
+    made = authoring.new_scheme(family="tinh-thu", edition=2025, unit="district", groups=texts)
     assert made.checked == () and made.rows == 2 * len(groups)
 
 
@@ -61,7 +61,7 @@ def test_a_starter_shows_the_commonest_rules_and_assumes_all_of_it(new: Any) -> 
         ("choice", 20),
     ]
     assert scheme.assumed == len(scheme.statements)
-    assert not [one for one in api.check_scheme("a.yaml") if one.severity is not Severity.ADVICE]
+    assert not [one for one in authoring.check_scheme("a.yaml") if one.severity is not Severity.ADVICE]
 
 
 def test_without_a_file_it_is_printed(new: Any) -> None:
@@ -106,7 +106,7 @@ def test_a_table_becomes_a_scheme_and_it_is_told_what_to_look_at(new: Any) -> No
     assert "27 criteria, 24 of them with a rule that was read from the wording" in told.err
     assert "7 places to look at are marked XEM LẠI" in told.err
     assert Path("a.yaml").read_text(encoding="utf-8").count("# XEM LẠI") == 7
-    assert not [one for one in api.check_scheme("a.yaml") if one.severity is not Severity.ADVICE]
+    assert not [one for one in authoring.check_scheme("a.yaml") if one.severity is not Severity.ADVICE]
 
 
 def test_a_table_that_does_not_add_up_is_written_and_ends_with_1(new: Any) -> None:
@@ -114,7 +114,7 @@ def test_a_table_that_does_not_add_up_is_written_and_ends_with_1(new: Any) -> No
     told = new(*WHO, "--from-csv", "a.csv", "-o", "a.yaml")
     assert told.code == PROBLEMS and Path("a.yaml").is_file()
     assert "`ictindex check` will say:\na.yaml:" in told.err and "S230 the rows beneath 1 add up to 9" in told.err
-    assert told.err.splitlines()[-1] in map(str, api.check_scheme("a.yaml"))
+    assert told.err.splitlines()[-1] in map(str, authoring.check_scheme("a.yaml"))
 
 
 def test_a_table_with_a_cell_that_cannot_be_read_gives_no_scheme(new: Any) -> None:
@@ -156,7 +156,7 @@ def test_what_cannot_be_used_is_refused_with_what_to_write(
 
 def test_a_family_with_accents_is_offered_without() -> None:
     with pytest.raises(WrongUse, match="write dong-thap-1397"):
-        api.new_scheme(family="Đồng Tháp 1397", edition=2025, unit="district", groups=["1 A=5"])
+        authoring.new_scheme(family="Đồng Tháp 1397", edition=2025, unit="district", groups=["1 A=5"])
 
 
 def test_on_a_terminal_it_asks_until_the_answers_can_be_used(new: Any, monkeypatch: pytest.MonkeyPatch) -> None:

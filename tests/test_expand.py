@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from worked import HEAD, NAMES, TOPS, VOCABULARY, build, document, text_of, without_lines
 
 from ictindex import list_schemes, load_scheme, read_table, score
-from ictindex.api import expand_scheme
+from ictindex.authoring import expand_scheme
 from ictindex.citations import Status
 from ictindex.documents.build import check_document
 from ictindex.documents.expand import expanded

@@ -11,7 +11,7 @@ from overlaid import BASE, NAMED, over, told
 from worked import VOCABULARY, document
 
 from ictindex import check_scheme, load_scheme
-from ictindex.api import scheme_schema
+from ictindex.authoring import scheme_schema
 from ictindex.documents.bases import base_of, check_overlay, read_layers
 from ictindex.documents.build import check_document
 from ictindex.documents.catalog import Catalog, read_catalog

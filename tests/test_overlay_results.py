@@ -13,7 +13,8 @@ import pytest
 from overlaid import BASE, NAMED
 
 from ictindex import explain, list_schemes, load_scheme, read_table, score, write_result
-from ictindex.api import broken_schemes, check_scheme, expand_scheme, find_cases, run_cases, scheme_annex
+from ictindex.api import broken_schemes
+from ictindex.authoring import check_scheme, expand_scheme, find_cases, run_cases, scheme_annex
 from ictindex.cli import main
 from ictindex.documents.catalog import read_catalog
 from ictindex.model import OverlayInfo

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.analysis.cases import CaseReport
 from ictindex.analysis.coverage import Coverage
 from ictindex.analysis.coverage.gaps import gap_lines, gaps, summary
@@ -36,13 +36,13 @@ class Tried:
     @property
     def coverage(self) -> Coverage | None:
         """Which parts of the scheme the cases touch; None where they could not be looked at."""
-        return None if self.report is None else api.case_coverage(self.report)
+        return None if self.report is None else authoring.case_coverage(self.report)
 
 
 def tried(file: str) -> Tried:
     """Return what becomes of a file of cases."""
     try:
-        return Tried(file, api.run_cases(file))
+        return Tried(file, authoring.run_cases(file))
     except (SchemeInvalid, TableInvalid) as error:
         return Tried(file, problems=error.problems)
 
@@ -58,7 +58,7 @@ def print_text(one: Tried, language: str, *, coverage: bool) -> None:
         for line in () if reason is None else reason.lines():
             _say(line, language, indent=4)
     _say(_held(one, one.report), language)
-    found = api.case_coverage(one.report)
+    found = authoring.case_coverage(one.report)
     _say(summary(found), language, indent=2)
     if coverage:
         for line in _gaps(one.report, found):
@@ -87,7 +87,7 @@ def print_github(one: Tried, language: str, *, coverage: bool) -> None:
         return
     _say(_held(one, one.report), language)
     if coverage:
-        _say(summary(api.case_coverage(one.report)), language, indent=2)
+        _say(summary(authoring.case_coverage(one.report)), language, indent=2)
 
 
 def print_whole(found: Sequence[Tried], without: Sequence[str], language: str) -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, MOST, write
 from ictindex.cli.reporting import Checked, as_json, print_github, print_text
@@ -68,11 +68,11 @@ def _checked(name: str) -> Iterator[Checked]:
             yield Checked(name, (problem,), known=False)
     for file in files:
         try:
-            yield Checked(file, tuple(api.check_scheme(file)))
+            yield Checked(file, tuple(authoring.check_scheme(file)))
         except UnknownName as error:  # the other files are looked at all the same
             yield Checked(file, error.problems, known=False)
 
 
 def _schema(options: argparse.Namespace) -> int:
-    write(json.dumps(api.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1), options.output)
+    write(json.dumps(authoring.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1), options.output)
     return FINE

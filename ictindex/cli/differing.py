@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, write
@@ -39,6 +39,6 @@ def _diff(options: argparse.Namespace) -> int:
     keep(options.output, options.before, options.after)
     form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
     after = options.after or options.before
-    found = api.diff_schemes(options.before, after, variant_a=options.variant_a, variant_b=options.variant_b)
-    write(api.differences_text(found, format=form, language=options.lang), options.output)
+    found = authoring.diff_schemes(options.before, after, variant_a=options.variant_a, variant_b=options.variant_b)
+    write(authoring.differences_text(found, format=form, language=options.lang), options.output)
     return FINE

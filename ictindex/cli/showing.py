@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from ictindex import api
+from ictindex import api, authoring
 from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, tell, write
@@ -55,9 +55,9 @@ def _show(options: argparse.Namespace) -> int:
         if options.format:
             message = say("`--expanded` prints YAML; it has no other format")
             raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --expanded")))
-        write(api.expand_scheme(options.scheme, variant=options.variant), options.output)
+        write(authoring.expand_scheme(options.scheme, variant=options.variant), options.output)
         return FINE
     form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
-    annex = api.scheme_annex(options.scheme, variant=options.variant)
-    write(api.annex_text(annex, format=form, language=options.lang), options.output)
+    annex = authoring.scheme_annex(options.scheme, variant=options.variant)
+    write(authoring.annex_text(annex, format=form, language=options.lang), options.output)
     return FINE

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, harmless, tell, write
@@ -61,7 +61,7 @@ def _new(options: argparse.Namespace) -> int:
     if sys.stdin is not None and sys.stdin.isatty():
         _ask(options)
     path = _path(options)
-    made = api.new_scheme(
+    made = authoring.new_scheme(
         family=options.family,
         edition=options.edition,
         unit=options.unit,
@@ -103,7 +103,7 @@ def _is_folder(path: str) -> bool:
 def _schema_beside(path: str, language: str) -> None:
     file = Path(path).parent / SCHEMA
     if not file.exists():
-        write(json.dumps(api.scheme_schema(), ensure_ascii=False, indent=1), str(file))
+        write(json.dumps(authoring.scheme_schema(), ensure_ascii=False, indent=1), str(file))
         _say(say("{file} is written beside it: editors complete and check the scheme with it", file=file), language)
 
 

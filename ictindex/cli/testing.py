@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, tell, write
 from ictindex.errors import Location, Problem, SchemeInvalid, UnknownName, WrongUse
@@ -79,7 +79,7 @@ def _test(options: argparse.Namespace) -> int:
 
 def _found(path: str) -> FoundCases:
     """Return the cases at a path. Raises WrongUse where a scheme that is named has none, or a folder has no scheme."""
-    found = api.find_cases(path)
+    found = authoring.find_cases(path)
     if found.files:
         return found
     folder = Path(path).is_dir()

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.analysis.cases import CaseReport
 from ictindex.analysis.reasons import reasons
 from ictindex.errors import IctIndexError, Problem, WrongUse
@@ -131,7 +131,7 @@ class CasesFile(_File):
 
     def items(self) -> Iterator[_Item]:
         """Yield the tests; the cases are scored here, together, since units are compared with one another."""
-        report = api.run_cases(self.path)
+        report = authoring.run_cases(self.path)
         for case in report.cases.units:
             yield CaseItem.from_parent(self, name=case.code, report=report, line=case.where.line, ranking=False)
         if report.cases.ranking is not None:
