@@ -47,7 +47,7 @@ OF_PACKAGES = ("acme", "worn")
 def found_in(path: Path) -> list[Problem]:
     """Return what `check` says of a file, where the packages `ictindex-acme` and `ictindex-worn` are installed."""
     try:
-        document = read_document_file(path)
+        document = read_document_file(path, forgiving=True)
     except SchemeInvalid as invalid:
         return list(invalid.problems)
     match kind_of(document):

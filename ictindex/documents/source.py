@@ -103,7 +103,8 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 class Document:
     """One document: its top mapping, the name of its source, and the SHA-256 of its text (NFC, LF).
 
-    `warnings` are values that other YAML readers would change; they stop nothing.
+    `warnings` are values that other YAML readers would change, which stops nothing; and, where it was read for a check,
+    errors that leave the rest readable.
     """
 
     root: Mapping
@@ -135,7 +136,7 @@ def to_plain(node: Node) -> Any:
     return node.value
 
 
-def read_document_file(path: str | os.PathLike[str]) -> Document:
+def read_document_file(path: str | os.PathLike[str], *, forgiving: bool = False) -> Document:
     """Return the document in a file. Raises SchemeInvalid, also where there is no such file or it is not text."""
     source = os.fspath(path)
     try:
@@ -150,13 +151,14 @@ def read_document_file(path: str | os.PathLike[str]) -> Document:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _refusal("S001", say("the file cannot be read: {reason}", reason=reason), Location(source)) from None
-    return read_document(data, source)
+    return read_document(data, source, forgiving=forgiving)
 
 
-def read_document(text: str | bytes, source: str) -> Document:
+def read_document(text: str | bytes, source: str, *, forgiving: bool = False) -> Document:
     """Return the document in a text; `source` is the name that messages give it.
 
-    Raises SchemeInvalid with everything that was found (codes S0xx).
+    Raises SchemeInvalid with everything that was found (codes S0xx). Where it is `forgiving`, errors that leave the rest
+    readable are kept among the `warnings`: so a check finds what else is wrong.
     """
     if len(text) > MAX_BYTES:
         limit = MAX_BYTES // 1024
@@ -170,7 +172,7 @@ def read_document(text: str | bytes, source: str) -> Document:
     reader = _Reader(text.translate(_BLANKS), source)
     root = reader.read()
     errors = [problem for problem in dict.fromkeys(reader.problems) if problem.severity is Severity.ERROR]
-    if errors or not isinstance(root, Mapping):
+    if not isinstance(root, Mapping) or (errors and not forgiving):
         raise SchemeInvalid(errors)
     return Document(root, source, sha256, tuple(reader.problems))
 
@@ -321,6 +323,8 @@ class _Reader:
             if flow and isinstance(event, yaml.ScalarEvent) and not self._colon_follows(event):
                 message = say("'{words}' stands inside {{ }} without a ':'", words=key.text)
                 self._error("S019", message, key.where, _COMMA)
+                self._node(next(self.events), depth)
+                continue
             value = self._node(next(self.events), depth)
             if key.text in first:
                 line = first[key.text].where.line
@@ -371,6 +375,7 @@ class _Reader:
         if _NOT_FINITE.fullmatch(text):
             message = say("'{text}' is not a finite number", text=text)
             self._error("S018", message, where, say("write a number, or quote it if it is text"))
+            return None
         elif found := _NUMBER.fullmatch(text):
             return self._number(text, found[1], where)
         elif _AMBIGUOUS.fullmatch(text):
@@ -378,11 +383,11 @@ class _Reader:
             self._error("S020", message, where, say('quote it: "{text}"', text=text), Severity.WARNING)
         return text
 
-    def _number(self, text: str, exponent: str | None, where: Location) -> int | float:
+    def _number(self, text: str, exponent: str | None, where: Location) -> int | float | None:
         digits = sum(character.isdigit() for character in text)
         if digits > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
             shown = text if len(text) <= MAX_DIGITS else f"{text[:12]}..."
             message = say("the number {number} is too long or too large", number=shown)
             self._error("S018", message, where, say("quote it if it is text"))
-            return 0
+            return None
         return int(text) if text.lstrip("+-").isdigit() else float(text)

@@ -21,7 +21,7 @@ from ictindex.documents.compose import DEFINITIONS, compose_schema
 from ictindex.documents.draft import key_of, mapping_items
 from ictindex.documents.grammar import STATUS_KEYS, TOP_KEYS, is_code, split_line
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence, to_plain
-from ictindex.errors import Location, Problem, did_you_mean
+from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.messages import either, say
 from ictindex.registry import Vocabulary
 
@@ -42,8 +42,10 @@ def structure_problems(document: Document, vocabulary: Vocabulary, kind: str = "
         return [_cases(document.root)]
     schema = _composed(vocabulary, kind)
     problems = list(document.warnings)
+    told = {one.where for one in problems if one.severity is Severity.ERROR}  # what follows from these is not said
     for error in _validator(vocabulary, kind).iter_errors(to_plain(document.root)):
-        problems.extend(_Spot.of(document, error.absolute_path).told(error, schema, document.root))
+        found = _Spot.of(document, error.absolute_path).told(error, schema, document.root)
+        problems.extend(one for one in found if one.where not in told)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.where, problem.code, problem.message))
 
 
