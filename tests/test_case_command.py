@@ -64,7 +64,7 @@ def test_all_shipped_schemes_give_their_published_figures(run: Any, monkeypatch:
     assert held == whole > 150
     heads = [line for line in lines[:-1] if not line.startswith(" ")]
     assert heads == sorted(heads) and heads[0].startswith("schemes/btttt-2392/2017-commune.cases.yaml: ")
-    assert all(line.startswith("  cases touch ") for line in lines[1:-1:2])
+    assert sum(line.startswith("  cases touch ") for line in lines) == len(heads)
 
 
 def test_a_scheme_by_its_id(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,6 +95,15 @@ def test_what_no_case_touches(run: Any, home: Path) -> None:
         "      26  B      units with the same score (competition)\n"
     )
     assert "every part of the scheme is touched by a case" in run("quang-ngai-42/2012-agency", "--coverage").out
+
+
+def test_a_figure_that_holds_only_because_it_may_be_far_off_is_counted(run: Any, home: Path) -> None:
+    text = CASES.replace("A: 42.63, A.level", "A: 44.41, A.level").replace("within: 0", "within: 5")
+    (home / "hue.cases.yaml").write_text(text.replace("B: 85.36", "B: 85.00"), encoding="utf-8")
+    told = run("hue.yaml")
+    assert told.code == FINE and "8 of 8 figures hold" in told.out
+    assert "\n  scores that hold only because `within` allows more than the last digit: 1\n" in told.out
+    assert json.loads(run("hue.yaml", "--format", "json").out)["files"][0]["loose"] == 1
 
 
 def test_a_figure_that_differs(run: Any, home: Path) -> None:

@@ -173,6 +173,13 @@ class CaseReport:
         """How many of them the scheme gives."""
         return self.figures - len(self.differences)
 
+    @property
+    def loose(self) -> int:
+        """How many scores hold only because `within` allows more than the last digit that is printed."""
+        return sum(
+            _is_loose(one, case, expected) for one in self.runs for case in one.cases for expected in case.expect
+        )
+
 
 def run_cases(plan: Plan, cases: CaseFile) -> CaseReport:
     """Return what the scheme makes of the cases; its differences stand in the order of the file.
@@ -277,6 +284,12 @@ def _differences(one: CaseRun, case: UnitCase) -> Iterator[Difference]:
 def holds(one: CaseRun, case: UnitCase, expected: Expected) -> bool:
     """Return whether the scheme gives a figure that a case expects."""
     return _same(expected, answer(one.result, case.code, expected), case.within)
+
+
+def _is_loose(one: CaseRun, case: UnitCase, expected: Expected) -> bool:
+    apart = _apart(expected, answer(one.result, case.code, expected))
+    digit = Fraction(1, 10 ** one.result.scheme.row(expected.row).publish.decimals)
+    return apart is not None and digit < apart <= case.within
 
 
 def answer(result: Result, unit: str, expected: Expected) -> Answer:

@@ -58,6 +58,11 @@ def print_text(one: Tried, language: str, *, coverage: bool) -> None:
         for line in () if reason is None else reason.lines():
             _say(line, language, indent=4)
     _say(_held(one, one.report), language)
+    if one.report.loose:
+        loose = say(
+            "scores that hold only because `within` allows more than the last digit: {count}", count=one.report.loose
+        )
+        _say(loose, language, indent=2)
     found = authoring.case_coverage(one.report)
     _say(summary(found), language, indent=2)
     if coverage:
@@ -127,7 +132,7 @@ def _plain(one: Tried, language: str, *, coverage: bool) -> dict[str, Any]:
     if not coverage:
         del told["list"]
     plain |= {"scheme": report.cases.scheme, "variant": report.cases.variant or None}
-    plain |= {"cases": len(report.cases.units), "figures": report.figures, "held": report.held}
+    plain |= {"cases": len(report.cases.units), "figures": report.figures, "held": report.held, "loose": report.loose}
     plain["differences"] = [
         {
             **difference.to_dict(language),
