@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from ictindex.documents.marks import unsettled
 from ictindex.documents.syntax import syntax_problem
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity
 from ictindex.messages import say
@@ -49,6 +50,8 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))  # blanks that only look like a space
+_CUT = ("S009", "S011")
+"""After these a part of the document is gone, and what would be said of the rest is not about what was written."""
 _COLON = re.compile(r"[ \n]*:")
 _HIDDEN = re.compile(r"[ \t]+(#\S[^\n]{0,20})")
 _NO_SHARING = say("write the value in place; a text that begins with '*' or '&' must be quoted")
@@ -103,8 +106,8 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 class Document:
     """One document: its top mapping, the name of its source, and the SHA-256 of its text (NFC, LF).
 
-    `warnings` are values that other YAML readers would change, which stops nothing; and, where it was read for a check,
-    errors that leave the rest readable.
+    `warnings` stop nothing: values that other YAML readers would change, marks that are not settled; and, where it was
+    read for a check, errors that leave the rest readable.
     """
 
     root: Mapping
@@ -157,8 +160,8 @@ def read_document_file(path: str | os.PathLike[str], *, forgiving: bool = False)
 def read_document(text: str | bytes, source: str, *, forgiving: bool = False) -> Document:
     """Return the document in a text; `source` is the name that messages give it.
 
-    Raises SchemeInvalid with everything that was found (codes S0xx). Where it is `forgiving`, errors that leave the rest
-    readable are kept among the `warnings`: so a check finds what else is wrong.
+    Raises SchemeInvalid with everything that was found (codes S0xx). Where it is `forgiving`, errors that leave the
+    rest readable are kept among the `warnings`: so a check finds what else is wrong.
     """
     if len(text) > MAX_BYTES:
         limit = MAX_BYTES // 1024
@@ -172,9 +175,11 @@ def read_document(text: str | bytes, source: str, *, forgiving: bool = False) ->
     reader = _Reader(text.translate(_BLANKS), source)
     root = reader.read()
     errors = [problem for problem in dict.fromkeys(reader.problems) if problem.severity is Severity.ERROR]
-    if not isinstance(root, Mapping) or (errors and not forgiving):
+    cut = any(problem.code in _CUT for problem in errors)
+    if not isinstance(root, Mapping) or cut or (errors and not forgiving):
         raise SchemeInvalid(errors)
-    return Document(root, source, sha256, tuple(reader.problems))
+    marks = unsettled(reader.text, source, reader.texts)
+    return Document(root, source, sha256, (*reader.problems, *marks))
 
 
 def _refusal(code: str, message: str, where: Location, hint: str = "") -> SchemeInvalid:
@@ -233,6 +238,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.events = self._events()
         self.nodes = 0
+        self.texts: list[tuple[int, int]] = []  # where what is quoted or a block begins and ends
 
     def read(self) -> Node | None:
         """Return the top node, or None where the document is empty. Raises SchemeInvalid where reading must stop."""
@@ -361,6 +367,7 @@ class _Reader:
                 hint = say("quote the text, or write a blank behind the '#' of a comment")
                 self._error("S021", message, where, hint, Severity.WARNING)
             return Scalar(text, value, where)
+        self.texts.append((event.start_mark.index, event.end_mark.index))
         # Escapes such as "\0" or "e\u0301" bring in what the text itself may not hold.
         text = unicodedata.normalize("NFC", text).translate(_BLANKS)
         if found := _FORBIDDEN.search(text):
@@ -376,9 +383,9 @@ class _Reader:
             message = say("'{text}' is not a finite number", text=text)
             self._error("S018", message, where, say("write a number, or quote it if it is text"))
             return None
-        elif found := _NUMBER.fullmatch(text):
+        if found := _NUMBER.fullmatch(text):
             return self._number(text, found[1], where)
-        elif _AMBIGUOUS.fullmatch(text):
+        if _AMBIGUOUS.fullmatch(text):
             message = say("{text} is read as the text '{text}', where older YAML readers see something else", text=text)
             self._error("S020", message, where, say('quote it: "{text}"', text=text), Severity.WARNING)
         return text
