@@ -124,6 +124,11 @@ def test_warnings_do_not_stop_a_scheme() -> None:
     assert build_scheme(document(text), VOCABULARY).root.max == 9
 
 
+def test_one_council_assesses_many_rows() -> None:
+    text = HEAD + "max: 9\n1 A: {max: 4, assessed: hội đồng}\n2 B: {max: 5, assessed: hội đồng}\n"
+    assert "S242" not in {one.code for one in check_document(document(text), VOCABULARY)}
+
+
 # ------------------------------------------------------------------------ nothing but SchemeInvalid, on any document
 
 TEXTS = [*map(text_of, NAMES), *(HEAD + top for top in TOPS)]

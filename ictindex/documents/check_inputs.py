@@ -72,6 +72,8 @@ def _same_words(draft: Draft) -> Iterable[Problem]:
     """Offer `$code` where two rows ask for the same quantity in the same words."""
     first: dict[tuple[str, InputKind], tuple[Input, Location]] = {}
     for said, one, where in draft.worded:
+        if one.kind is InputKind.POINTS:  # its words say who assesses: one council gives the points of many rows
+            continue
         same = (fold(said), one.kind)
         before = first.setdefault(same, (one, where))
         if before[0].owner != one.owner:

@@ -12,11 +12,12 @@ from fractions import Fraction
 from attrs import frozen
 
 from ictindex.documents.grammar import write_number
+from ictindex.documents.marks import REVIEW
 from ictindex.drafting.annex_notes import ANEW, notes_of, section
 from ictindex.drafting.annex_rows import AnnexRow, annex_rows, each_row
 from ictindex.drafting.annex_table import AnnexTable
 from ictindex.drafting.grid import one_line
-from ictindex.drafting.head import REVIEW, SOURCE, UNSAID, About, Starter, left_open, opening, source_of, title_of
+from ictindex.drafting.head import SOURCE, UNSAID, About, Starter, left_open, opening, source_of, title_of
 from ictindex.drafting.recognise import Reading, recognise
 from ictindex.drafting.rule_lines import RuleWriter, input_lines, shared_quantities
 from ictindex.drafting.yaml_lines import comment, indented, line_key, text_value

@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from ictindex.documents.marks import REVIEW
 from ictindex.drafting.grid import one_line
 from ictindex.drafting.yaml_lines import comment, flow_words, words
 from ictindex.errors import Problem
 
 MODELINE = "# yaml-language-server: $schema=scheme.schema.json"
-REVIEW = "XEM LẠI"
-"""What stands before everything that a person must look at."""
-
 UNSAID = "bảng không nói"
 """Why a choice is assumed that the table leaves open."""
 

@@ -10,8 +10,9 @@ from attrs import define, field, frozen
 
 from ictindex.cells import fold
 from ictindex.documents.grammar import read_number
+from ictindex.documents.marks import REVIEW
 from ictindex.drafting.grid import one_line
-from ictindex.drafting.head import REVIEW, UNSAID
+from ictindex.drafting.head import UNSAID
 from ictindex.drafting.recognise import Reading, Value
 from ictindex.drafting.yaml_lines import comment, indented, line_key, words
 

@@ -13,9 +13,10 @@ from itertools import cycle
 from attrs import frozen
 
 from ictindex.documents.grammar import split_line, write_number
+from ictindex.documents.marks import REVIEW
 from ictindex.drafting.figures import read_max
 from ictindex.drafting.grid import tidy
-from ictindex.drafting.head import REVIEW, SOURCE, About, Starter, left_open, opening
+from ictindex.drafting.head import SOURCE, About, Starter, left_open, opening
 from ictindex.drafting.yaml_lines import comment, indented, line_key
 
 _ROWS = 2  # in each group
