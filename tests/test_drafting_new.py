@@ -83,6 +83,11 @@ def test_a_folder_gets_the_file_of_the_id_and_the_grammar_beside_it(new: Any) ->
     assert Path("bo-chi-so/tinh-thu/scheme.schema.json").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_name_that_no_file_can_have_is_no_full_disk(new: Any) -> None:
+    told = new(*WHO, *GROUPS, "-o", f"{'x' * 5000}.yaml")
+    assert told.code == WRONG_USE and "U108" in told.err and "disk" not in told.err
+
+
 def test_a_file_that_is_there_is_not_written_over(new: Any) -> None:
     Path("a.yaml").write_text("mine", encoding="utf-8")
     told = new(*WHO, *GROUPS, "-o", "a.yaml")

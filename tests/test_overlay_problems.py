@@ -101,6 +101,8 @@ def test_the_base_is_an_id_or_a_path_as_seen_from_the_overlay(tmp_path: Path, mo
         ("dti-922/2022-provinse", "S262", "did you mean 'dti-922/2022-province'?"),
         ("bse.yaml", "S262", "did you mean 'base.yaml'?"),
         ("gone/base.yaml", "S262", "as seen from this file's folder"),
+        (".", "S262", "as seen from this file's folder"),
+        (f"{'x' * 5000}.yaml", "S262", "as seen from this file's folder"),
         ("x.overlay.yaml", "S263", "name the scheme"),
         ("y.cases.yaml", "S263", "name the scheme"),
         ("''", "S262", "`overlay: family/edition-kind`"),

@@ -90,14 +90,20 @@ def _path(options: argparse.Namespace) -> str:
     if _is_folder(path):
         path = str(Path(path) / (options.family or "-") / f"{options.edition}-{options.unit}.yaml")
     keep(path, options.from_csv, options.from_xlsx)
-    if Path(path).exists() and not options.force:
+    if not options.force and _is(path, Path.exists):
         hint = say("choose another name, or write over it with --force")
         raise WrongUse(Problem("U122", say("there is such a file already"), Location(path), hint))
     return path
 
 
 def _is_folder(path: str) -> bool:
-    return path.endswith(("/", "\\")) or (path != "-" and Path(path).is_dir())
+    return path.endswith(("/", "\\")) or (path != "-" and _is(path, Path.is_dir))
+
+
+def _is(path: str, what: Callable[[Path], bool]) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # a name that no file can have: writing says so
+        return what(Path(path))
+    return False
 
 
 def _schema_beside(path: str, language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def base_of(overlay: Document, catalog: Catalog) -> Document:
         raise SchemeInvalid(Problem("S262", message, where, hint))
     if Path(name).suffix.lower() in _ENDINGS:
         file = Path(overlay.source).parent / name
-        if not file.exists():
+        if not _exists(file):
             message = say("there is no file '{name}' to lay this overlay over", name=name)
             beside = sorted(one.name for one in file.parent.glob("*.yaml")) if file.parent.is_dir() else []
             seen = say("write the path as seen from this file's folder")
@@ -74,9 +75,19 @@ def check_overlay(overlay: Document, catalog: Catalog, vocabulary: Vocabulary) -
     return check_document(base, vocabulary, overlay=overlay)
 
 
+def _exists(file: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+        return file.exists()
+    return False
+
+
 def _installed(name: str, catalog: Catalog, where: Location) -> Path:
     try:
-        return catalog.path(name)
+        file = catalog.path(name)
     except IctIndexError as error:
         first = error.problems[0]
         raise SchemeInvalid(Problem("S262", first.message, where, first.hint)) from None
+    if name not in catalog.ids:  # a folder, or a file without its ending, as seen from where someone stands
+        message = say("'{name}' is neither the id of a scheme nor a file that ends with .yaml", name=name)
+        raise SchemeInvalid(Problem("S262", message, where, say("write the path as seen from this file's folder")))
+    return file
