@@ -231,6 +231,9 @@ def test_points_of_an_assessor(wording: str) -> None:
         "Nộp đúng hạn: 10 điểm; nộp chậm: -2 điểm",  # taken away, not given
         "Nộp đúng hạn: 10 điểm; nộp chậm: – 2 điểm",
         "Nộp đúng hạn: 10 điểm; nộp chậm -2 điểm",
+        "Nộp đúng hạn: 10 điểm; nộp chậm, trừ: 2 điểm",
+        "Đạt 100%: 10 điểm, giảm 1% trừ 0,5 điểm",  # a comma between digits is a decimal one: it is not 5 points
+        "Nộp đúng hạn 10 điểm; nộp chậm 2,5 điểm",
         "Mỗi lần chậm giảm 2 điểm, tối đa 10 điểm",
         "Mỗi vi phạm bớt 1 điểm, tối đa 10 điểm",
         "Mỗi ngày chậm mất 1 điểm",

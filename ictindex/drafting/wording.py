@@ -20,7 +20,7 @@ _NOTHING = r"không (?:được )?(?:tính |chấm |cho |có |đạt )?điểm|k
 _FIGURE = rf"{FIGURE} ?(?:điểm|đ|points?|pts)\b"
 _POINTS = rf"(?:{_FULL}|{_SHARE}|{_NOTHING}|{_FIGURE})"
 _VERBS = r"(?:được |đạt |tính |chấm |cho |đánh giá |cộng )"
-_MARK = r"(?: ?[:=→]| ?[-=]>| [-–](?! ?[-–])(?![0-9])|,)"
+_MARK = r"(?: ?[:=→]| ?[-=]>| [-–](?! ?[-–])(?![0-9])|,(?![0-9]))"
 _CLAUSE = re.compile(
     rf"(?P<condition>.+?)(?:{_MARK} ?(?:thì )?{_VERBS}*(?P<marked>{_POINTS})"
     rf"| (?:thì )?{_VERBS}+(?P<told>{_POINTS})| (?:thì )?(?P<plain>{_FULL}|{_SHARE}|{_NOTHING}))(?: tối đa)?",
@@ -140,8 +140,8 @@ def clause_of(text: str, maximum: Fraction) -> Clause | None:
                 continue
             if _TIMES_AT_END.search(condition):
                 continue  # `a/b x điểm tối đa`, which is a formula
-            if found["condition"].rstrip(" -–").endswith((":", "=")):
-                return None  # `nộp chậm: -2 điểm`: these points are taken away
+            if found["condition"].rstrip(" -–").endswith((":", "=")) or condition.casefold().endswith("trừ"):
+                return None  # `nộp chậm: -2 điểm`, `nộp chậm, trừ: 2 điểm`: these points are taken away
             return Clause(condition, points, marker)
     return None
 
