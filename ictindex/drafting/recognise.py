@@ -43,58 +43,6 @@ _FILE = re.compile(
     r"|chấm theo thực tế|theo kết quả thẩm định",
     re.IGNORECASE,
 )
-_LETTER = r"[A-Za-z]"
-_TIMES = r"(?:[x×*]|nhân(?: với)?)"
-_WHOLE = r"(?:số )?điểm (?:tối đa|chuẩn)(?: của (?:tiêu chí|chỉ tiêu|chỉ số))?|tối đa|max"
-_FACTOR = rf"(?P<factor>{_WHOLE}|{FIGURE}(?: ?điểm)?)"
-_HUNDRED = rf"(?: ?{_TIMES} ?100 ?%)?"
-_SHARE_OF = rf"\(?(?P<a>{_LETTER}) ?/ ?(?P<b>{_LETTER}|{FIGURE})\)?{_HUNDRED}"
-_RESULT = r"(?:(?:số )?điểm(?: số| đạt| đạt được| được tính)? ?[=:] ?)?"
-_NAMED = r"(?P<name>.{2,200}?[:=] ?)?"
-_RATIO = (
-    re.compile(rf"{_NAMED}{_RESULT}{_SHARE_OF} ?{_TIMES} ?{_FACTOR}", re.IGNORECASE),
-    re.compile(rf"{_NAMED}{_RESULT}{_FACTOR} ?{_TIMES} ?{_SHARE_OF}", re.IGNORECASE),
-)
-_WORDS = r"[^/():=]{2,150}?"
-_SHARE_IN_WORDS = rf"\(?(?P<a>(?:tỷ lệ|tỉ lệ|số|tổng|lượng) {_WORDS}) ?/ ?(?P<b>(?:số|tổng) {_WORDS})\)?"
-_RATIO_IN_WORDS = re.compile(
-    rf"{_RESULT}{_SHARE_IN_WORDS}"
-    rf"{_HUNDRED} ?{_TIMES} ?{_FACTOR}",
-    re.IGNORECASE,
-)
-_SHARE_FIRST = re.compile(
-    rf"(?:tỷ lệ|tỉ lệ)(?:[^:=]{{0,150}}[:=] ?| )\(?(?P<a>{_LETTER}) ?/ ?(?P<b>{_LETTER})\)?{_HUNDRED}"
-    r"(?::(?P<rest>.*)|$)",
-    re.IGNORECASE,
-)
-_WORDS_FIRST = re.compile(rf"{_SHARE_IN_WORDS}{_HUNDRED}:(?P<rest>.*)", re.IGNORECASE)
-_DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
-_NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
-_MORE_THAN_WORDS = re.compile(
-    rf"{FIGURE} ?điểm|[=×]|[0-9] ?%|\b[a-z] ?/ ?[a-z]\b|\b(?:nếu|thì|tối đa|tối thiểu|loại trừ|trừ điểm)\b",
-    re.IGNORECASE,
-)
-"""What the words of a quantity do not say: where it stands, a rule goes on behind the words."""
-
-_TAKEN = frozenset(("trừ", "giảm", "bớt", "mất", "hạ", "bị", "-", "–"))
-_THING = r"(?:(?!tối đa|không quá)[^\d:=;≥≤<>]){2,120}?"
-_EACH = (
-    re.compile(
-        rf"(?P<points>{FIGURE}) ?điểm ?(?:/|cho mỗi|mỗi|trên mỗi) ?(?:01 |1 )?(?P<what>{_THING})"
-        r"(?P<cap>[,;(].*)?",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?:cứ )?(?:mỗi|01|1) (?P<what>{_THING})(?: ?[:,=]| thì)? ?(?:được |tính |đạt |chấm |cho |cộng )*"
-        rf"(?P<points>{FIGURE}) ?điểm(?:/{_LETTER}+)?(?P<cap>.*)",
-        re.IGNORECASE,
-    ),
-)
-_CAP = re.compile(
-    r"[\s,;.(]*(?:nhưng |và )?(?:tổng điểm |tổng số điểm |tổng )?(?:tối đa|không quá|không vượt quá):? ?(?:là )?"
-    rf"(?P<max>{FIGURE}) ?điểm\)?",
-    re.IGNORECASE,
-)
 _EACH_SHARE = re.compile(
     r"mỗi (?:nội dung|ý|tiêu chí|trường hợp|điều kiện|nhiệm vụ|yêu cầu|mục)[^:]{0,60}?(?: được| tính| đạt| chấm|:)+ "
     r"(?P<share>[^:]+):",
@@ -102,18 +50,6 @@ _EACH_SHARE = re.compile(
 )
 _YES = frozenset(("có", "đạt", "yes", "đã có", "có đạt"))
 _NO = frozenset(("không", "không đạt", "no", "chưa", "không có", "chưa có", "chưa đạt"))
-
-
-@frozen
-class Reading:
-    """A rule as it is written under a row, how it was read, and what a person should look at (both in Vietnamese).
-
-    `rule` are keys with their values: words, figures, or further keys with values.
-    """
-
-    rule: tuple[tuple[str, Value], ...]
-    how: str
-    doubts: tuple[str, ...] = field(default=())
 
 
 def recognise(wording: str, maximum: Fraction) -> Reading | None:
@@ -126,69 +62,6 @@ def recognise(wording: str, maximum: Fraction) -> Reading | None:
     if len(found) == 1 and _FILE.fullmatch(found[0]):
         return Reading((("assessed", ""),), "chấm theo hồ sơ")
     return next(filter(None, (shape(found, maximum) for shape in _SHAPES)), None)
-
-
-def _ratio(found: Sequence[str], maximum: Fraction) -> Reading | None:
-    """Read `a/b x điểm tối đa` with a and b said in words, or the words themselves in place of a and b."""
-    formula, defined, rest = _formula(found)
-    if formula is None or rest or not _is_whole(formula["factor"], maximum):
-        return None
-    if re.search(r"[0-9]|\bnếu\b|\bkhi\b", formula.groupdict().get("name") or "", re.IGNORECASE):
-        return None  # what stands before the formula says more than its name
-    ends = [_quantity(formula[part], defined) for part in ("a", "b")]
-    return Reading((("ratio", _between(*ends)),), "tỷ lệ nhân điểm tối đa") if all(ends) else None
-
-
-def _formula(found: Sequence[str]) -> tuple[re.Match[str] | None, dict[str, str], list[str]]:
-    """Return the formula among the pieces, what its letters mean, and the pieces that are neither."""
-    formula: re.Match[str] | None = None
-    defined: dict[str, str] = {}
-    rest = []
-    for piece in found:
-        text = without_introduction(piece)
-        inner = _definitions(text)
-        match = next(filter(None, (pattern.fullmatch(text) for pattern in (*_RATIO, _RATIO_IN_WORDS))), None)
-        if inner:
-            defined |= inner
-        elif match and formula is None:
-            formula = match
-        else:
-            rest.append(piece)
-    return formula, defined, rest
-
-
-def _definitions(text: str) -> dict[str, str]:
-    """Return what letters stand for in `a = số máy tính, b là tổng số cán bộ`; nothing where it is no such list."""
-    defined: dict[str, str] = {}
-    bare = item_of(text)[1] if text[:1] in "-+*•" else text
-    for part in _NEXT_LETTER.split(re.sub("^(?:với|trong đó,?) ", "", bare, flags=re.IGNORECASE)):
-        match = _DEFINED.fullmatch(part.strip(" .;"))
-        if match is None or _MORE_THAN_WORDS.search(match["words"]) or len(match["words"]) < 3:
-            return {}
-        defined[match["letter"].lower()] = match["words"].strip()
-    return defined
-
-
-def _quantity(said: str, defined: dict[str, str]) -> str:
-    """Return the words of one end of a ratio, or its fixed number; empty where its letter is not defined."""
-    figure = read_figure(said)
-    if figure is not None:
-        return write_number(figure) if figure > 0 else ""
-    if len(said) == 1:
-        words = defined.get(said.lower(), "")
-    else:
-        words = re.sub("^(?:tỷ lệ|tỉ lệ) ", "", said.strip(), flags=re.IGNORECASE)
-    return "" if words.startswith("$") else words  # a scheme reads `$words` as the name of a shared input
-
-
-def _between(a: str, b: str) -> tuple[tuple[str, Value], ...]:
-    return ("a", a), ("b", b)
-
-
-def _is_whole(factor: str, maximum: Fraction) -> bool:
-    if re.fullmatch(_WHOLE, factor, re.IGNORECASE):
-        return True
-    return read_figure(re.sub(" ?điểm$", "", factor, flags=re.IGNORECASE)) == maximum
 
 
 def _steps(found: Sequence[str], maximum: Fraction) -> Reading | None:
@@ -248,26 +121,6 @@ def _yes_no(found: Sequence[str], maximum: Fraction) -> Reading | None:
     return Reading((("yes-no", words),), "có hoặc không")
 
 
-def _each(found: Sequence[str], maximum: Fraction) -> Reading | None:
-    """Read `mỗi ... được 1 điểm, tối đa 5 điểm`."""
-    match = next(filter(None, (pattern.fullmatch("; ".join(found)) for pattern in _EACH)), None)
-    points = read_figure(match["points"]) if match else None
-    if not match or not points or points > maximum or _TAKEN.intersection(fold(match[0]).split()):
-        return None
-    doubts: tuple[str, ...] = ()
-    cap = (match["cap"] or "").strip(" ;,.")
-    if not cap and match[0][0].isdigit() and "mỗi" not in fold(match[0]).split():
-        return None  # `1 cuộc: 5 điểm` may be a step
-    if cap:
-        capped = _CAP.fullmatch(cap)
-        if not capped or read_figure(capped["max"]) != maximum:
-            return None
-    else:
-        doubts = (f"lời văn không nói tối đa; đọc là không quá {write_number(maximum)} điểm",)
-    what = f"số {match['what'].strip()}"
-    return Reading((("count", what), ("each", write_number(points))), "số lượng nhân điểm mỗi đơn vị", doubts)
-
-
 def _checks(found: Sequence[str], maximum: Fraction) -> Reading | None:
     """Read independent conditions whose points together are the maximum."""
     shared = _EACH_SHARE.match(found[0] if found else "")
@@ -295,6 +148,8 @@ def _checks(found: Sequence[str], maximum: Fraction) -> Reading | None:
 
 def _choice(found: Sequence[str], maximum: Fraction) -> Reading | None:
     """Read exclusive cases: the best earns the maximum, so that no two can be added."""
+    if any(_ADDED.search(piece) for piece in found):
+        return None
     read = [clause_of(piece, maximum) for piece in found]
     clauses = [clause for clause in read if clause]
     if (
