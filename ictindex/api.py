@@ -14,7 +14,7 @@ from ictindex.cells import clean
 from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
-from ictindex.explain import Explanation
+from ictindex.explanation import Explanation
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from ictindex.messages import say
+
 
 class Status(enum.StrEnum):
     """Where a number comes from."""
@@ -24,8 +26,17 @@ class Citation:
     words: str = ""
     source: str | None = None  # the code of a declared Source
 
+    def told(self) -> str:
+        """Return the status and the words for a person."""
+        match self.status:
+            case Status.CITED:
+                return say("cited: {place}", place=self.words) if self.words else say("cited")
+            case Status.DERIVED:
+                return say("derived: {how}", how=self.words) if self.words else say("derived")
+        return say("assumed: {why}", why=self.words) if self.words else say("assumed")
+
     def __str__(self) -> str:
-        return f"{self.status}: {self.words}" if self.words else str(self.status)
+        return str(self.told())
 
 
 @frozen

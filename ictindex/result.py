@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,8 @@ from attrs import field, frozen
 
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
-from ictindex.explain import Explanation, Verdict, explain_unit
+from ictindex.explain import explain_unit
+from ictindex.explanation import Explanation, Gate, Verdict, number_text
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Levels, Row, Scheme
@@ -144,6 +145,17 @@ class Result:
         """Return which units have at least so many points at a row, as a level's gate asks."""
         return self.settled.reaches(self._place(code), points)
 
+    def refused_levels(self, code: str, unit: str) -> Iterator[Gate]:
+        """Yield the gates that refuse the unit a level whose score it reaches, the best level first."""
+        position, row = self.position(unit), self.plan.nodes[self._place(code)].row
+        for at, level in enumerate(() if row.levels is None else row.levels.levels):
+            if not level.only_if or not self.reaches_level(row.code, at)[position]:
+                continue
+            for other, needs in level.only_if:
+                if not self.passes(other, needs)[position]:
+                    points = number_text(self.settled.column(position)[self.plan.place(other)])
+                    yield Gate(level.name, other, self.scheme.row(other).name, points, number_text(needs))
+
     def flags(self, code: str, unit: str) -> tuple[str, ...]:
         """Return what happened to a unit's score at a row, as stable words."""
         flag = self.settled.matrix.flag(self._place(code), self.position(unit))
@@ -183,10 +195,19 @@ class Result:
 
         def verdict(row: str) -> Verdict:
             rank = _rank(self.ranks(row)[position]) if row in totals else None
-            return Verdict(self.published(row)[position], rank, self.levels(row)[position])
+            level = self.levels(row)[position]
+            return Verdict(self.published(row)[position], rank, level, tuple(self._better(row, unit, level)))
 
         place = self._place(code) if code else 0
         return explain_unit(self.plan, self.table, self.settled, position, place, verdict)
+
+    def _better(self, code: str, unit: str, level: str | None) -> Iterator[Gate]:
+        """Yield the gates that refuse the unit a better level than it has."""
+        levels = self.scheme.row(code).levels
+        names = [] if levels is None else [one.name for one in levels.levels]
+        better = names if level is None else names[: names.index(level)]
+        if better and self.scored(code)[self.position(unit)]:
+            yield from (gate for gate in self.refused_levels(code, unit) if gate.level in better)
 
     def receipt(self) -> dict[str, Any]:
         """Return what identifies this result: scheme and data by SHA-256, options and versions."""

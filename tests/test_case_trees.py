@@ -253,7 +253,7 @@ def test_a_gate_that_refused_a_level_is_named() -> None:
         "the score of total is 84",
         "expected: Tốt, from 80",
         "found: Khá, from 50",
-        "Tốt is refused: it asks for 25 points of 1, which has 24",
+        "Tốt is refused: it asks for 25 points of 1 Hạ tầng, which has 24",
     ]
     assert why.to_dict()["gates"] == [{"level": "Tốt", "row": "1", "points": "24", "needs": "25"}]
 

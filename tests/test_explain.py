@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction as Q
@@ -17,9 +19,11 @@ from test_strategies import combined
 from worked import build_top
 
 import ictindex
+from ictindex import messages
 from ictindex.citations import Citation, Status
 from ictindex.engine import run
-from ictindex.explain import Explained, number_text
+from ictindex.explanation import FLAGS, Explained, number_text
+from ictindex.matrix import Flag
 from ictindex.model import TOTAL, Case, Input, InputKind, Pools, Quantity, RankRule, Scheme
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
@@ -148,8 +152,8 @@ def test_points_left_out_are_converted_back_as_hue_did_in_2020() -> None:
             "(4 − 0) / (10 − 0) × 5",
         ),
         (value("x", 5, scale=rule("min-max", over="all")), {"x": 4}, "all units equal: 1/2 × 5"),
-        (leaf("x", 5, rule("yes-no", input="x")), {"x": 1}, "có × 5"),
-        (leaf("x", 5, rule("all-of", inputs=("p", "q")), "p", "q"), {"p": 1, "q": 0}, "1/2 × 5"),
+        (leaf("x", 5, rule("yes-no", input="x")), {"x": 1}, "yes"),
+        (leaf("x", 5, rule("all-of", inputs=("p", "q")), "p", "q"), {"p": 1, "q": 0}, "1 of 2 conditions hold"),
     ],
 )
 def test_a_leaf_tells_its_rule_with_its_numbers(row: Any, cells: dict[str, Any], told: str) -> None:
@@ -295,3 +299,90 @@ def test_a_geometric_mean_adds_up_in_decimals() -> None:
         _adds_up(row, exact=False)
     with DECIMAL.context():
         assert abs(result.explain("u0").root.points - to_decimal(Q(3, 16)).sqrt() * 10) < NEARLY
+
+
+# --- words for a person ----------------------------------------------------------------------------------------------
+
+GATED = (
+    "max: 20\nlevels:\n  Tốt: {is: 50%, only-if: {2: 9}}\n  Khá: {is: 25%, only-if: {1: 9}}\n  Yếu: 0%\ncited: qd\n"
+    "1 Một: {max: 10, value: }\n2 Hai: {max: 10, value: }\n"
+)
+
+
+def test_a_level_that_a_gate_refused_is_told_at_the_row_with_the_levels() -> None:
+    result = scored(build_top(GATED.replace(", only-if: {1: 9}", "")), **{"1": [10, 10, 1], "2": ["8.5", 9, 0]})
+    said = "Tốt is refused: it asks for 9 points of 2 Hai, which has 8.5"
+    root = result.explain("u0").root
+    assert root.verdict.level == "Khá" and [gate.told() for gate in root.verdict.refused] == [said]
+    assert str(result.explain("u0")).splitlines()[4] == f"│    {said}"
+    for unit in ("u1", "u2"):  # it passes; its score is too low anyway
+        assert "refused" not in str(result.explain(unit)) and not result.explain(unit).root.verdict.refused
+    told = result.explain("u0").to_dict()["explanation"]["refused"]
+    assert told == [{"level": "Tốt", "row": "2", "points": "8.5", "needs": "9"}]
+
+
+def test_every_better_level_that_was_refused_is_told_and_none_that_is_worse() -> None:
+    result = scored(build_top(GATED.replace("{1: 9}", "{1: 10}")), **{"1": [9, 9], "2": [8, 9]})
+    refused = {unit: [gate.level for gate in result.explain(unit).root.verdict.refused] for unit in result.units}
+    assert refused == {"u0": ["Tốt", "Khá"], "u1": []}
+
+
+def test_conditions_of_which_some_fail_are_counted_in_words() -> None:
+    made = build_top("max: 8\n1 Quy chế:\n  max: 8\n  all-of:\n    a Một:\n    b Hai:\n    c Ba:\n")
+    for cells, told in (([1, 1, 0], "2 of 3 conditions hold: 0"), ([1, 1, 1], "3 of 3 conditions hold: 8")):
+        columns = {f"1.{name}": [cell] for name, cell in zip("abc", cells, strict=True)}
+        assert f"     {told}\n" in str(
+            scored(made, **{k.replace(".", "_"): v for k, v in columns.items()}).explain("u0")
+        )
+
+
+def test_a_deduction_tells_what_it_takes() -> None:
+    made = build_top(
+        "max: 30\n1 Một: {max: 30, value: }\n2 Lộ lọt: {deduct: 10, each: 5, count: }\n"
+        "3 Thưởng: {bonus: 5, each: 5, count: }\n"
+    )
+    told = str(scored(made, **{"1": [25], "2": [3], "3": [1]}).explain("u0"))
+    assert "2 Lộ lọt: takes 10 of at most 10  [cut]\n" in told and "3 Thưởng: 5 of 5\n" in told
+    alone_ = str(scored(made, **{"1": [25], "2": [3], "3": [1]}).explain("u0", "2"))
+    assert "takes 10 of at most 10  [cut]" in alone_
+
+
+def test_a_deduction_that_is_converted_back_with_the_rest_says_what_it_comes_to() -> None:
+    top = "max: 30\nnot-applicable: rescale\n"
+    made = build_top(
+        top + "1 Một: {max: 20, value: }\n2 Hai: {max: 10, value: }\n3 Lộ: {deduct: 10, each: 5, count: }\n"
+    )
+    told = str(scored(made, **{"1": [20], "2": ["n/a"], "3": [1]}).explain("u0"))
+    assert "3 Lộ: takes 5 of at most 10, contributes -7.5\n" in told
+
+
+class Bracketed(gettext.NullTranslations):
+    """A catalog of a language in which every sentence stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"‹{message}›" if re.search("[a-z]", re.sub(r"\{.*?\}", "", message)) else message
+
+
+def test_every_word_of_explain_can_be_said_in_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_catalog", lambda _: Bracketed())
+    made = build_top(
+        GATED.replace("cited: qd\n1 ", "missing: rescale\n1 ").replace(", only-if: {1: 9}", "")
+        + "3 Ba: {max: 0, value: }\n4 Lộ: {deduct: 2, each: 1, count: }\n"
+    )
+    result = scored(made, **{"1": [10, 10], "2": ["8.5", None], "3": [1, 1], "4": [3, 0]})
+    told = [result.explain(unit).told("vi") for unit in result.units]
+    lines = {line.lstrip(" │├└─") for text in told for line in text.splitlines()[3:]}
+    outside = set(lines)
+    while any("‹" in line for line in outside):  # the innermost first
+        outside = {re.sub("‹[^‹›]*›", "", line) for line in outside}
+    assert {"3 Ba: ", "4 Lộ:   []", "2 Hai: ", ""} <= outside
+    english = re.compile(r"\b(of|published|rank|level|cited|assumed|missing|cut|left|refused|not)\b")
+    assert not [line for line in outside if english.search(re.sub(r"^[a-z.-]+ .*?: ", "", line))]
+    assert str(result.explain("u0")) == result.explain("u0").told("en") and "‹" not in str(result.explain("u0"))
+
+
+def test_the_flags_are_printed_in_words_and_stay_the_same_in_data() -> None:
+    assert list(FLAGS) == [flag.label for flag in Flag]
+    assert {label: str(text) for label, text in FLAGS.items()} == {label: label for label in FLAGS}
+    row = scored(build_top("max: 5\n1 Một: {max: 5, each: 1, count: }\n"), **{"1": [9]}).explain("u0").row("1")
+    assert row.to_dict()["flags"] == ["cut"]

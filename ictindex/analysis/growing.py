@@ -10,7 +10,7 @@ from attrs import evolve
 
 from ictindex.analysis.cases import Answer, Difference, Expected, answer, holds, score_column
 from ictindex.analysis.score_trees import MOST, Branch, ScoreTree
-from ictindex.explain import Explained
+from ictindex.explanation import Explained
 from ictindex.matrix import Flag
 from ictindex.model import Indicator
 from ictindex.plan import Heading, Plan, points_per_unit
@@ -96,6 +96,7 @@ class _Grower:
             max=row.max,
             contribution=row.contribution,
             formula=self._formula(row),
+            in_words=row.in_words,
             flags=row.flags,
             given=self._given(row),
             state=state,

@@ -11,9 +11,9 @@ from attrs import frozen
 from ictindex.analysis.cases import Answer, CaseReport, Difference, shown
 from ictindex.analysis.growing import score_tree
 from ictindex.analysis.score_trees import ScoreTree
-from ictindex.explain import number_text
+from ictindex.explanation import Gate, number_text
 from ictindex.messages import in_language, say
-from ictindex.model import Level, Levels, RankRule, Row
+from ictindex.model import Levels, RankRule, Row
 from ictindex.plan import points_per_unit
 from ictindex.result import Result
 from ictindex.strategies.classifications import bound, lies_between
@@ -35,16 +35,6 @@ BETWEEN = {
     "round": say("it lies between two printed bands, and is rounded first (between-levels: round)"),
 }
 """Who gets a score that no printed band has."""
-
-
-@frozen
-class Gate:
-    """A gate that refused a level: the row that it looks at, the points there, and the points it asks for."""
-
-    level: str
-    row: str
-    points: str
-    needs: str
 
 
 @frozen(kw_only=True)
@@ -82,9 +72,7 @@ class LevelReason:
             yield say("found: {level}, {bound}", level=self.found, bound=bounds[self.found])
         if self.between:
             yield BETWEEN[self.between]
-        for gate in self.gates:
-            facts = {"level": gate.level, "row": gate.row, "points": gate.points, "needs": gate.needs}
-            yield say("{level} is refused: it asks for {needs} points of {row}, which has {points}", **facts)
+        yield from (gate.told() for gate in self.gates)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """Return the reason as plain data, for JSON."""
@@ -95,9 +83,7 @@ class LevelReason:
             "bounds": {name: in_language(text, language) for name, text in self.bounds},
             "short": self.short or None,
             "between": self.between or None,
-            "gates": [
-                {"level": one.level, "row": one.row, "points": one.points, "needs": one.needs} for one in self.gates
-            ],
+            "gates": [one.to_dict() for one in self.gates],
         }
 
 
@@ -198,7 +184,6 @@ def _level(difference: Difference) -> LevelReason:
     short = ""
     if wanted < len(names) and score is not None and not result.reaches_level(row.code, wanted)[unit]:
         short = number_text(_bound(row, levels, wanted)[0] - score)
-    better = [(position, one) for position, one in enumerate(levels.levels) if position <= wanted]
     return LevelReason(
         row=row.code,
         score=None if score is None else number_text(score),
@@ -207,7 +192,9 @@ def _level(difference: Difference) -> LevelReason:
         bounds=tuple((one.name, _told(row, levels, position)) for position, one in enumerate(levels.levels)),
         short=short,
         between=levels.between if score is not None and lies_between(levels, score) else "",
-        gates=tuple(gate for position, one in better for gate in _gates(result, row, one, position, unit)),
+        gates=tuple(
+            one for one in result.refused_levels(row.code, difference.unit) if one.level in names[: wanted + 1]
+        ),
     )
 
 
@@ -229,16 +216,6 @@ def _told(row: Row, levels: Levels, position: int) -> str:
     score, strict = _bound(row, levels, position)
     mark = number_text(score)
     return say("above {mark}", mark=mark) if strict else say("from {mark}", mark=mark)
-
-
-def _gates(result: Result, row: Row, level: Level, position: int, unit: int) -> Iterator[Gate]:
-    """Yield the gates that refused a level whose score the unit reaches."""
-    if not result.reaches_level(row.code, position)[unit]:
-        return
-    for code, needs in level.only_if:
-        if not result.passes(code, needs)[unit]:
-            points = result.settled.column(unit)[result.plan.place(code)]
-            yield Gate(level.name, code, number_text(points), number_text(needs))
 
 
 def _rank(difference: Difference) -> RankReason:

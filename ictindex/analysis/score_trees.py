@@ -14,7 +14,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from ictindex.analysis.cases import Answer, shown
-from ictindex.explain import number_text
+from ictindex.explanation import number_text
 from ictindex.messages import in_language, joined, say
 
 MOST = 8
@@ -52,6 +52,7 @@ class Branch:
     max: Fraction
     contribution: Any
     formula: str
+    in_words: bool = False  # the formula says what was found
     flags: tuple[str, ...]
     given: bool = False
     state: Literal["", "holds", "differs"] = ""
@@ -173,6 +174,8 @@ def _points(branch: Branch) -> Iterator[str]:
             yield say("{points} of {max}, as expected", **facts)
         elif "given" in branch.flags and "rescaled" not in branch.flags:
             yield say("{points} of {max}, as given", **facts)
+        elif branch.formula and branch.in_words:
+            yield say("{points} of {max}: {found}", **facts, found=branch.formula)
         elif branch.formula and branch.formula != facts["points"]:
             yield say("{points} of {max} = {formula}", **facts, formula=branch.formula)
         else:

@@ -69,5 +69,5 @@ def _explain(options: argparse.Namespace) -> int:
     if options.format == "json":
         write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)
     else:
-        write(str(explanation), options.output)
+        write(explanation.told(options.lang), options.output)
     return FINE

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from attrs import frozen
 
+from ictindex.messages import say
 from ictindex.model import Case, Quantity
 from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, MeasureKernel, Work, common
 
@@ -132,7 +133,7 @@ class YesNo(_Single):
     bounded: ClassVar[bool] = True
 
     def formula(self, cells: Mapping[str, str]) -> str:
-        return "có" if cells[self.input] == "1" else "không"
+        return say("yes") if cells[self.input] == "1" else say("no")
 
 
 @frozen
@@ -255,7 +256,8 @@ class AllOf:
         return 1.0
 
     def formula(self, cells: Mapping[str, str]) -> str:
-        return f"{sum(cells[code] == '1' for code in self.inputs)}/{len(self.inputs)}"
+        held = sum(cells[code] == "1" for code in self.inputs)
+        return say("{held} of {count} conditions hold", held=held, count=len(self.inputs))
 
 
 @frozen
@@ -334,7 +336,7 @@ class Ratio:
     def formula(self, cells: Mapping[str, str]) -> str:
         text = f"{_quantity_formula(self.a, cells)} / {_quantity_formula(self.b, cells)}"
         text = text if self.per == 1 else f"{text} × {_decimal(self.per)}"
-        return f"{text} (0 if below {_decimal(self.floor)})" if self.floor else text
+        return say("{number} (0 if below {floor})", number=text, floor=_decimal(self.floor)) if self.floor else text
 
 
 def _bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[Array], Array, Array], Any]:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from attrs import frozen
 
+from ictindex.messages import say
 from ictindex.strategies.base import (
     ROUNDING,
     Arithmetic,
@@ -82,7 +83,7 @@ class MinMax(_Relative):
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["low"] == fit["high"]:
-            return f"all units equal: 1/2 × {maximum}"
+            return say("all units equal: {points}", points=f"1/2 × {maximum}")
         return f"({number} − {fit['low']}) / ({fit['high']} − {fit['low']}) × {maximum}"
 
 
@@ -132,7 +133,7 @@ class ZScore(_Relative):
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["deviation"] == "0":
-            return f"all units equal: 0 × {maximum}"
+            return say("all units equal: {points}", points=f"0 × {maximum}")
         return f"({number} − {fit['mean']}) / {fit['deviation']} × {maximum}"
 
 

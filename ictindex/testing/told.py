@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ictindex.errors import Location, Problem
-from ictindex.explain import Explanation
+from ictindex.explanation import Explanation
 from ictindex.messages import in_language, say
 from ictindex.model import Indicator, Scheme, walk
-from ictindex.notices import scheme_notices
 
 if TYPE_CHECKING:  # what makes them needs hypothesis, and whoever tells only of cases does without
     from ictindex.testing.world import Broken, LawReport
@@ -72,8 +71,7 @@ def _read(row: Any) -> Iterator[str]:
 
 def _tree(explanation: Explanation) -> Iterator[Line]:
     """Yield the lines of a tree, without what stands above it."""
-    above = 1 + len(scheme_notices(explanation.scheme)) + len(explanation.notes)
-    lines = str(explanation).splitlines()[above:]
+    lines = list(explanation.tree())
     yield from ((_IN, line) for line in lines[:LONGEST])
     if len(lines) > LONGEST:
         yield _IN, say("and {count} more lines", count=len(lines) - LONGEST)

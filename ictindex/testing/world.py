@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from ictindex.engine import run
-from ictindex.explain import Explanation, number_text
+from ictindex.explanation import Explanation, number_text
 from ictindex.messages import say
 from ictindex.plan import Heading, Node, Plan
 from ictindex.result import Result
