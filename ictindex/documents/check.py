@@ -13,6 +13,7 @@ from ictindex.documents.check_inputs import input_problems
 from ictindex.documents.check_levels import level_problems
 from ictindex.documents.check_names import name_problems
 from ictindex.documents.check_numbering import numbering_problems
+from ictindex.documents.check_points import point_problems
 from ictindex.documents.check_reach import reach_problems
 from ictindex.documents.check_rules import rule_problems
 from ictindex.documents.check_status import status_problems
@@ -35,7 +36,12 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     if top.get("cases") is not None:
         return []  # no scheme at all, which is said already
     found: list[Problem] = [*_top(draft, scheme), *input_problems(draft), *status_problems(draft, scheme)]
-    found += [*name_problems(draft, scheme), *numbering_problems(draft), *reach_problems(draft, scheme)]
+    found += [
+        *name_problems(draft, scheme),
+        *numbering_problems(draft),
+        *reach_problems(draft, scheme),
+        *point_problems(draft, scheme),
+    ]
     for row in scheme.rows():
         found += [*_codes(draft, row, scheme), *_numbers(draft, row), *level_problems(draft, row, scheme)]
         if isinstance(row, Group):
@@ -228,7 +234,9 @@ def _sum(draft: Draft, group: Group, children: list[Row]) -> Iterable[Problem]:
             **about,
             difference=write_number(total - said),
         )
-        hint = joined([hint, say("for 'at most' write `combine: capped`")], by="; ")
+        hint = joined([hint, say("'at most' is `combine: capped`, the best of several is `combine: best`")], by="; ")
+        beyond = say("points given or taken beyond the maximum are `bonus:` or `deduct:` in place of `max:`")
+        hint = joined([hint, beyond], by="; ")
     else:
         message = say(
             "the rows beneath {row} add up to {total}, {difference} too few for its max {max}",

@@ -129,13 +129,20 @@ def _percents(draft: Draft, row: Indicator, scale: Rule, marks: list[Fraction]) 
     per, top = row.measure.get("per", Fraction(1)), max(marks)
     where = draft.places[row.code].within(scale.name, top)
     text = write_number(top)
-    if per == 1 and all(1 < mark <= 100 for mark in marks if mark) and top >= _PERCENT_AT_LEAST:
+    if per == 1 and not _stated(draft, row, "per") and all(mark > 1 for mark in marks if mark) and top > 100:
         message = say(
             "the ratio of {row} is a share, and its step at {mark} is {mark} times the whole", row=row.code, mark=text
         )
-        hint = say("write {mark}% for percents, and each other step likewise", mark=text)
+        hint = say("is it per 100 or per 1,000? add `per: 1000`; `per: 1` if it is meant so")
+        return Problem("S281", message, where, hint, Severity.WARNING)
+    percents = all(1 < mark <= 100 for mark in marks if mark) and top >= _PERCENT_AT_LEAST
+    if per == 1 and not _stated(draft, row, "per") and percents:
+        message = say(
+            "the ratio of {row} is a share, and its step at {mark} is {mark} times the whole", row=row.code, mark=text
+        )
+        hint = say("write {mark}% for percents, and each other step likewise; `per: 1` if it is meant so", mark=text)
         if len(marks) == 1:
-            hint = say("write {mark}% for percents", mark=text)
+            hint = say("write {mark}% for percents; `per: 1` if it is meant so", mark=text)
         return Problem("S281", message, where, hint, Severity.WARNING)
     if per == 100 and all(mark <= 1 for mark in marks):
         share = write_number(top * 100)
@@ -165,7 +172,7 @@ def _floor(draft: Draft, row: Indicator) -> Iterator[Problem]:
 def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:
     shared: dict[str, list[str]] = {}
     for row in scheme.indicators:
-        if row.measure.name != "ratio" or not row.max or row.code in draft.half_read or _if_none_stated(draft, row):
+        if row.measure.name != "ratio" or not row.max or row.code in draft.half_read or _stated(draft, row, "if-none"):
             continue
         below: Quantity = row.measure.get("b")
         if (
@@ -188,10 +195,13 @@ def _denominators(draft: Draft, scheme: Scheme) -> Iterator[Problem]:
 
 def _may_be_none(draft: Draft, row: Indicator) -> Problem:
     message = say("the denominator of {row} can be 0, and nothing says what that means", row=row.code)
-    hint = say("add `if-none: not-applicable`, zero, full or refuse; as it is, a unit with 0 is refused")
+    hint = say(
+        "add `if-none: {{is: not-applicable, assumed: why}}`, or zero, full, refuse; as it is, a unit with 0 is refused"
+    )
     return Problem("S284", message, draft.places[row.code].of("ratio"), hint, Severity.ADVICE)
 
 
-def _if_none_stated(draft: Draft, row: Indicator) -> bool:
+def _stated(draft: Draft, row: Indicator, key: str) -> bool:
+    """Whether the ratio of a row states a key itself."""
     node = draft.places[row.code].node.get("ratio")
-    return isinstance(node, Mapping) and node.get("if-none") is not None
+    return isinstance(node, Mapping) and node.get(key) is not None
