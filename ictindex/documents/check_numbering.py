@@ -27,9 +27,11 @@ def numbering_problems(draft: Draft) -> Iterable[Problem]:
     """Advise where just one line is missing in the numbering of rows, of cases, or of levels."""
     for row, place in draft.places.items():
         yield from _gap(_lines(place.node), name_of(row))
-        for key in _MEASURES:
+        for key in (one for one in _MEASURES if one in place.node):
             yield from _gap(_lines(place.node.get(key)), key_of(key, row))
-        yield from _gap([(key.text, key) for key, _ in mapping_items(place.node.get("levels"))], key_of("levels", row))
+        if "levels" in place.node:
+            levels = [(key.text, key) for key, _ in mapping_items(place.node.get("levels"))]
+            yield from _gap(levels, key_of("levels", row))
     for code, (_, cases) in draft.lists.items():
         yield from _gap(_lines(cases), say("the list '{code}'", code=code))
 
@@ -40,13 +42,15 @@ def _lines(node: Node | None) -> list[tuple[str, Scalar]]:
 
 
 def _gap(lines: Sequence[tuple[str, Scalar]], place: str) -> Iterator[Problem]:
-    found = [(_NUMBERED.fullmatch(text), key) for text, key in lines]
-    numbers = {match[2]: key for match, key in found if match}
-    if len(numbers) < 2 or len(numbers) < len(lines) or len({match[1] for match, _ in found if match}) > 1:
+    found = [(_NUMBERED.fullmatch(text), text, key) for text, key in lines]
+    numbers = {match[2]: key for match, _, key in found if match}
+    odd = [(text, key) for match, text, key in found if not match]
+    alike = len({match[1] for match, *_ in found if match}) == 1 and len(numbers) + len(odd) == len(lines)
+    if len(numbers) < 2 or len(odd) > 1 or not alike:
         return
     order = _order(list(numbers))
     missing = [one for one in order if one not in numbers and one not in _RARE]
-    if len(missing) != 1:
+    if len(missing) != 1 or any(missing[0] not in text for text, _ in odd):
         return
     at = order.index(missing[0])
     before, after = [one for one in order[:at] if one in numbers], [one for one in order[at:] if one in numbers]
@@ -56,8 +60,10 @@ def _gap(lines: Sequence[tuple[str, Scalar]], place: str) -> Iterator[Problem]:
         message = say(
             "the lines beneath {place} go from {before} to {after}, without {missing}", before=before[-1], **parts
         )
-    hint = say("is a line missing? if the decision numbers them so, keep it")
-    yield Problem("S227", message, numbers[after[0]].where, hint, Severity.ADVICE)
+    hint, where = say("is a line missing? if the decision numbers them so, keep it"), numbers[after[0]].where
+    for text, key in odd:  # `Ix` where I is missing
+        hint, where = say("is '{text}' meant to be {missing}?", text=text[:40], missing=missing[0]), key.where
+    yield Problem("S227", message, where, hint, Severity.ADVICE)
 
 
 def _order(numbers: Sequence[str]) -> list[str]:
