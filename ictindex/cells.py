@@ -33,8 +33,17 @@ CELL_LIMIT = 32_767
 """The most characters of a cell: what a spreadsheet allows."""
 
 NOT_APPLICABLE_WORDS = frozenset({"n/a", "không áp dụng"})
-YES = frozenset({"yes", "có", "1", "true", "x", "đạt"})
-NO = frozenset({"no", "không", "0", "false", "không đạt"})
+YES = frozenset({"yes", "có", "đã có", "1", "true", "x", "đạt", "đã đạt"})
+NO = frozenset({"no", "không", "không có", "chưa", "chưa có", "0", "false", "không đạt", "chưa đạt"})
+LACKING = frozenset({"none", "nothing", "missing", "not yet", "not shown", "not submitted", "no evidence"}) | {
+    f"{verb} {what}".strip()
+    for verb in ("thiếu", "không có", "chưa có", "không nộp", "chưa nộp", "không gửi", "chưa gửi")
+    for what in ("", "tài liệu", "văn bản", "hồ sơ", "minh chứng", "tài liệu kiểm chứng")
+}
+"""What else says of evidence that there is none. Of a yes or no it says less: the figure itself may be missing."""
+
+_NOTHING = NO | LACKING | NOT_APPLICABLE_WORDS
+_AROUND = " .,;:!?()[]-–—−"
 
 _DASHES = frozenset("-–—−")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -195,6 +204,12 @@ def read_cell(text: str, rule: CellRule) -> Cell:
     if rule.kind is InputKind.CHOICE:
         return _choice(clean(text), word, rule.cases)
     return _number(clean(text), rule)
+
+
+def is_shown(text: str) -> bool:
+    """Whether a cell of evidence shows something: no word for no or for not applicable, no error of a spreadsheet."""
+    word = fold(text[:CELL_LIMIT]).strip(_AROUND)
+    return bool(word) and word not in _NOTHING and not word.startswith("#")
 
 
 def too_long(text: str) -> Complaint:

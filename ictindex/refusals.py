@@ -53,7 +53,10 @@ class Refusals:
     def no_evidence_column(self, leaf: Leaf) -> None:
         """Refuse a table without the evidence on which points depend."""
         column, evidence = f"{leaf.row.code}.evidence", leaf.row.evidence
-        hint = say("add the column: {evidence}", evidence=evidence.ask) if evidence is not None else ""
+        ask = evidence.ask if evidence is not None else ""
+        hint = say("add a column named `{column}`, with: {evidence}", column=column, evidence=ask)
+        if not ask:
+            hint = say("add a column named `{column}`", column=column)
         message = say("the points of {row} depend on evidence, and there is no column for it", row=_named(leaf))
         self.problems.append(Problem("T207", message, Location(self.reader.table.source, cell=column), hint))
 

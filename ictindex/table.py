@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 
 from ictindex.cells import (
     CELL_LIMIT,
-    NO,
-    NOT_APPLICABLE_WORDS,
     CellRule,
     CellState,
     Floats,
@@ -28,6 +26,7 @@ from ictindex.cells import (
     cell_text,
     clean,
     fold,
+    is_shown,
     read_cells,
     read_numbers,
     shown,
@@ -294,7 +293,7 @@ class _Reader:
         if target.role == "note":
             self._remarks(heading, texts)
         elif target.role == "evidence":
-            self._evidence[target.key] = np.array([_is_shown(text) for text in texts], dtype=np.bool_)
+            self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
         else:
             self._texts[target.role] = self._words(heading, texts)
             if target.role == "unit":
@@ -359,9 +358,3 @@ class _Reader:
                 self._found.add("T032", message, line=line, cell=heading, hint=hint)
             codes.append(code)
         self._texts["pool"] = tuple(codes)
-
-
-def _is_shown(text: str) -> bool:
-    """Whether a cell of evidence shows something: a word for no, or for not applicable, shows nothing."""
-    word = fold(text[:CELL_LIMIT])
-    return bool(word) and word not in NO and word not in NOT_APPLICABLE_WORDS and word != "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,9 @@ from hypothesis import strategies as st
 
 from ictindex.cells import (
     CELL_LIMIT,
+    LACKING,
+    NO,
+    YES,
     Cell,
     CellRule,
     CellState,
@@ -187,6 +191,76 @@ def test_the_column_of_an_assessed_row_keeps_its_code() -> None:
     assert "1.1.score" in table(["unit", "1.1.score", *HEADER[2:]], GOOD).columns
 
 
+NOTHING_SHOWN = [
+    *(
+        "",
+        "-",
+        "–",
+        "no",
+        "No",
+        "0",
+        "n/a",
+        "N/A",
+        "không áp dụng",
+        "không",
+        "KHÔNG",
+        "Không có",
+        "chưa",
+        "chưa có",
+        "Chưa  có",
+    ),
+    *(
+        "không đạt",
+        "thiếu",
+        "Thiếu.",
+        "(thiếu)",
+        "chưa nộp",
+        "không nộp",
+        "chưa có tài liệu",
+        "thiếu tài liệu kiểm chứng",
+    ),
+    *("none", "missing", "not submitted", "not yet", "#N/A", "...", unicodedata.normalize("NFD", "chưa có"), 0, False),
+]
+SHOWN = [
+    *(
+        "12/QĐ-UBND",
+        "có",
+        "đã có",
+        "x",
+        "yes",
+        "1",
+        1,
+        7,
+        "Kế hoạch số 5",
+        "Không gian mạng quốc gia (Đề án 05)",
+        "số 0",
+    ),
+    *("Thiếu tá Nguyễn Văn A ký, 12/QĐ", "No. 12/QD", "Chưa kể 3 phụ lục: 45/KH"),
+]
+
+
+@pytest.mark.parametrize(("cells", "shows"), [(NOTHING_SHOWN, False), (SHOWN, True)])
+def test_a_word_for_no_shows_no_evidence(cells: list[Any], shows: bool) -> None:
+    columns = {name: [cell] * len(cells) for name, cell in zip(HEADER, GOOD, strict=True)}
+    columns |= {"unit": [f"u{at}" for at in range(len(cells))], "1.3.evidence": cells}
+    found = table_from_columns(SCHEME, columns).evidence["1.3"]
+    assert [cell for cell, shown in zip(cells, found, strict=True) if bool(shown) != shows] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (("có", "Đã có", "đạt", "đã đạt", "yes", "x", "1", "true"), 1),
+        (("không", "chưa", "Chưa có", "không có", "không đạt", "chưa đạt", "no", "0", "false"), 0),
+    ],
+)
+def test_a_yes_or_a_no_may_be_said_in_several_ways(words: tuple[str, ...], value: int) -> None:
+    place = HEADER.index("1.3")
+    rows = [[f"u{at}", *GOOD[1:place], word, *GOOD[place + 1 :]] for at, word in enumerate(words)]
+    assert table(HEADER, *rows).columns["1.3"].values.tolist() == [value] * len(words)
+    assert not YES & NO and not YES & LACKING
+
+
 def test_excluded_points_evidence_and_informational_rows() -> None:
     made = table(
         [*HEADER, "1.excluded", "1.3.evidence", "3"],
@@ -266,6 +340,8 @@ def test_self_declared_figures_stand_beside_the_verified() -> None:
         ("2.2", "e", "T047", "the cases are: a Trưởng ban là Bí thư, b Trưởng ban là cấp phó, c Còn lại"),
         ("1.3", "2", "T048", "neither yes nor no"),
         ("1.3", "chưa rõ", "T048", "có or không"),
+        ("1.3", "thiếu", "T048", "neither yes nor no"),  # perhaps the figure is missing
+        ("1.3", "chưa nộp", "T048", "neither yes nor no"),
         ("1.1", "-", "T049", "empty means missing, n/a means not applicable"),
         ("1.3", "–", "T049", "empty means missing"),
         ("1.1", "9" * (CELL_LIMIT + 1), "T050", "at most 32,767"),
