@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ictindex.documents.grammar import read_number, write_number
-from ictindex.drafting.recognise import Reading, recognise
+from ictindex.drafting.reading import Reading
+from ictindex.drafting.recognise import recognise
 
 SHARE = "tỷ lệ, tính bằng %"
 MACHINES = (("ratio", (("a", "số máy tính"), ("b", "tổng số cán bộ"))),)
@@ -44,7 +45,74 @@ def test_a_ratio_times_the_points(wording: str) -> None:
 
 
 def test_a_denominator_fixed_by_the_authority() -> None:
-    assert rule("a/12 x điểm tối đa; a = số văn bản đã ký") == (("ratio", (("a", "số văn bản đã ký"), ("b", "12"))),)
+    signed = (("ratio", (("a", "số văn bản đã ký"), ("b", "12"))),)
+    assert rule("a/12 x điểm tối đa; a = số văn bản đã ký") == signed
+    reading = read("a/b x điểm tối đa; a: số văn bản đã ký, b: số văn bản được yêu cầu (12 văn bản)")
+    assert reading is not None and reading.rule == signed
+    assert reading.doubts == (
+        "mẫu số 'số văn bản được yêu cầu (12 văn bản)' đọc là số cố định 12, chung cho mọi đơn vị",
+    )
+    assert rule("Số nền tảng đã dùng/5 nền tảng x điểm tối đa") == (
+        ("ratio", (("a", "Số nền tảng đã dùng"), ("b", "5"))),
+    )
+
+
+@pytest.mark.parametrize(
+    "b", ["tổng số hộ (2024)", "tổng số hộ (12 xã)", "tổng số hộ (0 hộ)", "tổng số hộ (1.250 hộ)", "số hộ (năm 2024)"]
+)
+def test_a_number_in_brackets_that_is_not_how_many_there_are_stays_in_the_words(b: str) -> None:
+    ((_, ends),) = rule(f"a/b x 10; a: số hộ có mạng; b: {b}")  # type: ignore[misc]
+    assert dict(ends)["b"] == b
+    assert rule("Số tài khoản/1000 dân x 10") is None  # not 1000 accounts
+
+
+def test_a_formula_whose_letters_are_not_said_is_read_and_the_words_are_asked_for() -> None:
+    assert read("a/b x 10") == Reading(
+        (("ratio", (("a", ""), ("b", ""))),),
+        "tỷ lệ nhân điểm tối đa",
+        ("lời văn không nói a và b là gì: ghi lời cho số liệu đó",),
+    )
+
+
+FILES = "a = số hồ sơ trực tuyến; b = tổng số hồ sơ"
+OF_FILES = (("a", "số hồ sơ trực tuyến"), ("b", "tổng số hồ sơ"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "more", "asks"),
+    [
+        ("dưới 50% thì không tính điểm", ("floor", "50%"), False),
+        ("nếu tỷ lệ dưới 62,5% thì được 0 điểm", ("floor", "62.5%"), False),
+        ("a/b < 50%: 0 điểm", ("floor", "50%"), False),
+        ("huyện không phát sinh hồ sơ thì không đánh giá", ("if-none", "not-applicable"), True),
+        ("Nếu b = 0 thì không đánh giá", ("if-none", "not-applicable"), True),
+        ("đơn vị không có hồ sơ thì được điểm tối đa", ("if-none", "full"), True),
+    ],
+)
+def test_a_floor_and_what_holds_where_there_is_nothing_to_divide_by(
+    condition: str, more: tuple[str, str], asks: bool
+) -> None:
+    for wording in (f"a/b x 10; {FILES}; {condition}", f"Tỷ lệ a/b x điểm tối đa.\n{condition};\n{FILES}"):
+        reading = read(wording)
+        assert reading is not None and reading.rule == (("ratio", (*OF_FILES, more)),)
+        assert bool(reading.doubts) is asks
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "dưới 50% thì trừ 2 điểm",
+        "dưới 50% được 2 điểm",
+        "dưới 5 hồ sơ thì không tính điểm",
+        "dưới 50% thì không tính điểm; dưới 30% thì không tính điểm",
+        "huyện không phát sinh văn bản thì không đánh giá",  # b are dossiers
+        "huyện không phát sinh hồ sơ thì không tính điểm",  # 0 points, or left out?
+        "huyện không phát sinh hồ sơ thì được 5 điểm",
+        "từ 50% mới được tính điểm",
+    ],
+)
+def test_a_condition_that_says_something_else_leaves_the_formula_to_a_person(condition: str) -> None:
+    assert read(f"a/b x 10; {FILES}; {condition}") is None
 
 
 @pytest.mark.parametrize(
@@ -65,6 +133,14 @@ def test_a_denominator_fixed_by_the_authority() -> None:
         ("Tối đa 3 ngày: 10 điểm; trên 3 đến 5 ngày: 5 điểm; trên 5 ngày: 0", "10", "count số ngày down: 3 10, 5 5"),
         ("Từ 3 lần trở lên: 10 điểm; dưới 3 lần: 5 điểm; không có: 0 điểm", "10", "count số lần: 3 10, 1 5"),
         ("Từ 5 tỷ đồng trở lên: 10 điểm; dưới 5 tỷ đồng: 0 điểm", "10", "value số tỷ đồng: 5 10"),
+        ("Chậm không quá 3 ngày: 10 điểm; không quá 7 ngày: 3 điểm; quá 7 ngày: 0", "10",
+         "count số ngày chậm down: 3 10, 7 3"),
+        ("Nộp chậm trong 2 ngày: 10 điểm; chậm từ 3 đến 5 ngày: 4 điểm; chậm quá 5 ngày: 0 điểm", "10",
+         "count số ngày chậm down: 2 10, 5 4"),
+        ("Tỷ lệ thôn, tổ có tổ công nghệ: 100%: 10 điểm; từ 80% đến dưới 100%: 8 điểm; dưới 80%: 0 điểm", "10",
+         "value Tỷ lệ thôn, tổ có tổ công nghệ, tính bằng % (0 đến 100): 100 10, 80 8"),
+        ("Tỷ lệ hộ có mạng:\n- từ 80% trở lên: 10 điểm\n- dưới 80%: 4 điểm", "10",
+         "value Tỷ lệ hộ có mạng, tính bằng % (0 đến 100): 80 10, 0 4"),
         ("≤ 2,5 giờ: 10 điểm; ≤ 5 giờ: 5 điểm; còn lại: 0 điểm", "10", "value số giờ down: 2.5 10, 5 5"),
     ],
 )  # fmt: skip
@@ -155,6 +231,31 @@ def test_exclusive_cases_keep_their_letters() -> None:
     assert [line for line, _ in dashed] == ["a Giám đốc", "b Phó Giám đốc", "c Khác"]
 
 
+def test_levels_are_cases_with_their_numbers_and_no_steps() -> None:
+    wording = "Mức 1: 2,5 điểm; mức 2: 5 điểm; mức 3: 7,5 điểm; mức 4: 10 điểm"
+    lines = (("1 Mức 1", "2.5"), ("2 mức 2", "5"), ("3 mức 3", "7.5"), ("4 mức 4", "10"))
+    reading = read(wording)
+    assert reading is not None and reading.rule == (("choice", lines),)  # at steps, 5 would earn the 10 points of 4
+    assert "trường hợp còn lại" in reading.doubts[0]
+    whole = read("Đạt mức độ 4: 10 điểm; mức độ 3: 5 điểm; còn lại: 0 điểm")
+    expected = (("4 Đạt mức độ 4", "10"), ("3 mức độ 3", "5"), ("0 còn lại", "0"))
+    assert whole == Reading((("choice", expected),), "chọn một trường hợp")
+    assert rule("Mức 1: 2 điểm; mức 2: 3 điểm; mức 3: 5 điểm") is None  # three levels are not added up
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Không quá 3 ngày: 10 điểm; chậm không quá 7 ngày: 3 điểm; quá 7 ngày: 0",  # late from the second on
+        "Chậm 2 ngày: 10 điểm; chậm 1 ngày: 5 điểm",  # the later, the more?
+        "Đúng hạn: 10 điểm; chậm không quá 3 ngày: 5 điểm; chậm hơn: 0 điểm",
+    ],
+)
+def test_lateness_that_is_no_row_of_steps_is_no_step_table(wording: str) -> None:
+    reading = read(wording)
+    assert reading is not None and reading.rule[0][0] == "choice"
+
+
 def test_a_number_that_may_be_two_is_kept_in_words() -> None:
     reading = read("1.250 hộ: 10 điểm; dưới 1.250 hộ: 0 điểm")  # a thousand, or one and a quarter?
     assert reading is not None and reading.rule == (("choice", (("a 1.250 hộ", "10"), ("b dưới 1.250 hộ", "0"))),)
@@ -203,10 +304,58 @@ def test_a_count_times_points_each(wording: str, what: str, points: str, asks: b
 
 
 @pytest.mark.parametrize(
-    "wording", ["Chấm theo hồ sơ", "Hội đồng thẩm định chấm điểm", "Đánh giá theo hồ sơ minh chứng"]
+    ("wording", "role", "what", "points", "asks"),
+    [
+        ("Mỗi giải 2 điểm, cộng tối đa 5 điểm", "bonus", "số giải", "2", False),
+        ("Mỗi giải cộng 2 điểm", "bonus", "số giải", "2", True),
+        ("Mỗi sáng kiến được thưởng 1 điểm, điểm thưởng không quá 5 điểm", "bonus", "số sáng kiến", "1", False),
+        ("Mỗi vụ trừ 5 điểm", "deduct", "số vụ", "5", True),
+        ("Mỗi lần chậm bị trừ 0,5 điểm, trừ tối đa 5 điểm", "deduct", "số lần chậm", "0.5", False),
+        ("Trừ 1 điểm/vụ, tối đa 5 điểm", "deduct", "số vụ", "1", False),
+    ],
 )
-def test_points_of_an_assessor(wording: str) -> None:
-    assert rule(wording) == (("assessed", ""),)
+def test_points_that_are_added_or_taken_for_each_piece(
+    wording: str, role: str, what: str, points: str, asks: bool
+) -> None:
+    reading = recognise(wording, Fraction(5), role)
+    assert reading is not None and reading.rule == (("count", what), ("each", points))
+    assert bool(reading.doubts) is asks
+    assert role != "deduct" or recognise(wording, Fraction(5)) is None
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Không có vụ nào: 5 điểm; 1 vụ: 2 điểm",  # the points would be taken where nothing has happened
+        "Có: 5 điểm; Không: 0 điểm",
+        "Mỗi vụ 5 điểm",
+        "Mỗi vụ bị trừ 2 điểm, tối đa 4 điểm",  # not the row's points
+        "Mỗi vụ trừ 6 điểm",
+    ],
+)
+def test_what_gives_points_is_not_read_where_points_are_taken(wording: str) -> None:
+    assert recognise(wording, Fraction(5), "deduct") is None
+
+
+def test_what_is_only_counted_earns_nothing() -> None:
+    counted = Reading((("value", ""),), "thống kê, không tính điểm")
+    for wording in ("Thống kê, không tính điểm", "Chỉ thống kê", "không tính điểm", "Tham khảo; không chấm điểm."):
+        assert recognise(wording, Fraction(0)) == counted
+    assert recognise("Có: 5 điểm; Không: 0 điểm", Fraction(0)) is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "who"),
+    [
+        ("Chấm theo hồ sơ", ""),
+        ("Đánh giá theo hồ sơ minh chứng", ""),
+        ("Hội đồng thẩm định chấm điểm", "hội đồng thẩm định"),
+        ("Hội đồng thẩm định chấm theo hồ sơ", "hội đồng thẩm định"),
+        ("Do Hội đồng đánh giá", "hội đồng"),
+    ],
+)
+def test_points_of_an_assessor(wording: str, who: str) -> None:
+    assert rule(wording) == (("assessed", who),)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +365,6 @@ def test_points_of_an_assessor(wording: str) -> None:
         "xem phụ lục 2",
         "Có: 8 điểm; Không: 0 điểm",  # not the row's points
         "a/b x 25; a = số máy; b = số người",  # not the row's points
-        "a/b x điểm tối đa",  # a and b are not said
         "Nếu tỷ lệ dưới 50% thì 0 điểm: a/b x 10; a = số máy; b = số người",  # a floor, which is more than the ratio
         "Mỗi ngày chậm trừ 1 điểm, tối đa 10 điểm",
         "01 cuộc: 1 điểm",
@@ -238,6 +386,8 @@ def test_points_of_an_assessor(wording: str) -> None:
         "Mỗi vi phạm bớt 1 điểm, tối đa 10 điểm",
         "Mỗi ngày chậm mất 1 điểm",
         "Mỗi lần vi phạm - 1 điểm, tối đa 10 điểm",
+        "Có kế hoạch: 10 điểm; có sáng kiến: cộng thêm 2 điểm",
+        "Có kế hoạch: 10 điểm; có sáng kiến được cộng 2 điểm",
         "x" * 500,
     ],
 )

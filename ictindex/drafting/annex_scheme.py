@@ -18,7 +18,8 @@ from ictindex.drafting.annex_rows import AnnexRow, annex_rows, each_row
 from ictindex.drafting.annex_table import AnnexTable
 from ictindex.drafting.grid import one_line
 from ictindex.drafting.head import SOURCE, UNSAID, About, Starter, left_open, opening, source_of, title_of
-from ictindex.drafting.recognise import Reading, recognise
+from ictindex.drafting.reading import Reading
+from ictindex.drafting.recognise import recognise
 from ictindex.drafting.rule_lines import RuleWriter, input_lines, shared_quantities
 from ictindex.drafting.yaml_lines import comment, indented, line_key, text_value
 

@@ -13,10 +13,11 @@ from ictindex.documents.grammar import read_number
 from ictindex.documents.marks import REVIEW
 from ictindex.drafting.grid import one_line
 from ictindex.drafting.head import UNSAID
-from ictindex.drafting.recognise import Reading, Value
+from ictindex.drafting.reading import Reading, Value
 from ictindex.drafting.yaml_lines import comment, indented, line_key, words
 
 _LONG = 100  # characters of a name that is not repeated as the words of an input
+_ENDS = {"a": "tử số", "b": "mẫu số"}
 _NAMES_OF_TABLES = ("unit", "name", "total")
 
 
@@ -73,7 +74,7 @@ class RuleWriter:
         """Yield the lines of a reading for the row with that code and name."""
         for key, value in reading.rule:
             if key == "ratio" and not isinstance(value, str):
-                yield from self._ratio(value)
+                yield from self._ratio(value, code)
             elif key in ("value", "count", "yes-no") and isinstance(value, str):
                 yield f"{key}: {self._own_words(key, value, code, name)}".rstrip()
             elif key in ("steps", "steps-down") and not isinstance(value, str):
@@ -86,16 +87,20 @@ class RuleWriter:
                     case, _, condition = line.partition(" ")
                     yield f"  {line_key(case, one_line(condition))} {points}"
 
-    def _ratio(self, ends: Sequence[tuple[str, Value]]) -> Iterator[str]:
+    def _ratio(self, said: Sequence[tuple[str, Value]], code: str) -> Iterator[str]:
         yield "ratio:"
-        fixed = False
-        for key, value in ends:
-            text = one_line(str(value))
-            fixed = read_number(text) is not None
-            shared = self.shared.get(fold(text))
-            yield f"  {key}: {text if fixed else f'${shared.code}' if shared else words(text)}"
-        if not fixed:
+        parts = {key: one_line(str(value)) for key, value in said}
+        for key, text in parts.items():
+            yield f"  {key}: {self._end(key, text, code) if key in _ENDS else text}"
+        if read_number(parts["b"]) is None and "if-none" not in parts:
             yield f"  if-none: {{is: refuse, assumed: {UNSAID} khi b bằng 0}}"
+
+    def _end(self, key: str, text: str, code: str) -> str:
+        """Return one end of a ratio: its fixed number, the name of a shared quantity, or its own words."""
+        if read_number(text) is not None:
+            return text
+        shared = self.shared.get(fold(text))
+        return f"${shared.code}" if shared else words(text or f"{_ENDS[key]} của {code}, lời văn không nói là gì")
 
     def _own_words(self, key: str, text: str, code: str, name: str) -> str:
         """Return the words of a row's own input, with the row's code where another row says the same."""
@@ -113,7 +118,7 @@ def _quantities(reading: Reading | None) -> Iterator[str]:
     """Yield the words of the quantities that a ratio divides."""
     for key, value in reading.rule if reading else ():
         if key == "ratio" and not isinstance(value, str):
-            yield from (str(text) for _, text in value if read_number(str(text)) is None)
+            yield from (str(text) for end, text in value if end in _ENDS and text and read_number(str(text)) is None)
 
 
 def _code_of(text: str, taken: Collection[str]) -> str:

@@ -50,7 +50,8 @@ def step_table(clauses: Sequence[Clause], maximum: Fraction) -> StepTable | None
     intervals = [interval for interval, _ in read]
     unit = same_unit(intervals)
     percents = {interval.percent for interval in intervals}
-    if len(rest) > 1 or unit is None or len(percents) != 1:
+    lates = [interval.late for interval in intervals]
+    if len(rest) > 1 or unit is None or len(percents) != 1 or (any(lates) and not lates[0]):
         return None
     percent = percents == {True}
     whole = not percent and not _NOT_COUNTED.intersection(unit.split()) and _are_whole(intervals)
@@ -64,7 +65,8 @@ def step_table(clauses: Sequence[Clause], maximum: Fraction) -> StepTable | None
         if not whole:
             return None
         read[-1] = evolve(read[-1][0], low=Fraction(1)), read[-1][1]  # below 3 and not none: 1 or 2
-    made = _upward(read, [] if none else rest, percent, whole) or (None if none else _downward(read, rest, whole))
+    made = None if any(lates) else _upward(read, [] if none else rest, percent, whole)  # no points for being late
+    made = made or (None if none else _downward(read, rest, whole))
     if made is None:
         return None
     keyword, steps, doubts = made

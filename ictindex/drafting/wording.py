@@ -10,20 +10,22 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.drafting.figures import FIGURE, read_figure
 
-_FULL = r"(?:toàn bộ|đủ|tối đa|100 ?%) (?:số )?điểm|(?:số )?điểm tối đa"
+FULL = r"(?:toàn bộ|đủ|tối đa|100 ?%) (?:số )?điểm|(?:số )?điểm tối đa"
 _SHARE = r"(?:1/[2345]|[234]/[2345]|một nửa|nửa|[0-9]{1,3} ?%) (?:số |tổng )*điểm(?: tối đa| chuẩn)?"
-_NOTHING = r"không (?:được )?(?:tính |chấm |cho |có |đạt )?điểm|không được tính"
+NOTHING = r"không (?:được )?(?:tính |chấm |cho |có |đạt )?điểm|không được tính"
+"""What all points and no points look like in words, as parts of a pattern."""
+
 _FIGURE = rf"{FIGURE} ?(?:điểm|đ|points?|pts)\b"
-_POINTS = rf"(?:{_FULL}|{_SHARE}|{_NOTHING}|{_FIGURE})"
+_POINTS = rf"(?:{FULL}|{_SHARE}|{NOTHING}|{_FIGURE})"
 _VERBS = r"(?:được |đạt |tính |chấm |cho |đánh giá |cộng )"
 _MARK = r"(?: ?[:=→]| ?[-=]>| [-–](?! ?[-–])(?![0-9])|,(?![0-9]))"
 _CLAUSE = re.compile(
     rf"(?P<condition>.+?)(?:{_MARK} ?(?:thì )?{_VERBS}*(?P<marked>{_POINTS})"
-    rf"| (?:thì )?{_VERBS}+(?P<told>{_POINTS})| (?:thì )?(?P<plain>{_FULL}|{_SHARE}|{_NOTHING}))(?: tối đa)?",
+    rf"| (?:thì )?{_VERBS}+(?P<told>{_POINTS})| (?:thì )?(?P<plain>{FULL}|{_SHARE}|{NOTHING}))(?: tối đa)?",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(rf"(?P<condition>.+?) ?\({_VERBS}*(?P<points>{_POINTS})\)", re.IGNORECASE)
@@ -44,6 +46,8 @@ _LEAD = (
     r"(?:(?:nếu|khi|tỷ lệ|tỉ lệ|mức|kết quả|số lượng|tổ chức|họp|ban hành|có|đạt|thực hiện|hoàn thành"
     r"|a ?/ ?b|điểm|tổng số|được|trong năm) ?)*"
 )
+_LATE = re.compile(r"(?:(?:nộp|gửi|báo cáo|thực hiện|hoàn thành) )*(?:chậm|trễ|muộn)(?: hạn)? (?=.)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:(?:đạt|ở) )*(?:mức|cấp|loại|hạng|bậc)(?: độ)? ([0-9]{1,2})", re.IGNORECASE)
 _N = r"([0-9]{1,6}(?:[.,][0-9]{1,4})?) ?(%)?"
 _UNIT = r"((?: (?!trở|đến|tới|trong|hoặc|và|dưới|trên|x\b)[^\W\d_]+){0,4})"
 _UP = r" (?:trở lên|hoặc (?:nhiều )?hơn|hoặc cao hơn)"
@@ -62,7 +66,10 @@ class Clause:
 
 @frozen
 class Interval:
-    """Numbers from `low` to `high`; None is no end. `low_in` and `high_in` say whether the ends belong to it."""
+    """Numbers from `low` to `high`; None is no end. `low_in` and `high_in` say whether the ends belong to it.
+
+    `late` says that it counts what is too late: `chậm không quá 3 ngày`.
+    """
 
     low: Fraction | None = None
     low_in: bool = True
@@ -70,6 +77,7 @@ class Interval:
     high_in: bool = True
     percent: bool = False
     unit: str = ""
+    late: bool = False
 
 
 def pieces(text: str) -> list[str]:
@@ -149,9 +157,9 @@ def clause_of(text: str, maximum: Fraction) -> Clause | None:
 def points_said(text: str, maximum: Fraction) -> Fraction | None:
     """Return the points that words say: `10 điểm`, `1/2 số điểm`, `không tính điểm`; None where they say none."""
     said = text.casefold()
-    if re.fullmatch(_NOTHING, said):
+    if re.fullmatch(NOTHING, said):
         return Fraction(0)
-    if re.fullmatch(_FULL, said):
+    if re.fullmatch(FULL, said):
         return maximum
     figure = re.fullmatch(rf"({FIGURE}) ?(?:điểm|đ|points?|pts)?", said)
     if figure:
@@ -200,6 +208,22 @@ _MIDDLE = re.compile(rf"{_N} ?(<|≤|<=) ?(?:x|a ?/ ?b|tỷ lệ|tỉ lệ|t|k)(
 def interval_of(condition: str) -> Interval | None:
     """Return the numbers that a condition means: `từ 70% đến dưới 90%`, `4 cuộc trở lên`; None where it is none."""
     text = condition.strip()
+    if level_of(text):
+        return None  # a level has a number, but does not count anything
+    late = _LATE.match(text)
+    if not late:
+        return _plain_interval(text)
+    inner = _plain_interval(text[late.end() :])
+    return evolve(inner, unit=f"{inner.unit} chậm", late=True) if inner and inner.unit else None
+
+
+def level_of(condition: str) -> str:
+    """Return the number of the level that a condition names: `Mức 2`, `đạt cấp độ 3`; empty where it names none."""
+    found = _LEVEL.fullmatch(condition)
+    return str(int(found[1])) if found else ""
+
+
+def _plain_interval(text: str) -> Interval | None:
     found = _MIDDLE.fullmatch(text)
     if found:
         low, one, left, right, high, two = found.groups()
