@@ -188,9 +188,61 @@ def test_steps_with_their_points_in_the_column_of_the_maxima() -> None:
     assert (row.maximum, row.max_how) == (10, "mức cao nhất của cách tính điểm")
 
 
-def test_points_that_are_taken_away_are_written_by_hand() -> None:
-    with pytest.raises(AnnexInvalid, match="write it into the scheme yourself: `deduct: 5`"):
-        read(as_csv([HEAD, ("1", "Báo cáo chậm", "-5")]))
+BONUS = ("cộng 5", "Thưởng 5", "+5", "+ 5 điểm", "điểm cộng tối đa 5", "Điểm thưởng: 5", "cộng thêm tối đa 5 điểm")
+BONUS += ("5 (điểm cộng)", "5 điểm thưởng", "cộng không quá 5")
+DEDUCT = ("trừ 5", "-5", "– 5 điểm", "−5", "điểm trừ 5", "bị trừ tối đa 5 điểm", "5 (trừ)")
+
+
+@pytest.mark.parametrize("text", [*BONUS, *DEDUCT])
+def test_points_outside_the_maximum_are_read_and_pointed_out(text: str) -> None:
+    rows = [HEAD, ("1", "Nhóm", "10"), ("1.1", "Một", "10"), ("1.2", "Hai", text), ("", "Tổng cộng", "10")]
+    made, scheme = drafted(read(as_csv(rows)))
+    role = "bonus" if text in BONUS else "deduct"
+    assert (scheme.row("1.2").role, scheme.row("1.2").max) == (role, 5) and scheme.root.max == 10
+    assert f"# XEM LẠI: bảng ghi '{text}': đọc là điểm" in made.text and f"{role}: {{is: 5, cited: qd}}" in made.text
+    assert made.checked == () and f"Điểm trong bảng: {text}" in scheme.row("1.2").notes
+
+
+@pytest.mark.parametrize("text", ["điểm trừ", "trừ", "trừ 0", "+", "cộng trừ 5", "-5%", "cộng 1.250", "- 5 - 10"])
+def test_what_is_added_or_taken_must_be_one_number(text: str) -> None:
+    with pytest.raises(AnnexInvalid, match="`cộng 5` or `trừ 5`"):
+        read(as_csv([HEAD, ("1", "Báo cáo chậm", text)]))
+
+
+def test_points_outside_the_maximum_stand_in_no_sum() -> None:
+    rows, told = rows_of(("1", "Nhóm", ""), ("1.1", "Một", "10"), ("1.2", "Hai", "trừ 5"), ("1.3", "Ba", "+2"))
+    assert [(row.maximum, row.role) for row in rows] == [(10, "max"), (10, "max"), (5, "deduct"), (2, "bonus")]
+    rows, _ = rows_of(("1", "Nhóm", "10"), ("1.1", "Một", ""), ("1.2", "Hai", "cộng 5"))
+    assert rows[1].maximum == 10 and not told
+    made, scheme = drafted(read(as_csv([HEAD, ("1", "Một", "10"), ("2", "Thưởng", "cộng 3")])))
+    assert (scheme.root.max, scheme.row("2").role, made.checked) == (10, "bonus", ())
+    assert made.text.count("đọc là điểm cộng (bonus)") == 1
+
+
+def test_rows_without_a_number_that_take_points_are_no_steps() -> None:
+    rows, _ = rows_of(("1", "Một", "10"), ("", "Nộp chậm", "-2"), ("", "Không nộp", "-10"))
+    assert [(row.code, row.role) for row in rows] == [("1", "max"), ("2", "deduct"), ("3", "deduct")]
+
+
+@pytest.mark.parametrize("points", ["cộng 10", ""])
+def test_a_heading_of_nothing_but_bonuses_is_the_bonus(points: str) -> None:
+    rows = [HEAD, ("1", "Một", "90"), ("2", "Điểm thưởng", points), ("2.1", "Giải", "cộng 6"), ("2.2", "Khác", "+4")]
+    made, scheme = drafted(read(as_csv(rows)))
+    assert made.checked == () and scheme.root.max == 90
+    assert [(row.role, row.max) for row in scheme.rows()][2:] == [("bonus", 10), ("max", 6), ("max", 4)]
+
+
+def test_beneath_a_heading_that_is_taken_away_only_what_takes_points_is_read() -> None:
+    head = (*HEAD, "Cách tính điểm")
+    rows = [head, ("1", "Một", "90", ""), ("2", "Điểm trừ", "trừ 10", ""), ("2.1", "Lộ, lọt", "4", "Mỗi vụ trừ 2 điểm")]
+    _, scheme = drafted(read(as_csv([*rows, ("2.2", "Báo cáo", "6", "Đúng hạn: 6 điểm; chậm: 0 điểm")])))
+    assert scheme.row("2").role == "deduct"
+    assert [row.measure.name for row in scheme.indicators] == ["assessed", "count", "assessed"]
+
+
+def test_a_heading_of_bonuses_and_deductions_is_left_to_a_person() -> None:
+    rows, told = rows_of(("1", "Một", "90"), ("2", "Cộng, trừ", ""), ("2.1", "Giải", "cộng 5"), ("2.2", "Vụ", "trừ 5"))
+    assert rows[1].maximum is None and [one.code for one in told] == ["A017"]
 
 
 def test_a_table_without_numbers_has_its_headings_from_what_has_no_points() -> None:

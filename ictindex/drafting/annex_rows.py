@@ -26,7 +26,7 @@ class AnnexRow:
 
     `doubts` are what a person should look at, in Vietnamese, as they are written into the scheme. `max_how` says how
     points that the table does not state follow from those that it does; `anew` that its number begins anew under each
-    heading, so that its code has its heading's before it.
+    heading, so that its code has its heading's before it. `role` is max, bonus or deduct, as in a scheme.
     """
 
     code: str
@@ -36,6 +36,7 @@ class AnnexRow:
     maximum: Fraction | None = None
     max_how: str = ""
     anew: bool = False
+    role: str = "max"
 
 
 def annex_rows(table: AnnexTable) -> tuple[list[AnnexRow], list[Problem]]:
@@ -43,7 +44,7 @@ def annex_rows(table: AnnexTable) -> tuple[list[AnnexRow], list[Problem]]:
     lines, numbers = _placed(table)
     nodes = outline(numbers)
     rows = [
-        AnnexRow(node.code, line, maximum=line.points, max_how=line.points_how)
+        AnnexRow(node.code, line, maximum=line.points, max_how=line.points_how, role=line.role)
         for node, line in zip(nodes, lines, strict=True)
     ]
     warnings: list[Problem] = []
@@ -55,6 +56,8 @@ def annex_rows(table: AnnexTable) -> tuple[list[AnnexRow], list[Problem]]:
     warnings += _subtotals(table, nodes, rows)
     for row in tops:
         _fill_in(row)
+        if _is_extra(row):
+            _say_extra(row)
     warnings += [_no_points(table, row) for row in each_row(tops) if row.maximum is None]
     return tops, warnings
 
@@ -121,17 +124,23 @@ def _is_lettered(line: AnnexLine) -> bool:
 def _are_cases(line: AnnexLine, rows: Sequence[AnnexLine]) -> bool:
     """Return whether rows are the cases or steps of a line's scoring: the best of them earns just its points."""
     points = [one.points for one in rows if one.points is not None]
-    if len(points) != len(rows) or len(rows) < 2 or any(one.texts or one.others for one in rows):
+    if len(points) != len(rows) or len(rows) < 2 or any(one.texts or one.others or _is_extra(one) for one in rows):
         return False
     parts = sum(points) == line.points and all(points)  # what is worth nothing is no part of anything
     return max(points) == line.points and not parts
+
+
+def _is_extra(one: AnnexLine | AnnexRow) -> bool:
+    """Return whether points are added or taken outside the maximum of the heading."""
+    return one.role != "max"
 
 
 def _end_at_nothing(rows: Sequence[AnnexLine]) -> bool:
     """Return whether rows are steps by themselves: points that go down to 0, as no criterion is worth nothing."""
     points = [one.points for one in rows if one.points is not None]
     falling = all(one > other for one, other in pairwise(points))
-    return len(points) == len(rows) > 1 and falling and not points[-1] and not any(one.texts for one in rows)
+    plain = not any(one.texts or _is_extra(one) for one in rows)
+    return len(points) == len(rows) > 1 and falling and not points[-1] and plain
 
 
 def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, Loose]]:
@@ -140,7 +149,7 @@ def _loose(line: AnnexLine, run: Sequence[AnnexLine]) -> list[tuple[AnnexLine, L
     Rows whose points add up to those of the line are its parts. Rows of which the best earns just its points are the
     steps of its scoring, and go on with it.
     """
-    points = [one.points for one in run if one.points is not None]
+    points = [one.points for one in run if one.points is not None and not _is_extra(one)]
     if line.points is None and _end_at_nothing(run):
         line.points, line.points_how = points[0], "mức cao nhất của cách tính điểm"
     if _are_cases(line, run):
@@ -204,16 +213,38 @@ def _fill_in(row: AnnexRow) -> None:
     """Let points that the table leaves out follow: a heading's from its rows, or those of the only row without any."""
     for child in row.beneath:
         _fill_in(child)
+    _settle_extras(row)
     without = [child for child in row.beneath if child.maximum is None]
-    others = [child.maximum for child in row.beneath if child.maximum is not None]
+    others = [child.maximum for child in row.beneath if child.maximum is not None and not _is_extra(child)]
     total = sum(others, Fraction(0))
-    if row.maximum is None and row.beneath and not without:
+    if row.maximum is None and row.beneath and not without and not all(map(_is_extra, row.beneath)):
         row.maximum, row.max_how = total, f"cộng điểm các dòng thuộc {row.code}"
     elif row.maximum is not None and len(without) == 1 and row.maximum > total and not without[0].beneath:
         only = without[0]
         only.maximum = row.maximum - total
         only.max_how = f"{write_number(row.maximum)} - {write_number(total)}" if total else f"bằng điểm của {row.code}"
         only.doubts.append("bảng không ghi điểm tối đa của dòng này; điểm được tính từ điểm của nhóm")
+
+
+def _settle_extras(row: AnnexRow) -> None:
+    """Say how points that are added or taken are read. Where all beneath a heading are, it is the heading that is."""
+    roles = {child.role for child in row.beneath}
+    if len(roles) == 1 and row.beneath and _is_extra(row.beneath[0]) and row.role in ("max", *roles):
+        if row.maximum is None:
+            row.role = roles.pop()
+        if _is_extra(row):
+            for child in row.beneath:
+                child.role = "max"
+    for child in filter(_is_extra, row.beneath):
+        _say_extra(child)
+
+
+def _say_extra(row: AnnexRow) -> None:
+    printed = one_line(row.line.max_text) or "điểm của các dòng bên dưới"
+    told = "cộng (bonus), ngoài tổng điểm tối đa; nhóm vẫn không quá điểm tối đa"
+    if row.role == "deduct":
+        told = "trừ (deduct), ngoài tổng điểm tối đa; nhóm không xuống dưới 0"
+    row.doubts.append(f"bảng ghi '{printed}': đọc là điểm {told}")
 
 
 def _no_points(table: AnnexTable, row: AnnexRow) -> Problem:

@@ -6,10 +6,11 @@ the table is lost: the wording stands letter by letter in the notes of its row (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.documents.grammar import write_number
 from ictindex.documents.marks import REVIEW
@@ -25,6 +26,7 @@ from ictindex.drafting.yaml_lines import comment, indented, line_key, text_value
 
 _CELLS = (("evidence", "evidence"), ("data-from", "source"), ("verified-by", "agency"))
 _COMMON = (("data-from", "source"), ("verified-by", "agency"))
+_COUNTS = re.compile(r"(?:tổng )?số (?:lượng )?(?!(?:tiền|vốn|kinh phí|thu|chi|giờ|km|điểm)\b)", re.IGNORECASE)
 _FEW = 3  # rows: what so many rows or more have in common is said once for all of them
 
 
@@ -32,7 +34,8 @@ def scheme_of_annex(table: AnnexTable, about: About, name: str) -> Starter:
     """Return the scheme document of a table; `name` is what it calls the file of the table."""
     tops, problems = annex_rows(table)
     criteria = [row for row in each_row(tops) if not row.beneath]
-    readings = {row.code: _reading(row) for row in criteria}
+    taken = {row.code for top in each_row(tops) if top.role == "deduct" for row in each_row([top])}
+    readings = {row.code: _reading(row, "deduct" if row.code in taken else row.role) for row in criteria}
     shared = shared_quantities(readings, [row.code for row in each_row(tops)])
     anew = any(row.anew for row in each_row(tops))
     writer = _Writer(readings, RuleWriter(shared), _common(criteria), anew)
@@ -47,8 +50,13 @@ def scheme_of_annex(table: AnnexTable, about: About, name: str) -> Starter:
     return Starter(text, warnings, len(criteria), recognised, text.count(f"# {REVIEW}"))
 
 
-def _reading(row: AnnexRow) -> Reading | None:
-    return None if row.maximum is None else recognise(row.line.texts.get("scoring", ""), row.maximum)
+def _reading(row: AnnexRow, role: str) -> Reading | None:
+    if row.maximum is None:
+        return None
+    reading = recognise(row.line.texts.get("scoring", ""), row.maximum, role)
+    if reading and not row.maximum and _COUNTS.match(one_line(row.line.words)):
+        return evolve(reading, rule=(("count", ""),))
+    return reading
 
 
 def _common(criteria: Sequence[AnnexRow]) -> dict[str, str]:
@@ -83,11 +91,11 @@ def _head(table: AnnexTable, about: About, name: str, anew: bool) -> Iterator[st
 
 
 def _top_max(table: AnnexTable, tops: Sequence[AnnexRow]) -> Iterator[str]:
-    maxima = [row.maximum for row in tops if row.maximum is not None]
+    maxima = [row.maximum for row in tops if row.role == "max"]
     if table.total is not None:
         yield f"max: {write_number(table.total)}"
-    elif len(maxima) == len(tops):
-        total = write_number(sum(maxima, Fraction(0)))
+    elif None not in maxima:
+        total = write_number(sum(filter(None, maxima), Fraction(0)))
         yield f"max: {{is: {total}, derived: qd cộng điểm các nhóm}}"
     else:
         yield from comment(f"{REVIEW}: thêm `max:` là tổng điểm; bảng có dòng không ghi điểm.")
@@ -152,6 +160,6 @@ def _max_line(row: AnnexRow) -> Iterator[str]:
         return
     points = write_number(row.maximum)
     if row.max_how:
-        yield f"max: {{is: {points}, derived: qd {row.max_how}}}"
+        yield f"{row.role}: {{is: {points}, derived: qd {row.max_how}}}"
     else:
-        yield f"max: {points}" if row.beneath else f"max: {{is: {points}, cited: qd}}"
+        yield f"{row.role}: {points}" if row.beneath else f"{row.role}: {{is: {points}, cited: qd}}"

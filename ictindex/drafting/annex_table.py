@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from ictindex.cells import fold
 from ictindex.documents.source import not_allowed
 from ictindex.drafting.annex_codes import Parts, code_and_words, parts_of
-from ictindex.drafting.figures import points_in_words, read_max, says_no_points
+from ictindex.drafting.figures import points_in_words, read_extra, read_max, says_no_points
 from ictindex.drafting.grid import Grid, column_letters, no_rows, one_line
 from ictindex.drafting.headings import HEADINGS, Header, header_of, is_repeated
 from ictindex.drafting.wording import clause_of
@@ -46,6 +46,7 @@ class AnnexLine:
     words: str
     max_text: str = ""
     points: Fraction | None = None
+    role: str = "max"  # bonus or deduct where the points are added or taken outside the maximum
     points_how: str = ""  # how points that stand nowhere in the line follow
     texts: dict[str, str] = field(factory=dict)  # by the kinds of TEXTS
     others: dict[str, str] = field(factory=dict)  # by the heading of the column
@@ -190,12 +191,12 @@ class _Reader:
             self._without_words(line)
             return
         if not says_no_points(line.max_text):
-            line.points = read_max(line.max_text)
-            if line.points is None:
+            line.points, extra = read_max(line.max_text), read_extra(one_line(line.max_text))
+            if line.points is None and extra:
+                line.role, line.points = extra
+            elif line.points is None:
                 message = say("the points '{text}' are not one number", text=one_line(line.max_text)[:40])
-                hint = say("write a number such as 10 or 10,5; notes belong in another column")
-                if line.max_text.startswith(("-", "–", "−")):
-                    hint = say("leave the row out, and write it into the scheme yourself: `deduct: 5`")
+                hint = say("write a number such as 10 or 10,5, `cộng 5` or `trừ 5`; notes belong in another column")
                 self.errors.append(Problem("A012", message, self._at(row, "max"), hint))
         elif parts or title:
             line.points = points_in_words(words)

@@ -14,6 +14,15 @@ _POINTS = re.compile(
     rf"(?P<capped>tối đa:? |không quá )?\(?({FIGURE})\)? ?(?:điểm|đ|points?|pts)?\.?(?: tối đa)?", re.IGNORECASE
 )
 _IN_WORDS = re.compile(rf"(?:\(|[-–:,] ?)(?:tối đa:? )?({FIGURE}) ?điểm\)?[.:]?$", re.IGNORECASE)
+_WORD = r"(?P<word>cộng|thưởng|trừ)(?: thêm)?"
+_NUMBER = rf"(?P<figure>{FIGURE}) ?(?:điểm|đ)?"
+_EXTRA = (
+    re.compile(rf"(?P<word>[-–−+]) ?{_NUMBER}"),
+    re.compile(
+        rf"(?:điểm )?(?:được |bị )?{_WORD}(?: điểm)?:? ?(?:tối đa:? ?|không quá )?{_NUMBER}(?: tối đa)?", re.IGNORECASE
+    ),
+    re.compile(rf"{_NUMBER} ?\(?(?:điểm )?{_WORD}\)?", re.IGNORECASE),
+)
 _DASHES = frozenset("-–—")
 
 
@@ -36,15 +45,24 @@ def read_max(text: str) -> Fraction | None:
     return read_figure(found[2]) if found else None
 
 
+def read_extra(text: str) -> tuple[str, Fraction] | None:
+    """Return (bonus or deduct, points) of a cell such as `cộng 5` or `-10`, None where it says no such thing."""
+    found = next(filter(None, (pattern.fullmatch(text) for pattern in _EXTRA)), None)
+    points = read_figure(found["figure"]) if found else None
+    if not found or not points:
+        return None
+    return ("bonus" if found["word"].casefold() in ("+", "cộng", "thưởng") else "deduct"), points
+
+
 def says_no_points(text: str) -> bool:
     """Return whether a cell of maxima is empty, or a dash as printed where there is nothing to say."""
     return not text or text in _DASHES
 
 
 def says_more(text: str) -> bool:
-    """Return whether a cell of maxima has words that are more than a number and its unit, such as `Tối đa 10`."""
+    """Return whether a cell of maxima has words that are more than a number and its unit: `Tối đa 10`, `cộng 5`."""
     found = _POINTS.fullmatch(text)
-    return bool(found and found["capped"])
+    return bool(found["capped"]) if found else read_extra(text) is not None
 
 
 def points_in_words(words: str) -> Fraction | None:
