@@ -16,7 +16,7 @@ from ictindex import authoring, load_scheme
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
 from ictindex.errors import Severity, WrongUse
 
-DISTRICT = FOLDER / "huyen-30-tieu-chi.bia-dat.csv"
+DISTRICT = FOLDER / "huyen-27-tieu-chi.bia-dat.csv"
 WHO = ("--family", "tinh-thu", "--edition", "2025", "--unit", "commune")
 GROUPS = ("--group", "1 Nhận thức số=60", "--group", "2 Hạ tầng số=40")
 
@@ -62,6 +62,16 @@ def test_a_starter_shows_the_commonest_rules_and_assumes_all_of_it(new: Any) -> 
     ]
     assert scheme.assumed == len(scheme.statements)
     assert not [one for one in authoring.check_scheme("a.yaml") if one.severity is not Severity.ADVICE]
+
+
+def test_a_starter_is_not_settled_as_long_as_its_marks_are_there(new: Any) -> None:
+    new(*WHO, *GROUPS, "-o", "a.yaml")
+    text = Path("a.yaml").read_text(encoding="utf-8")
+    (told,) = (one for one in authoring.check_scheme("a.yaml") if one.code == "S291")
+    assert told.severity is Severity.ADVICE and told.message.endswith(f": {text.count('# XEM LẠI')}")
+    settled = [line for line in text.splitlines() if "# XEM LẠI" not in line]
+    Path("a.yaml").write_text("\n".join(settled), encoding="utf-8")
+    assert "S291" not in {one.code for one in authoring.check_scheme("a.yaml")}
 
 
 def test_without_a_file_it_is_printed(new: Any) -> None:

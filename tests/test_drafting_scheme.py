@@ -16,8 +16,9 @@ from ictindex.drafting.read_back import read_back
 from ictindex.errors import AnnexInvalid
 from ictindex.model import Group, Indicator
 
-DISTRICT = FOLDER / "huyen-30-tieu-chi.bia-dat.csv"
+DISTRICT = FOLDER / "huyen-27-tieu-chi.bia-dat.csv"
 DEPARTMENT = FOLDER / "so-nganh.bia-dat.csv"
+ADDED_AND_TAKEN = FOLDER / "huyen-cong-tru.bia-dat.csv"
 COMMUNE = FOLDER / "xa-phuong.bia-dat.txt"
 
 
@@ -144,7 +145,25 @@ def test_utf_16_tabs_columns_in_another_order_and_steps_in_rows_of_their_own() -
     assert [problem.code for problem in made.problems] == ["A016", "A016"]
 
 
-@pytest.mark.parametrize("path", [DISTRICT, DEPARTMENT, COMMUNE], ids=lambda path: path.name)
+def test_points_that_are_added_or_taken_fixed_denominators_levels_and_lateness() -> None:
+    made, scheme = drafted(read(ADDED_AND_TAKEN.read_bytes(), ADDED_AND_TAKEN.name))
+    assert (made.rows, made.recognised, made.checked, made.problems) == (29, 23, (), ())
+    assert scheme.root.max == 300 and scheme.row("5").max == 60
+    roles = [(row.code, row.role, row.max) for row in scheme.rows() if row.role != "max"]
+    assert roles == [("5.5", "bonus", 5), ("5.6", "deduct", 10)]
+    rows = {row.code: row for row in scheme.indicators}
+    assert rows["1.3"].inputs == ("1.3.a",)
+    assert rows["3.5"].inputs == ("3.5.a",) and rows["5.1"].measure.get("floor") == Fraction(1, 2)
+    assert rows["5.2"].measure.get("if_none") == "not-applicable"
+    assert rows["3.6"].max == 0 and rows["3.6"].measure.name == "count"
+    assert rows["4.2"].scale is not None and rows["4.2"].scale.get("table") == ((100, 10), (80, 8), (50, 5))
+    assert rows["2.5"].scale is not None and rows["2.5"].scale.name == "steps-down"
+    assert [case.code for case in scheme.input("5.4").cases] == ["1", "2", "3", "4"]
+    assert scheme.input("4.4").name == "hội đồng thẩm định"
+    assert made.review == 16 and "đọc là số cố định 12" in made.text
+
+
+@pytest.mark.parametrize("path", [DISTRICT, DEPARTMENT, COMMUNE, ADDED_AND_TAKEN], ids=lambda path: path.name)
 def test_every_line_of_a_published_table_is_a_line_of_the_scheme(path: object) -> None:
     table = read(path.read_bytes())  # type: ignore[attr-defined]
     _, scheme = drafted(table)
