@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +37,7 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
     from ictindex.errors import SchemeInvalid
 
     try:
-        document = read_document_file(installed_schemes().path(source))
+        document = read_document_file(installed_schemes().path(source), forgiving=True)
     except SchemeInvalid as error:
         return list(error.problems)
     if kind_of(document) == "cases":
@@ -108,6 +110,19 @@ def annex_text(annex: Annex, *, format: str = "text", language: str = "en") -> s
     from ictindex.annex import written
 
     return written(annex, format, language)
+
+
+def table_header(scheme: SchemeLike, *, variant: str = "") -> str:
+    """Return the line of headings of a table of the scheme, as CSV: write a line for each unit below it.
+
+    Columns that may be left out are not in it, but for `name` and those of informational rows. Raises SchemeInvalid
+    where the document has problems, UnknownName where there is no such scheme or variant.
+    """
+    from ictindex.annex.columns import header_of
+
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(header_of(read_scheme(scheme, variant=variant)))
+    return out.getvalue()
 
 
 def new_scheme(

@@ -55,8 +55,6 @@ class Refusals:
         column, evidence = f"{leaf.row.code}.evidence", leaf.row.evidence
         ask = evidence.ask if evidence is not None else ""
         hint = say("add a column named `{column}`, with: {evidence}", column=column, evidence=ask)
-        if not ask:
-            hint = say("add a column named `{column}`", column=column)
         message = say("the points of {row} depend on evidence, and there is no column for it", row=_named(leaf))
         self.problems.append(Problem("T207", message, Location(self.reader.table.source, cell=column), hint))
 

@@ -17,7 +17,7 @@ from ictindex.annex import FORMATS, written
 from ictindex.annex.measures import MEASURES
 from ictindex.annex.rows import Annex, AnnexRow, annex_of
 from ictindex.annex.scales import SCALES
-from ictindex.annex.words import COMBINES
+from ictindex.annex.words import COMBINES, Words
 from ictindex.authoring import annex_text, scheme_annex
 from ictindex.citations import Status
 from ictindex.errors import UnknownName
@@ -216,7 +216,7 @@ def test_a_rule_is_told_in_words(rule: str, words: str) -> None:
 def test_what_a_ratio_does_at_its_edges() -> None:
     rule = "ratio: {a: x, b: y, over: refuse, if-none: full, floor: {is: 50%, assumed: tạm}}"
     told = row(f"{TOP}1 Một:\n  max: 10\n  {rule}\n", "1").remarks
-    assert told == ("a ratio above 1 is refused", "without a denominator: all points", "below [0.5] (2): 0")
+    assert told == ("a ratio above 1 is refused", "without a denominator: all points", "below [50%] (2): 0")
 
 
 def test_a_rule_whose_numbers_have_other_statuses_marks_each() -> None:
@@ -249,7 +249,7 @@ def test_headings_levels_evidence_bonus_and_weights_are_told() -> None:
         "C Thưởng: {bonus: 2, assessed: , was: D, publish: {as: percent}}\n"
     )
     assert "the rows below added up, at most the max" in text and "the mean of the rows below, by weight" in text
-    assert "I from 90% (only with 10 or more in A.1); II from 0%" in text
+    assert "I from 90% (only with 10 or more in A.1 Một); II from 0%" in text
     assert "(max 1, weight 2)" in text and "(max 1, weight 1)" in text
     assert "C Thưởng  (bonus 2)" in text and "was D in the edition before" in text
     assert "evidence: Số hiệu văn bản; without it the score is flagged" in text
@@ -270,7 +270,7 @@ def test_pools_merging_and_the_scores_that_units_give_themselves() -> None:
     assert "pools: by the column 'khối': [so Các sở: ranked, kh Thanh tra: not ranked] (2)" in told
     assert "merged units: [the mean of the scores of its parts] (2)" in told
     assert "self-scored: columns `CODE.self` stand beside the verified ones" in told
-    assert "as 1 2 2 3" in told and "ties are broken by 1" in told
+    assert "as 1 2 2 3" in told and "ties are broken by 1 Một" in told
     assert "  khối  the pool within which units are ranked" in told
 
 
@@ -297,6 +297,32 @@ def test_shared_inputs_stand_with_their_unit_bounds_and_suppliers() -> None:
     )
     assert column.shared
     assert "data from: Sở; verified by: Thanh tra; đo cuối năm" in printed(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("goalposts: {from: 0%, to: 1%}", "0% earns 0, 1% earns 9, in proportion between"),
+        ("goalposts: {from: 0, to: 0.01}", "0 earns 0, 0.01 earns 9, in proportion between"),
+        ("steps: {50%: 9, 20%: 3}", "from 50%: 9; from 20%: 3; below 20%: 0"),
+        ("steps: {0.5: 9, 0.2: 3}", "from 0.5: 9; from 0.2: 3; below 0.2: 0"),
+    ],
+)
+def test_a_percent_is_told_as_a_percent_where_it_was_typed_as_one(rule: str, told: str) -> None:
+    made = build_top(f"max: 9\ncited: qd\n1 Một: {{max: 9, value: x, {rule}, cited: qd}}\n")
+    assert told in row(f"max: 9\ncited: qd\n1 Một: {{max: 9, value: x, {rule}, cited: qd}}\n", "1").how
+    assert told == Words(made, VOCABULARY).scale(made.row("1"))  # as `diff` tells it
+    above = build_top(f"max: 9\ncited: qd\nbelow: {{cited: qd, {rule}}}\n1 Một: {{max: 9, value: x}}\n")
+    assert told == Words(above, VOCABULARY).scale(above.row("1"))
+
+
+def test_the_source_and_who_verifies_stand_at_each_row_that_has_them() -> None:
+    text = printed(
+        "max: 9\nbelow: {cited: qd phụ lục, verified-by: Sở, data-from: xã}\ncited: qd\n"
+        "1 Một: {max: 3, assessed: }\n2 Hai: {max: 3, assessed: }\n3 Ba: {max: 3, assessed: , verified-by: Tỉnh}\n"
+    )
+    assert text.count("source: qd phụ lục; data from: xã; verified by: Sở\n") == 2
+    assert "source: qd phụ lục; data from: xã; verified by: Tỉnh\n" in text
 
 
 def test_the_head_tells_history_packages_and_the_pages_of_sources() -> None:

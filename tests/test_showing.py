@@ -62,10 +62,22 @@ def test_show_speaks_the_language_that_is_asked_for(run: Any) -> None:
 def test_show_refuses_what_does_not_go_together(run: Any, tmp_path: Path) -> None:
     told = run("show", DTI, "--expanded", "--format", "json")
     assert told.code == WRONG_USE and "U141" in told.err and told.out == ""
+    told = run("show", DTI, "--columns", "--format", "json")
+    assert told.code == WRONG_USE and "U141" in told.err and told.out == ""
+    with pytest.raises(SystemExit):
+        main(["show", DTI, "--columns", "--expanded"])
     scheme = tmp_path / "a.yaml"
     scheme.write_text("scheme: a/2024-b\n", encoding="utf-8")
     told = run("show", scheme, "-o", scheme)
     assert told.code == WRONG_USE and "U115" in told.err and scheme.read_text(encoding="utf-8") == "scheme: a/2024-b\n"
+
+
+def test_show_prints_the_line_of_headings_and_writes_it_as_a_spreadsheet_reads_it(run: Any, tmp_path: Path) -> None:
+    told = run("show", ICT, "--columns")
+    assert told.code == FINE and told.out.count("\n") == 1 and told.out.startswith("unit,name,")
+    path = tmp_path / "biểu.csv"
+    assert run("show", ICT, "--columns", "-o", path).out == ""
+    assert path.read_bytes() == b"\xef\xbb\xbf" + told.out.encode()  # without the mark Excel garbles the letters
 
 
 def test_diff_prints_what_the_page_shows(run: Any) -> None:

@@ -118,6 +118,7 @@ class Marks:
         found = self._said.get((at, key))
         if found is None:
             return text
+        text = as_typed(text, found.text)
         told = text if found.citation == within else self.mark(text, found.citation)
         if found.between is None:
             return told
@@ -154,6 +155,20 @@ class Marks:
     def together(self, at: str, parts: Sequence[tuple[str, str]]) -> str:
         """Return several texts in a row, each with the key it is stated under; one status of all is told once."""
         return self.whole(at, "", lambda pen: joined((pen(key, text) for key, text in parts), ", "))
+
+
+def as_typed(text: str, typed: str) -> str:
+    """Return a number as the document has it where that is a percent: a threshold of 1% is not told as 0.01."""
+    same = typed.endswith("%") and number_typed(text) is not None and number_typed(typed) == number_typed(text)
+    return typed if same else text
+
+
+def number_typed(text: str) -> Fraction | None:
+    """Return the number of a text such as `4` or `90%`, None where it is none."""
+    try:
+        return Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def _like(text: str, number: Fraction) -> str:

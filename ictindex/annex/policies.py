@@ -61,9 +61,13 @@ IF_NONE: Mapping[str, str] = {
 
 @frozen
 class Policies:
-    """Tells the policies that are stated at a row; marked by status where the marks do so."""
+    """Tells the policies that are stated at a row; marked by status where the marks do so.
+
+    Rows that a policy looks at are told by their code, and by their name where it is among `names`.
+    """
 
     marks: Marks = field(factory=Marks)
+    names: Mapping[str, str] = field(factory=dict)
 
     def cell(self, at: str, key: str, policy: Policy) -> str:
         """Return what becomes of a cell that is missing, or that does not apply."""
@@ -85,7 +89,7 @@ class Policies:
         """Return how ranks are made."""
         parts = [("rank.ties", _TIES[rank.ties]), ("rank.on", _RANKED_ON[rank.on])]
         if rank.then:
-            parts.append(("rank.then", say("ties are broken by {codes}", codes=", ".join(rank.then))))
+            parts.append(("rank.then", say("ties are broken by {rows}", rows=", ".join(map(self._named, rank.then)))))
         return self.marks.together(at, parts)
 
     def pools(self, pools: Pools) -> str:
@@ -136,7 +140,10 @@ class Policies:
 
     def _gate(self, at: str, level: str, code: str, points: Fraction) -> str:
         told = self.marks.number(at, f"levels.{level}.only-if.{code}", number_text(points))
-        return say("{points} or more in {code}", points=told, code=code)
+        return say("{points} or more in {row}", points=told, row=self._named(code))
+
+    def _named(self, code: str) -> str:
+        return f"{code} {self.names.get(code, '')}".strip()
 
     def evidence(self, at: str, key: str, evidence: Evidence) -> str:
         """Return what a unit must show and by when; `key` is where it is stated at a row."""

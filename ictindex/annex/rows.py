@@ -143,6 +143,7 @@ class Annex:
                     "column": one.heading,
                     "words": told(one.words),
                     "holds": told(one.holds) or None,
+                    "needed": one.needed,
                     "shared": one.shared,
                     "data_from": one.data_from or None,
                     "verified_by": one.verified_by or None,
@@ -209,7 +210,7 @@ class _Maker:
 
     @property
     def told(self) -> Policies:
-        return Policies(self.marks)
+        return Policies(self.marks, {row.code: row.name for row in self.scheme.rows()})
 
     def policies(self) -> Iterator[Fact]:
         """Yield the choices that hold for the whole scheme."""

@@ -28,8 +28,9 @@ class Scaled:
     pen: Pen
 
     def mark(self, number: Fraction) -> str:
-        """Return a threshold."""
-        return f"{number_text(number * 100)}%" if self.share else number_text(number)
+        """Return a threshold: a percent where it is one of a share, or typed as one."""
+        percent = self.share or self.keys.get(number, "").endswith("%")
+        return f"{number_text(number * 100)}%" if percent else number_text(number)
 
     @property
     def whom(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ictindex.annex.rows import Annex, AnnexRow, source_words
 from ictindex.messages import in_language, joined, say
@@ -22,7 +22,6 @@ def as_text(annex: Annex, language: str = "en") -> str:
 class _Writer:
     annex: Annex
     language: str
-    last: dict[str, str] = field(factory=dict, init=False)
 
     def lines(self) -> Iterator[str]:
         """Yield the head, the policies, the rows, the footnotes and the columns."""
@@ -75,23 +74,10 @@ class _Writer:
         yield from self.line(joined((*row.remarks, row.notes), "; "), inner)
         if row.evidence:
             yield from self.line(say("evidence: {what}", what=row.evidence), inner)
-        yield from self.line(joined(self._news(row), "; "), inner)
-
-    def _news(self, row: AnnexRow) -> Iterator[str]:
-        """Yield who says so, who supplies and who verifies, where it is not what was said of the row before."""
-        said = {
-            "source": say("source: {place}", place="; ".join(row.sources)) if row.sources else "",
-            "data": say("data from: {who}", who=row.data_from) if row.data_from else "",
-            "verified": say("verified by: {who}", who=row.verified_by) if row.verified_by else "",
-        }
-        for key, text in said.items():
-            measured = row.kind in ("criterion", "part")
-            if text and text != self.last.get(key):
-                yield text
-            elif measured and not text and key != "source" and self.last.get(key):
-                yield say("data from: nobody named") if key == "data" else say("verified by: nobody named")
-            if text or measured:
-                self.last[key] = text
+        source = say("source: {place}", place="; ".join(row.sources)) if row.sources else ""
+        data = say("data from: {who}", who=row.data_from) if row.data_from else ""
+        verified = say("verified by: {who}", who=row.verified_by) if row.verified_by else ""
+        yield from self.line(joined((source, data, verified), "; "), inner)
 
     def _columns(self) -> Iterator[str]:
         yield in_language(say("columns of a table:"), self.language)

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ictindex.annex.marks import Marks, Pen
+from ictindex.annex.marks import Marks, Pen, as_typed, number_typed
 from ictindex.annex.measures import MEASURES, Told, edges, quantity_words
 from ictindex.annex.scales import SCALES, Scaled
 from ictindex.cells import number_text
@@ -20,10 +20,6 @@ from ictindex.model import Group, Indicator, Quantity, Row, Rule, Scheme
 from ictindex.registry import Registry, Vocabulary
 
 _FORM = say("this way of scoring")
-
-
-def _unmarked(_key: str, text: str, _row: str = "", /) -> str:
-    return text
 
 
 @frozen
@@ -49,8 +45,9 @@ class Words:
 
     def measure(self, row: Indicator) -> str:
         """Return what a criterion counts, what that earns where no scale follows, and the edges of a ratio."""
-        told = self._measure(row, _unmarked)
-        return joined((told, *edges(row.measure, _unmarked)), "; ") if row.measure.name == "ratio" else told
+        pen = self._unmarked(row.code)
+        told = self._measure(row, pen)
+        return joined((told, *edges(row.measure, pen)), "; ") if row.measure.name == "ratio" else told
 
     def rule(self, row: Row) -> str:
         """Return everything about how a row is scored, without any mark."""
@@ -62,7 +59,10 @@ class Words:
         """Return how the number of a row becomes points; empty where it has no scale."""
         if row.scale is None:
             return ""
-        return self._scale(row, row.scale, self._home(row), "", _unmarked)
+        home = self._home(row)
+        path = "" if home == row.code else "below."
+        pen = self._unmarked(home)
+        return self._scale(row, row.scale, home, path, lambda key, text, at=home, /: pen(f"{path}{key}", text, at))
 
     def combined(self, row: Group) -> str:
         """Return how a heading is made of its rows, before any scale."""
@@ -70,6 +70,14 @@ class Words:
         if name == "mean" and even:
             return say("the plain mean of the rows below")
         return COMBINES.get(name) or _titled(self.vocabulary.aggregations, name, "")
+
+    def _unmarked(self, row: str) -> Pen:
+        """Return a pen that marks nothing: a number as the document has it."""
+
+        def pen(key: str, text: str, at: str = row, /) -> str:
+            return as_typed(text, self._stated.get(at, {}).get(key, ""))
+
+        return pen
 
     def _criterion(self, row: Indicator) -> str:
         at = self._home(row)
@@ -127,7 +135,7 @@ class Words:
         share = isinstance(row, Indicator) and row.measure.name == "ratio" and row.measure.get("per") == 1
         lead = f"{path}{rule.name}."
         keys = [key for key in self._stated.get(at, {}) if key.startswith(lead)]
-        read = ((_number(key.removeprefix(lead)), key.removeprefix(path)) for key in keys)
+        read = ((number_typed(key.removeprefix(lead)), key.removeprefix(path)) for key in keys)
         steps = {number: key for number, key in read if number is not None}
         return told(Scaled(rule, number_text(row.max), share, steps, pen))
 
@@ -167,14 +175,6 @@ def _titled(registry: Registry[Any], name: str, parameters: str) -> str:
     strategy = registry.get(name) if name in registry else None
     told = joined((_spoken(strategy, "title") or name, _spoken(strategy, "description")), ": ")
     return say("{what} ({rule}: {parameters})", what=told, rule=name, parameters=parameters) if parameters else told
-
-
-def _number(text: str) -> Fraction | None:
-    """Return the number of a key such as `4` or `90%`, None where it is none."""
-    try:
-        return Fraction(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError):
-        return None
 
 
 COMBINES: Mapping[str, str] = {

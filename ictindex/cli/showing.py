@@ -29,8 +29,11 @@ def add(commands: Commands) -> None:
     commands.scheme(command)
     told = say("text, markdown, html (one page) or json; without it the ending of FILE decides, else text")
     command.add_argument("--format", choices=FORMATS, default="", help=words(told))
+    either = command.add_mutually_exclusive_group()
     told = say("print the YAML with every default written out and each number's status")
-    command.add_argument("--expanded", action="store_true", help=words(told))
+    either.add_argument("--expanded", action="store_true", help=words(told))
+    told = say("print the line of column names of a table to fill in, as CSV")
+    either.add_argument("--columns", action="store_true", help=words(told))
     commands.output(command)
 
 
@@ -56,6 +59,13 @@ def _show(options: argparse.Namespace) -> int:
             message = say("`--expanded` prints YAML; it has no other format")
             raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --expanded")))
         write(authoring.expand_scheme(options.scheme, variant=options.variant), options.output)
+        return FINE
+    if options.columns:
+        if options.format:
+            message = say("`--columns` prints CSV; it has no other format")
+            raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --columns")))
+        mark = "" if options.output == "-" else "\ufeff"  # by which Excel knows a file of UTF-8
+        write(mark + authoring.table_header(options.scheme, variant=options.variant), options.output)
         return FINE
     form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
     annex = authoring.scheme_annex(options.scheme, variant=options.variant)
