@@ -112,7 +112,8 @@ class Result:
         place = self._place(code)
         if place not in self._ranks:
             rule = self.plan.nodes[place].row.rank
-            chain = [place, *(self.plan.place(one) for one in rule.then)]
+            # An informational row breaks no tie: nobody has points there.
+            chain = [place, *(self.plan.place(one) for one in rule.then if self.scheme.row(one).max)]
             order = self.settled.keys if rule.on == "published" else self.settled.order
             keys = [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in chain]
             ranked = self.scored(code) & self._in_ranked_pool

@@ -147,11 +147,10 @@ class _Scoring:
             elif found == "refuse":
                 raise Refused(f"{row.code} of {cells['unit']}")
             elif found != "rescale":
-                column[at] = Part(row.max if found == "full" else ZERO)
+                column[at] = Part(row.max if found == "full" else ZERO, _left(row, cells))
         for at, points in enumerate(self.scaled(row, numbers)):
             if points is not None:
-                excluded = self.table[at].get(f"{row.code}.excluded") if row.measure.name == "assessed" else None
-                column[at] = Part(points, excluded or ZERO)
+                column[at] = Part(points, _left(row, self.table[at]))
         return [self.evidenced(row, cells, part) for cells, part in zip(self.table, column, strict=True)]
 
     def scaled(self, row: Indicator, numbers: list[Fraction | None]) -> list[Fraction | None]:
@@ -198,6 +197,12 @@ class _Scoring:
         whole = [None if part is None or part.excluded >= row.max else rescaled(row, part) for part in column]
         shares = self.fitted(row, [None if part is None else part.points / row.max for part in whole])
         return [None if share is None else Part(share * row.max) for share in shares]
+
+
+def _left(row: Indicator, cells: Cells) -> Fraction:
+    """Return the points of an assessed row that the table leaves out, whether or not it has a figure for the row."""
+    excluded = cells.get(f"{row.code}.excluded") if row.measure.name == "assessed" else None
+    return Fraction(excluded or ZERO)
 
 
 # --- what is published ---------------------------------------------------------------------------------------------

@@ -194,9 +194,9 @@ def _best(row: Group, children: Children) -> Part | None:
     return Part(min(row.max, max(found))) if found else None
 
 
-def _least(_row: Group, children: Children) -> Part | None:
+def _least(row: Group, children: Children) -> Part | None:
     found = [part.points for child, part in children if part is not None]
-    return Part(min(found)) if found else None
+    return Part(min(row.max, *found)) if found else None
 
 
 def _none(_row: Group, _children: Children) -> None:

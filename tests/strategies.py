@@ -5,20 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 from oracle import NA
 
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
-from ictindex.testing.drawing import decimals
-from ictindex.testing.making import FITTED, THIRD, rule, schemes
-from ictindex.testing.rows import Wanted, drawn
+from ictindex.testing.drawing import Tape, decimals, tapes
+from ictindex.testing.making import FITTED, SIZE, THIRD, rule, scheme_from, schemes
+from ictindex.testing.rows import Wanted, drawn, rows_from
 from ictindex.testing.written import NOT_APPLICABLE
 
 __all__ = ["FITTED", "THIRD", "Cells", "cell", "rule", "schemes", "tables", "worlds"]
 
 Cells = dict[str, Any]
+MOST = 6
+"""So many units a table has at most."""
 
 
 def tables(
@@ -29,10 +32,9 @@ def tables(
     `absent`: cells may be missing or not applicable, where the policy in force does not refuse it (everywhere with
     `refusals`); `given`: rows may have given scores and left-out points; `least`: the fewest units.
     """
-    wanted = Wanted(least, 6, given=given, refusals=refusals)
-    if not absent:
-        wanted = Wanted(least, 6, absent=(), given=given, refusals=refusals)
     plan = compile_scheme(scheme, vocabulary())
+    wanted = Wanted(least, MOST, given=given, refusals=refusals)
+    wanted = wanted if absent else evolve(wanted, absent=())
     return drawn(plan, wanted).map(lambda one: [_of_oracle(row) for row in one[0]])
 
 
@@ -53,7 +55,15 @@ def cell(one: Input) -> st.SearchStrategy[Fraction]:
     return decimals(low, low + 8 if one.high is None else one.high)
 
 
-def worlds(*, refusals: bool = False, **options: bool) -> st.SearchStrategy[tuple[Scheme, list[Cells]]]:
-    """Draw a scheme and a table for it; the options are those of `schemes`."""
-    made = schemes(refusals=refusals, **options)
-    return made.flatmap(lambda one: st.tuples(st.just(one), tables(one, refusals=refusals)))
+def worlds(
+    *, relative: bool = True, irrational: bool = True, negative: bool = True, refusals: bool = False
+) -> st.SearchStrategy[tuple[Scheme, list[Cells]]]:
+    """Draw a scheme and a table for it, from one tape; the options are those of `schemes`."""
+    wanted = Wanted(1, MOST, given=True, refusals=refusals)
+
+    def made(tape: Tape) -> tuple[Scheme, list[Cells]]:
+        scheme = scheme_from(tape, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
+        rows = rows_from(compile_scheme(scheme, vocabulary()), wanted, tape.cut(SIZE))
+        return scheme, [_of_oracle(row) for row in rows]
+
+    return tapes(SIZE + 200 * MOST).map(made)

@@ -279,7 +279,7 @@ class Best:
 
 @frozen
 class Least(Best):
-    """The lowest points among the children: the weakest decides."""
+    """The lowest points among the children, at most the maximum: the weakest decides."""
 
     title: ClassVar[str] = "Least of / Trường hợp điểm thấp nhất"
     description: ClassVar[str] = "The lowest points of the rows below / Điểm thấp nhất trong các dòng bên dưới"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
@@ -19,44 +18,10 @@ except ModuleNotFoundError:  # an extra of the package, which few need
     _HINT = say("install it: {command}", command='pip install "ictindex[testing]"')
     raise WrongUse(Problem("U135", say("hypothesis, which draws the tables, is not installed"), hint=_HINT)) from None
 
-__all__ = [
-    "SPARE",
-    "Draw",
-    "Flaky",
-    "Tape",
-    "assume",
-    "chance",
-    "decimals",
-    "hunt",
-    "number",
-    "pick",
-    "st",
-    "tapes",
-]
+__all__ = ["SPARE", "Flaky", "Tape", "assume", "decimals", "hunt", "st", "tapes"]
 
-Draw: TypeAlias = st.DrawFn
 T = TypeVar("T")
 ONE, HALF = Fraction(1), Fraction(1, 2)
-
-_FAR = 7_340_033_511_000
-"""Where drawn whole numbers begin. Into small ones hypothesis mixes numbers that it finds in the source of the modules
-at hand, so that one seed would draw different tables in different programs; nobody writes numbers as large as these."""
-
-
-@lru_cache(maxsize=4096)  # hypothesis looks a strategy over once, when it is first drawn from
-def number(low: int, high: int) -> st.SearchStrategy[int]:
-    """Return a strategy of whole numbers, both ends included and all alike; it shrinks to the lowest."""
-    return st.integers(_FAR, _FAR + high - low).map(lambda found: found - _FAR + low)
-
-
-def pick(draw: Draw, choices: Sequence[T]) -> T:
-    """Draw one of the choices, all alike; it shrinks to the first."""
-    return choices[draw(number(0, len(choices) - 1))]
-
-
-def chance(draw: Draw, one_in: int) -> bool:
-    """Return True about once in so many draws; it shrinks to False."""
-    return draw(number(0, one_in - 1)) == one_in - 1
 
 
 class Tape:
@@ -67,7 +32,7 @@ class Tape:
     """
 
     def __init__(self, content: bytes, at: int = 0) -> None:
-        self._content, self._at = content, at
+        self._content, self.at = content, at
 
     def cut(self, at: int) -> Tape:
         """Return the tape to be read from another place."""
@@ -75,13 +40,13 @@ class Tape:
 
     def again(self) -> Tape:
         """Return the same tape to be read once more from here."""
-        return self.cut(self._at)
+        return self.cut(self.at)
 
     def below(self, size: int) -> int:
         """Return a whole number from 0 to below `size`, all alike."""
         wide = 2 if size > 256 else 1
-        found = int.from_bytes(self._content[self._at : self._at + wide].ljust(wide, b"\0"))
-        self._at += wide
+        found = int.from_bytes(self._content[self.at : self.at + wide].ljust(wide, b"\0"))
+        self.at += wide
         return found * size >> 8 * wide
 
     def choose(self, choices: Sequence[T]) -> T:
@@ -118,9 +83,9 @@ SPARE = 96
 """So many bytes follow those of a table's cells, for what is rarely needed."""
 
 
-def tapes(size: int) -> st.SearchStrategy[Tape]:
-    """Return a strategy of tapes of that many bytes; they shrink to nothing but zeros, each byte for itself."""
-    return st.binary(min_size=size, max_size=size).map(Tape)
+def tapes(least: int, most: int = 0) -> st.SearchStrategy[Tape]:
+    """Return a strategy of tapes of so many bytes; they shrink to nothing but zeros, each byte for itself."""
+    return st.binary(min_size=least, max_size=most or least).map(Tape)
 
 
 def _fits(low: Fraction, high: Fraction, step: Fraction) -> bool:

@@ -7,7 +7,7 @@ most. So a column is drawn from a short list that holds these, and ties between 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from ictindex.plan import Leaf, Plan
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 ROUND = (ONE, Fraction(2), Fraction(3), Fraction(10), Fraction(100), HALF, Fraction(25, 10))
-MOST = 28
+MOST = 24
 """So many figures are kept for a column; the edges of the rules come before the round ones."""
 
 _DECIMALS = 10**4
@@ -84,17 +84,23 @@ def figures_of(plan: Plan) -> Mapping[str, tuple[Fraction, ...]]:
 
     Among those of a denominator there is no 0 where the scheme refuses to divide by it.
     """
-    bounds = bounds_of(plan)
-    edges: dict[str, list[Fraction]] = {code: [] for code in bounds}
-    for node in plan.nodes:
-        if isinstance(node, Leaf):
-            for code, figure in _edges(node):
-                edges[code].append(figure)
+    edges, bounds = edges_of(plan), bounds_of(plan)
     refused, divides = _denominators(plan)
     return {code: _listed(one, edges[code], code in refused, code in divides) for code, one in bounds.items()}
 
 
-def _listed(one: Bounds, edges: list[Fraction], never_zero: bool, divides: bool) -> tuple[Fraction, ...]:
+@lru_cache(maxsize=8)
+def edges_of(plan: Plan) -> Mapping[str, tuple[Fraction, ...]]:
+    """Return the figures of every input at which a rule that reads it turns, some of them only together with others."""
+    edges: dict[str, dict[Fraction, None]] = {code: {} for code in bounds_of(plan)}
+    for node in plan.nodes:
+        if isinstance(node, Leaf):
+            for code, figure in _edges(node):
+                edges[code].setdefault(figure)
+    return {code: tuple(found) for code, found in edges.items()}
+
+
+def _listed(one: Bounds, edges: Sequence[Fraction], never_zero: bool, divides: bool) -> tuple[Fraction, ...]:
     if one.kind is InputKind.YES_NO:
         return (ZERO, ONE)
     if one.kind is InputKind.CHOICE:

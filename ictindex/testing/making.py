@@ -7,6 +7,7 @@ split into odd shares (1/3, 2/7), so that nothing is exact in binary.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -31,13 +32,16 @@ from ictindex.model import (
     Scheme,
     walk,
 )
-from ictindex.testing.drawing import Draw, chance, number, pick, st
+from ictindex.testing.drawing import Tape, st, tapes
 
 ZERO, ONE, HALF, THIRD = Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3)
 FITTED = ("min-max", "z-score", "of-best")
 KINDS = ("value", "count", "yes-no", "choice", "checks", "all-of", "assessed", "ratio", "ratio")
 COMBINES = ("sum", "sum", "sum", "capped", "mean", "mean", "geometric", "best", "least")
 POOL_COLUMN = "khối"
+
+SIZE = 320
+"""So many bytes are drawn for a scheme at most; few have so many rows that they end, and from there all is simple."""
 
 
 def rule(name: str, **parameters: Any) -> Rule:
@@ -48,21 +52,26 @@ def rule(name: str, **parameters: Any) -> Rule:
 # --- schemes -------------------------------------------------------------------------------------------------------
 
 
-@st.composite
 def schemes(
-    draw: Draw, *, relative: bool = True, irrational: bool = True, negative: bool = True, refusals: bool = False
-) -> Scheme:
-    """Draw a scheme.
+    *, relative: bool = True, irrational: bool = True, negative: bool = True, refusals: bool = False
+) -> st.SearchStrategy[Scheme]:
+    """Return a strategy of schemes.
 
     `relative`: scales may look at the pool; `irrational`: roots and logarithms may enter; `negative`: points may leave
     0..max, under z-score; `refusals`: a ratio may be above 1 or have nothing to divide by where that is refused.
     """
-    maker = _Maker(draw, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
+    made = partial(scheme_from, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
+    return tapes(SIZE // 2, SIZE).map(made)
+
+
+def scheme_from(tape: Tape, *, relative: bool, irrational: bool, negative: bool, refusals: bool) -> Scheme:
+    """Return the scheme that a tape says; the options are those of `schemes`."""
+    maker = _Maker(tape, relative=relative, irrational=irrational, negative=negative, refusals=refusals)
     root = maker.root()
     pools = None
-    if chance(draw, 3):
+    if tape.chance(3):
         listed = (Pool("a", "Các sở"), Pool("b", "Cơ quan ngành dọc"), Pool("c", "Thanh tra", ranked=False))
-        pools = Pools(POOL_COLUMN, pick(draw, ((), listed)))
+        pools = Pools(POOL_COLUMN, tape.choose(((), listed)))
     return Scheme(
         id="made/2020-unit",
         title="Bộ tiêu chí ngẫu nhiên",
@@ -76,10 +85,10 @@ def schemes(
 
 
 class _Maker:
-    """Draws the rows of one scheme from the top down and keeps the inputs that they declare."""
+    """Reads the rows of one scheme off a tape, from the top down, and keeps the inputs that they declare."""
 
-    def __init__(self, draw: Draw, *, relative: bool, irrational: bool, negative: bool, refusals: bool) -> None:
-        self.draw, self.refusals = draw, refusals
+    def __init__(self, tape: Tape, *, relative: bool, irrational: bool, negative: bool, refusals: bool) -> None:
+        self.tape, self.refusals = tape, refusals
         self.inputs: dict[str, Input] = {}
         self.fitted = [name for name in FITTED if relative and (negative or name != "z-score")]
         if not irrational:
@@ -87,14 +96,14 @@ class _Maker:
         self.irrational = irrational
 
     def of(self, *choices: Any) -> Any:
-        return pick(self.draw, choices)
+        return self.tape.choose(choices)
 
     def root(self) -> Group:
         publish, rank = self.publication(), RankRule(self.of("competition", "dense", "ordinal", "average"))
         rank = evolve(rank, on=self.of("published", "exact"))
-        rank = evolve(rank, then=self.of(("1", "2"), ("2", "1")) if chance(self.draw, 3) else ())
+        rank = evolve(rank, then=self.of(("1", "2"), ("2", "1")) if self.tape.chance(3) else ())
         top: dict[str, Any] = {"publish": publish, "rank": rank}
-        if chance(self.draw, 5):
+        if self.tape.chance(5):
             maxima = self.of(Fraction(50), ONE), self.of(Fraction(100), THIRD)
             totals = tuple(self.row(f"{at}", each, 1, {}, top) for at, each in enumerate(maxima, 1))
             policy = self.policies(always=True)
@@ -110,11 +119,11 @@ class _Maker:
 
     def publication(self) -> Publication:
         return Publication(
-            self.of("points", "index", "percent"), self.draw(number(0, 4)), self.of("half-up", "half-up", "cut")
+            self.of("points", "index", "percent"), self.tape.below(5), self.of("half-up", "half-up", "cut")
         )
 
     def policies(self, *, always: bool = False) -> dict[str, Any]:
-        if not always and not chance(self.draw, 4):
+        if not always and not self.tape.chance(4):
             return {}
         named = ("refuse", "zero", "rescale")
         return {"missing": self.of(*named), "not_applicable": self.of(*named)}
@@ -122,10 +131,10 @@ class _Maker:
     # --- headings
 
     def heading(self, code: str, top: Fraction, depth: int, more: dict[str, Any], above: dict[str, Any]) -> Group:
-        if chance(self.draw, 8):
+        if self.tape.chance(8):
             above = {**above, "publish": self.publication()}
         combine = self.of(*(name for name in COMBINES if self.irrational or name != "geometric"))
-        count = self.draw(number(2, 3))
+        count = 2 + self.tape.below(2)
         prefix = "" if code == TOTAL else f"{code}."
         children = tuple(
             self.row(f"{prefix}{at}", child, depth + 1, stated, above)
@@ -136,8 +145,8 @@ class _Maker:
         group = evolve(group, **self.policies())
         if code != TOTAL and combine != "best" and all(isinstance(child, Indicator) for child in children):
             group = evolve(group, parts=self.of(False, True))
-        scale = self.relative_scale() if chance(self.draw, 6) and "role" not in more else None
-        levels = self.levels(group) if chance(self.draw, 6) else None
+        scale = self.relative_scale() if self.tape.chance(6) and "role" not in more else None
+        levels = self.levels(group) if self.tape.chance(6) else None
         return evolve(group, scale=scale, levels=levels)
 
     def split(self, combine: str, top: Fraction, count: int) -> list[tuple[Fraction, dict[str, Any]]]:
@@ -151,9 +160,9 @@ class _Maker:
             return [(top, {}), *((top * self.of(ONE, HALF), {}) for _ in range(count - 1))]
         if combine == "capped":
             return [(top * self.of(ONE, Fraction(2, 3), HALF), {}) for _ in range(count + 1)]
-        shares = [self.draw(number(1, 4)), *(self.draw(number(0, 4)) for _ in range(count - 1))]
+        shares = [1 + self.tape.below(4), *(self.tape.below(5) for _ in range(count - 1))]
         children: list[tuple[Fraction, dict[str, Any]]] = [(top * one / sum(shares), {}) for one in shares]
-        if chance(self.draw, 5):
+        if self.tape.chance(5):
             children.append((top / 10, {"role": self.of("bonus", "deduct")}))
         return children
 
@@ -162,9 +171,10 @@ class _Maker:
 
     def levels(self, row: Row) -> Levels | None:
         whole = {"points": row.max, "index": ONE, "percent": Fraction(100)}[row.publish.scale]
-        if chance(self.draw, 3) and whole >= 10:
-            some = self.draw(st.sets(number(1, int(whole) - 1), min_size=2, max_size=3))
-            cuts = sorted(some, reverse=True)
+        if self.tape.chance(3) and whole >= 10:
+            steps = int(whole) - 1
+            some = {1 + self.tape.below(steps) for _ in range(3)}
+            cuts = sorted(some if len(some) > 1 else {*some, min(some) % steps + 1}, reverse=True)
             tops = [Fraction(int(whole)), *(Fraction(cut - 1) for cut in cuts[:-1])]
             bands = tuple(
                 Level(f"Mức {at}", Fraction(cut), upper, of_max=False)
@@ -174,7 +184,7 @@ class _Maker:
         cuts_of_max = self.of((Fraction(9, 10), HALF, ZERO), (Fraction(2, 3), THIRD), (ONE, ZERO))
         best, *rest = (Level(f"Mức {at}", cut) for at, cut in enumerate(cuts_of_max, 1))
         below = [one for one in walk(row) if one.code != row.code and one.max]
-        if below and chance(self.draw, 2):
+        if below and self.tape.chance(2):
             gate = self.of(*below)
             best = evolve(best, only_if=((gate.code, gate.max * self.of(HALF, THIRD)),))
         return Levels((best, *rest))
@@ -184,9 +194,7 @@ class _Maker:
     def indicator(self, code: str, top: Fraction, more: dict[str, Any], above: dict[str, Any]) -> Indicator:
         kind = self.of(*KINDS)
         measure, inputs = getattr(self, "_" + kind.replace("-", "_"))(code, top, above["publish"])
-        evidence = (
-            Evidence("Số hiệu, ngày", without=self.of("flag", "zero", "refuse")) if chance(self.draw, 8) else None
-        )
+        evidence = Evidence("Số hiệu, ngày", without=self.of("flag", "zero", "refuse")) if self.tape.chance(8) else None
         made = Indicator(code=code, name=f"Tiêu chí {code}", max=top, measure=measure, inputs=inputs, **more, **above)
         scale = self.scale(kind, top, "role" in more, ONE if measure.get("over") == "refuse" else Fraction(4))
         if kind == "value" and scale is None and top:
@@ -197,7 +205,7 @@ class _Maker:
         """Return a scale whose ends lie within what is measured: up to `most` and, below 4, no further."""
         fitted = ["relative"] if self.fitted and not extra else []
         if kind not in ("value", "count", "ratio"):
-            return self.relative_scale() if fitted and chance(self.draw, 5) else None
+            return self.relative_scale() if fitted and self.tape.chance(5) else None
         names = ["none", "steps", "steps-down", "goalposts", *fitted]
         names += ["log"] if self.irrational else []
         names += ["each"] if kind != "ratio" else []
@@ -256,7 +264,7 @@ class _Maker:
         return rule("all-of", inputs=inputs), inputs
 
     def _ratio(self, code: str, _top: Fraction, _publish: Publication) -> tuple[Rule, tuple[str, ...]]:
-        over = "refuse" if chance(self.draw, 8) else "clamp"
+        over = "refuse" if self.tape.chance(8) else "clamp"
         if_none = self.of("refuse", "zero", "full", "not-applicable")
         amount = InputKind.AMOUNT
         if over == "refuse" and not self.refusals:  # steered clear of refusing: at most 2 of at least 2
@@ -267,7 +275,7 @@ class _Maker:
             a = Quantity(((self.column(f"{code}.a", amount, code, low=ZERO), ONE),))
             low = ONE if if_none == "refuse" and not self.refusals else ZERO
             b, per = self.denominator(code, low), self.of(ONE, ONE, HALF, Fraction(100))
-        if chance(self.draw, 6) and over == "clamp":
+        if self.tape.chance(6) and over == "clamp":
             a = Quantity((*a.terms, (self.column(f"{code}.x", amount, code, low=ZERO), HALF)))
         floor = self.of(None, None, None, HALF)
         inputs = tuple(dict.fromkeys((*a.inputs, *b.inputs)))

@@ -17,12 +17,15 @@ from ictindex.model import Indicator, Quantity, Row, Scheme, walk
 from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.table import Table
 from ictindex.testing.drawing import SPARE, Tape, assume, st, tapes
-from ictindex.testing.figures import ZERO, Bounds, bounds_of, figures_of, refuses_nothing
+from ictindex.testing.figures import ZERO, Bounds, bounds_of, edges_of, figures_of, refuses_nothing
 from ictindex.testing.written import NOT_APPLICABLE, Cells, table_of
 
 ONE = Fraction(1)
 POOLS = ("a", "b")
 """The pools of a scheme that names none."""
+
+HEAD = 3
+"""So many bytes say what the whole table is like."""
 
 _WIDE, _MISSING, _ABSENT = "wide", "missing", "not applicable"
 _REACH = Fraction(8)
@@ -74,48 +77,56 @@ class Wanted:
 
 def drawn(plan: Plan, wanted: Wanted) -> st.SearchStrategy[tuple[list[dict[str, Any]], Tape]]:
     """Return a strategy of rows of cells (see `written`), each for another unit, with tape left for further choices."""
-    width = 2 + len(plan.scheme.inputs) + 2 * len(plan.scheme.indicators)
-    size = 3 + width * wanted.most + SPARE
-
-    def made(tape: Tape) -> tuple[list[dict[str, Any]], Tape]:
-        return _rows(plan, wanted, tape, width), tape.cut(size)
-
-    return tapes(size + SPARE).map(made)
+    size = HEAD + _width(plan) * wanted.most + SPARE
+    return tapes(size + SPARE).map(lambda tape: (rows_from(plan, wanted, tape), tape.cut(size)))
 
 
-def _rows(plan: Plan, wanted: Wanted, tape: Tape, width: int) -> list[dict[str, Any]]:
+def rows_from(plan: Plan, wanted: Wanted, tape: Tape) -> list[dict[str, Any]]:
+    """Return the rows that a tape says."""
     count = wanted.least + tape.below(wanted.most - wanted.least + 1)
     absences = wanted.absent if tape.chance(2) or wanted.always else ()
     scores = tape.chance(3) and wanted.given
-    more = tape.cut(3 + width * wanted.most)
+    start, width = tape.at, _width(plan)
+    more = tape.cut(start + width * wanted.most)
     rows: list[dict[str, Any]] = []
     for at in range(count):
-        row = _row(plan, wanted, f"u{at + 1}", absences, tape.cut(3 + width * at), more)
+        row = _row(plan, wanted, f"u{at + 1}", absences, tape.cut(start + width * at), more)
         if scores:
             _give(plan.scheme, row, more)
         rows.append(row)
     return rows
 
 
+def _width(plan: Plan) -> int:
+    """Return how many bytes the row of one unit takes."""
+    return 2 + len(plan.scheme.inputs) + 2 * len(plan.scheme.indicators)
+
+
 @frozen
 class Drawn:
-    """One input's column: its figures, the simplest first, and which absent cells no row that reads it refuses."""
+    """One input's column: its figures, the simplest first, and which absent cells no row that reads it refuses.
+
+    `often` are those of the figures at which a rule turns, as many times over as there are figures: every second cell
+    holds one.
+    """
 
     code: str
     bounds: Bounds
     figures: tuple[Fraction, ...]
+    often: tuple[Fraction, ...]
     taken: frozenset[str]
 
     def choices(self, absences: tuple[str, ...], refusals: bool) -> tuple[Any, ...]:
         """Return what a cell is drawn from, the simplest first."""
         wide = (_WIDE,) if self.bounds.numeric else ()
-        return (*self.figures, *wide, *(one for one in absences if refusals or one in self.taken))
+        absent = [one for one in absences if refusals or one in self.taken]
+        return (*self.figures, *self.often, *wide, *wide, *absent, *absent)
 
 
 @lru_cache(maxsize=8)
 def columns_of(plan: Plan) -> tuple[Drawn, ...]:
     """Return the column of every input of a scheme, with what may stand in it."""
-    bounds, figures = bounds_of(plan), figures_of(plan)
+    bounds, figures, edges = bounds_of(plan), figures_of(plan), edges_of(plan)
     leaves = [node for node in plan.nodes if isinstance(node, Leaf) and node.row.max]
     found = []
     for code, one in bounds.items():
@@ -123,7 +134,9 @@ def columns_of(plan: Plan) -> tuple[Drawn, ...]:
         taken = {
             word for word, policy in ((_MISSING, "missing"), (_ABSENT, "not_applicable")) if _takes(readers, policy)
         }
-        found.append(Drawn(code, one, figures[code], frozenset(taken)))
+        often = tuple(figure for figure in edges[code] if figure in figures[code])
+        times = len(figures[code]) // len(often) if often else 0
+        found.append(Drawn(code, one, figures[code], often * times, frozenset(taken)))
     return tuple(found)
 
 
