@@ -167,14 +167,20 @@ def diff_schemes(a: SchemeLike, b: SchemeLike, *, variant_a: str = "", variant_b
     return differences(read_scheme(a, variant=variant_a), read_scheme(b, variant=variant_b), vocabulary())
 
 
-def differences_text(found: Differences, *, format: str = "text", language: str = "en") -> str:  # noqa: A002
-    """Return differences as `text`, `markdown` or `json`, the words in a language.
+def differences_text(
+    found: Differences,
+    *,
+    format: str = "text",  # noqa: A002 - the field's word
+    language: str = "en",
+    brief: bool = False,
+) -> str:
+    """Return differences as `text`, `markdown` or `json`, the words in a language; a `brief` one leaves out notes.
 
     Raises UnknownName where there is no such format.
     """
     from ictindex.analysis.differences.report import written
 
-    return written(found, format, language)
+    return written(found.without_notes() if brief else found, format, language)
 
 
 def scheme_schema(*, kind: str = "scheme") -> dict[str, Any]:

@@ -132,6 +132,56 @@ def test_a_rule_that_follows_its_maximum_is_not_told_as_another_rule() -> None:
     assert [change.kind for change in found.changes if change.code == "1"] == ["max"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("choice: {a có: 10, b không: 0}", "value: ", "1 takes: a or b → a number, at least 0, at most 10"),
+        ("choice: {a có: 10, b không: 0}", "yes-no: ", "1 takes: a or b → yes or no"),
+        ("choice: {a có: 10, b không: 0}", "choice: {m1 có: 10, b không: 0}", "1 takes: a or b → m1 or b"),
+        ("yes-no: ", "assessed: ", "1 takes: yes or no → points, at least 0, at most 10"),
+        ("choice: {a có: 10, b không: 0}", "choice: {a có: 9, b không: 10}", ""),
+    ],
+)
+def test_a_column_whose_cells_are_typed_otherwise_says_so(old: str, new: str, words: str) -> None:
+    base = f"max: 10\ncited: qd\n1 Một: {{max: 10, {old}}}\n"
+    found = changed((old, new), base=base)
+    assert [change.words for change in found.inputs] == [words] * bool(words)
+    assert {change.kind for change in found.changes if change.code == "1"} >= {"measure"}
+
+
+NOTED = (("A Hạ tầng:\n", "A Hạ tầng:\n  notes: Hai dòng.\n"), ("max: 30\n", "max: 30\nnotes: Sửa năm nay.\n"))
+
+
+def noted(*pairs: tuple[str, str]) -> Differences:
+    """Return what two notes change, and a few replacements more, in one edition."""
+    text = BASE
+    for old, new in (*NOTED, *pairs):
+        text = text.replace(old, new)
+    return differences(build_top(BASE), build_top(text), VOCABULARY)
+
+
+def test_a_brief_comparison_leaves_out_notes_and_counts_them() -> None:
+    named = ("A.2 Trung tâm dữ liệu: {", "A.2 Trung tâm dữ liệu: {verified-by: Sở, ")
+    whole = noted(named)
+    brief = whole.without_notes()
+    assert [change.kind for change in whole.changes] == ["notes", "notes", "verified-by"]
+    assert [change.kind for change in brief.changes] == ["verified-by"] and brief.left_out == 2
+    assert [row.code for row in brief.rows] == ["total", "A", "A.2"] and not brief.empty
+    assert brief.to_dict()["notes_left_out"] == 2 and brief.verdict == whole.verdict
+    for form in ("text", "markdown"):
+        told = differences_text(whole, format=form, brief=True)
+        assert "Notes that changed and are left out: 2" in told and "Hai dòng" not in told and "Sửa năm" not in told
+        assert differences_text(whole, format=form) == differences_text(whole, format=form, brief=False) != told
+    assert whole.left_out == 0
+
+
+def test_a_brief_comparison_of_schemes_that_differ_in_notes_alone_says_so() -> None:
+    told = differences_text(noted(), brief=True)
+    assert "Nothing is different but notes." in told and "Row by row" not in told
+    same = differences(build_top(BASE), build_top(BASE), VOCABULARY)
+    assert "Nothing is different.\n" in differences_text(same, brief=True)
+
+
 def test_weights_count_where_the_heading_asks_for_them() -> None:
     base = "combine: mean\ncited: qd\n1 Một: {weight: 0.4, value: }\n2 Hai: {weight: 0.6, value: }\n"
     found = changed(("weight: 0.4", "weight: 0.2"), ("weight: 0.6", "weight: 0.8"), base=base)

@@ -88,6 +88,12 @@ def test_diff_prints_what_the_page_shows(run: Any) -> None:
     assert re.fullmatch("".join(lines), told.out), "docs/diff.md shows what is printed no longer"
 
 
+def test_diff_leaves_out_notes_where_it_is_to_be_brief(run: Any) -> None:
+    assert "the note now says" in run("diff", *EDITIONS).out
+    told = run("diff", *EDITIONS, "--brief")
+    assert told.code == FINE and "the note" not in told.out and "Notes that changed and are left out: " in told.out
+
+
 def test_diff_in_each_format(run: Any, tmp_path: Path) -> None:
     data = json.loads(run("diff", *EDITIONS, "--format", "json").out)
     assert data["verdict"]["scores_comparable"] is False

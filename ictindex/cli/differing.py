@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--variant-b", default="", metavar="NAME", help=words(say("the variant of B")))
     told = say("text, markdown or json; without it the ending of FILE decides, else text")
     command.add_argument("--format", choices=_FORMATS, default="", help=words(told))
+    command.add_argument("--brief", action="store_true", help=words(say("leave out what notes say")))
     commands.output(command)
 
 
@@ -40,5 +41,6 @@ def _diff(options: argparse.Namespace) -> int:
     form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
     after = options.after or options.before
     found = authoring.diff_schemes(options.before, after, variant_a=options.variant_a, variant_b=options.variant_b)
-    write(authoring.differences_text(found, format=form, language=options.lang), options.output)
+    told = authoring.differences_text(found, format=form, language=options.lang, brief=options.brief)
+    write(told, options.output)
     return FINE

@@ -13,7 +13,7 @@ from ictindex.analysis.differences.results import Change, Effect
 from ictindex.annex.policies import CELLS, Policies
 from ictindex.cells import fold, number_text
 from ictindex.citations import Source
-from ictindex.messages import joined, say
+from ictindex.messages import joined, one_of, say
 from ictindex.model import Group, Indicator, Input, InputKind, Row
 
 SCORES: tuple[Effect, ...] = ("scores",)
@@ -211,7 +211,9 @@ def of_input(old: Input, new: Input, summed: bool) -> Iterator[Change]:
         about, one, other = say("{code} is measured in", code=code), old.unit or UNSTATED, new.unit or UNSTATED
         yield Change(kind="measured", code=code, about=about, before=one, after=other, affects=affects)
     bounds = [(one.kind, one.low, one.high) for one in (old, new)]
-    if bounds[0] != bounds[1] and not (old.owner and new.owner):
+    forms = [(one.kind, [case.code for case in one.cases]) for one in (old, new)]
+    # The rule of its row tells the bounds of a column, but not that codes were typed where now stand numbers.
+    if forms[0] != forms[1] or (bounds[0] != bounds[1] and not (old.owner and new.owner)):
         about = say("{code} takes", code=code)
         yield Change(kind="bounds", code=code, about=about, before=_cells(old), after=_cells(new))
     merging = [(one.additive is not False, one.weighted_by) for one in (old, new)]
@@ -258,7 +260,9 @@ def _cells(one: Input) -> str:
         InputKind.COUNT: say("a whole number"),
         InputKind.AMOUNT: say("a number"),
         InputKind.YES_NO: say("yes or no"),
+        InputKind.CHOICE: one_of(case.code for case in one.cases),
+        InputKind.POINTS: say("points"),
     }
     low = "" if one.low is None else say("at least {low}", low=number_text(one.low))
     high = "" if one.high is None else say("at most {high}", high=number_text(one.high))
-    return joined((kinds.get(one.kind, str(one.kind)), low, high), ", ")
+    return joined((kinds[one.kind], low, high), ", ")

@@ -18,7 +18,7 @@ from ictindex.analysis.differences.changes import (
 )
 from ictindex.analysis.differences.facts import SchemeFacts
 from ictindex.analysis.differences.pairs import Pairs, pairs_of
-from ictindex.analysis.differences.results import Change, Differences, RowDifference, Side, StatusChange
+from ictindex.analysis.differences.results import Change, Differences, RowDifference, Side, StatusChange, with_headings
 from ictindex.analysis.differences.verdict import verdict_of
 from ictindex.annex.policies import MERGED, Policies
 from ictindex.annex.words import Words
@@ -46,7 +46,7 @@ def differences(before: Scheme, after: Scheme, vocabulary: Vocabulary) -> Differ
         after=_side(after),
         verdict=verdict_of(one, other, pairs, (*about, *inputs), rows),
         about=about,
-        rows=_shown(rows),
+        rows=with_headings(rows),
         inputs=inputs,
         sources=tuple(_sources(before, after)),
         statuses=tuple(_statuses(before, after, pairs)),
@@ -214,17 +214,6 @@ def _year(year: int | None) -> str:
 def _brief(side: SchemeFacts, row: Row) -> str:
     """Return what a row is worth and how it is scored."""
     return joined((worth_words(row), side.words.rule(row)), "; ")
-
-
-def _shown(rows: tuple[RowDifference, ...]) -> tuple[RowDifference, ...]:
-    """Return the rows that differ, each with the headings above it."""
-    kept: list[RowDifference] = []
-    depth = 0
-    for row in reversed(rows):
-        if row.changes or row.depth < depth:
-            kept.append(row)
-            depth = row.depth
-    return tuple(reversed(kept))
 
 
 def _sources(before: Scheme, after: Scheme) -> Iterator[Change]:

@@ -103,7 +103,7 @@ def _conclusion(found: Differences) -> str:
     """Return the verdict in one sentence."""
     verdict = found.verdict
     if found.empty:
-        return say("Nothing is different.")
+        return say("Nothing is different but notes.") if found.left_out else say("Nothing is different.")
     if not verdict.scores:
         return say("Scores are NOT comparable.")
     if verdict.ranks and verdict.levels:
@@ -124,6 +124,8 @@ def _grounds(found: Differences) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield say("Still made as before, with everything below them:"), (_some(verdict.unchanged),)
     if verdict.cautions and not found.empty:
         yield say("Take care:"), verdict.cautions
+    if found.left_out and not found.empty:
+        yield say("Notes that changed and are left out: {count}", count=found.left_out), ()
 
 
 def _sections(found: Differences) -> Iterator[_Section]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.messages import in_language, say
 
@@ -148,12 +148,27 @@ class Verdict:
         }
 
 
+def with_headings(rows: tuple[RowDifference, ...]) -> tuple[RowDifference, ...]:
+    """Return the rows that differ, each with the headings above it."""
+    kept: list[RowDifference] = []
+    depth = 0
+    for row in reversed(rows):
+        if row.changes or row.depth < depth:
+            kept.append(row)
+            depth = row.depth
+    return tuple(reversed(kept))
+
+
+def _no_notes(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return tuple(one for one in changes if one.kind != "notes")
+
+
 @frozen(kw_only=True)
 class Differences:
     """What changed from one scheme to another.
 
     `rows` are the rows that differ, with the headings above them; `about` is what changed of the whole, `inputs` of
-    the columns, `sources` of the documents.
+    the columns, `sources` of the documents. `left_out` is how many notes that changed are not among them.
     """
 
     before: Side
@@ -164,10 +179,11 @@ class Differences:
     inputs: tuple[Change, ...]
     sources: tuple[Change, ...]
     statuses: tuple[StatusChange, ...]
+    left_out: int = 0
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is different."""
+        """Whether nothing is different, or nothing but notes that are left out."""
         return not (self.changes or self.statuses)
 
     @property
@@ -175,6 +191,12 @@ class Differences:
         """Every change, the whole first."""
         rows = (change for row in self.rows for change in row.changes)
         return (*self.about, *rows, *self.inputs, *self.sources)
+
+    def without_notes(self) -> Differences:
+        """Return the differences without what notes say, or no longer say."""
+        rows = (evolve(row, changes=_no_notes(row.changes)) for row in self.rows)
+        brief = evolve(self, about=_no_notes(self.about), rows=with_headings(tuple(rows)))
+        return evolve(brief, left_out=len(self.changes) - len(brief.changes))
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """Return everything as plain data, for JSON, its words in a language."""
@@ -187,4 +209,5 @@ class Differences:
             "inputs": [one.to_dict(language) for one in self.inputs],
             "sources": [one.to_dict(language) for one in self.sources],
             "statuses": [one.to_dict() for one in self.statuses],
+            "notes_left_out": self.left_out,
         }
