@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from annexes import as_csv, drafted, read
+from annexes import FOLDER, as_csv, drafted, read
 
 from ictindex.documents.build import build_scheme, check_document
-from ictindex.documents.source import read_document
-from ictindex.errors import SchemeInvalid
+from ictindex.documents.source import Mapping, read_document, to_plain
+from ictindex.errors import SchemeInvalid, Severity
 from ictindex.model import Indicator, Scheme
 from ictindex.plugins import vocabulary
 
@@ -35,16 +35,21 @@ WORDINGS = cells(between("authoring.md", "<!-- wordings -->", "<!-- end of wordi
 
 def test_both_languages_show_the_same_wordings() -> None:
     assert cells(between("authoring.vi.md", "<!-- wordings -->", "<!-- end of wordings -->")) == WORDINGS
-    assert len(WORDINGS) == 13
+    assert len(WORDINGS) == 24
 
 
 @pytest.mark.parametrize(("wording", "points", "rule"), WORDINGS)
 def test_a_wording_is_read_as_the_guide_says(wording: str, points: str, rule: str) -> None:
-    lines = "\n".join(f"  {line}" for line in re.findall("`(.+?)`", rule))
-    shown = f"{HEAD}max: {points}\n1 Tiêu chí:\n  max: {points}\n{lines}\n"
+    said = re.findall("`(.+?)`", rule)
+    if points.isdigit():
+        said.insert(0, f"max: {points}")
+    total = 10 + (int(points) if points.isdigit() else 0)
+    lines = "\n".join(f"  {line}" for line in said)
+    shown = f"{HEAD}max: {total}\n0 Khác: {{max: 10, assessed: }}\n1 Tiêu chí:\n{lines}\n"
     meant = build_scheme(read_document(shown, "x.yaml"), vocabulary())
     head = ("TT", "Tiêu chí", "Điểm", "Cách tính điểm")
-    _, made = drafted(read(as_csv([head, ("1", "Tiêu chí", points, wording)])))
+    rows = [("0", "Khác", "10", "Chấm theo hồ sơ"), ("1", "Tiêu chí", points, wording)]
+    _, made = drafted(read(as_csv([head, *rows])))
     assert essence(made) == essence(meant)
 
 
@@ -53,8 +58,59 @@ def essence(scheme: Scheme) -> object:
     row = scheme.row("1")
     assert isinstance(row, Indicator)
     names = [scheme.input(code).name for code in row.inputs] if row.measure.name == "ratio" else []
-    parameters = [one for one in row.measure.parameters if one[0] != "if_none"]
-    return row.max, row.measure.name, parameters, row.scale, names
+    return row.role, row.max, row.measure, row.scale, names, [scheme.input(code).cases for code in row.inputs]
+
+
+RULES = re.compile("```yaml\n(.*?)```", re.DOTALL)
+
+
+def rules_of(page: str) -> list[str]:
+    """Return the rules that a page shows for what a person writes."""
+    return RULES.findall(between(page, "<!-- rules -->", "<!-- end of rules -->"))
+
+
+def test_both_languages_show_the_same_rules_each_with_its_words() -> None:
+    shown = [between(page, "<!-- rules -->", "<!-- end of rules -->") for page in PAGES]
+    assert rules_of(PAGES[0]) == rules_of(PAGES[1])
+    assert [len(RULES.split(one)) for one in shown] == [25, 25]
+    assert all(text.strip() for one in shown for text in RULES.split(one)[:-1:2])
+
+
+@pytest.mark.parametrize("rule", rules_of(PAGES[0]))
+def test_a_rule_that_the_guide_shows_has_no_error_and_no_warning(rule: str) -> None:
+    top = read_document(rule, "x.yaml").root
+    rows = [value for key, value in top.items if " " in key.text and isinstance(value, Mapping)]
+    maxima = [to_plain(row)["max"] for row in rows]
+    total = sum(one["is"] if isinstance(one, dict) else one for one in maxima)
+    text = f"{HEAD}max: {total}\n{rule}"
+    found = check_document(read_document(text, "x.yaml"), vocabulary())
+    assert [str(one) for one in found if one.severity is not Severity.ADVICE] == []
+    build_scheme(read_document(text, "x.yaml"), vocabulary())
+
+
+def test_the_rules_of_the_guide_show_what_people_ask_for() -> None:
+    shown = "".join(rules_of(PAGES[0]))
+    keys = "bonus deduct combine:·best combine:·capped parts floor if-none inputs $ sum goalposts per evidence without"
+    keys += " pools only-if then all-of criteria derived: max:·0 not-applicable"
+    assert [key for key in keys.split() if key.replace("·", " ") not in shown] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_has_words(page: str) -> None:
+    assert "[](" not in (DOCS / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_marks_that_the_guide_explains_are_those_that_are_written(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    drawn = "".join(drafted(read(path.read_bytes()))[0].text for path in sorted(FOLDER.iterdir()))
+    for mark in (
+        "đọc là số cố định 12",
+        "lời văn không nói a và b là gì",
+        "đọc là khi b bằng 0",
+        "đọc là điểm cộng (bonus)",
+    ):
+        assert mark in text and mark in drawn
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -77,6 +133,7 @@ MISTAKES = {
     "1.Hạ tầng:": ("1.Hạ tầng:\n  max: 10\n  assessed:", "S108"),
     "tab": ("1 A:\n\tmax: 10\n\tassessed:", "S007"),
     "trái|left": ("1 A:\n  max: 10\n   assessed:", "S006"),
+    "1/4": ("1 A:\n  max: 10\n  choice:\n    a Hiện diện: 1/4\n    d Chuyển đổi: max", "S285"),
 }
 
 
