@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from annexes import FOLDER, as_csv, drafted, read
 
+from ictindex.cli import FINE, main
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.source import Mapping, read_document, to_plain
 from ictindex.errors import SchemeInvalid, Severity
@@ -93,6 +94,18 @@ def test_the_rules_of_the_guide_show_what_people_ask_for() -> None:
     keys = "bonus deduct combine:·best combine:·capped parts floor if-none inputs $ sum goalposts per evidence without"
     keys += " pools only-if then all-of criteria derived: max:·0 not-applicable"
     assert [key for key in keys.split() if key.replace("·", " ") not in shown] == []
+
+
+@pytest.mark.parametrize(("page", "language"), [(PAGES[0], "en"), (PAGES[1], "vi")])
+def test_new_says_what_the_guide_shows(
+    page: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = FOLDER / "huyen-27-tieu-chi.bia-dat.csv"
+    who = ["--family", "my-province-12", "--edition", "2025", "--unit", "district"]
+    assert main(["new", *who, "--from-csv", str(table), "-o", f"{tmp_path}/schemes/", "--lang", language]) == FINE
+    told = capsys.readouterr().err.replace(f"{tmp_path}/", "")
+    for line in between(page, "```text\n", "```").splitlines():
+        assert line in told
 
 
 @pytest.mark.parametrize("page", PAGES)
