@@ -80,7 +80,7 @@ class LeftOut:
     def _add_up(self, heading: Heading, where: slice, out: Array) -> None:
         """Add up the points left out below; a capped heading loses only what its cap would have let through.
 
-        A bonus does not lift a heading above what is left of its maximum.
+        Neither a bonus nor, under a cap, a row without bounds lifts a heading above what is left of its maximum.
         """
         below: list[Array] = []
         for child, facts in zip(heading.children, heading.below, strict=True):
@@ -96,7 +96,7 @@ class LeftOut:
         whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
         reachable = np.minimum(whole - lost, most)
         self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
-        if any(facts.role != "max" for facts in heading.below):
+        if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
             np.minimum(out, np.maximum(reachable, self.zero), out=out)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:

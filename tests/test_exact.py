@@ -391,3 +391,10 @@ def test_thirds_that_are_all_left_out_leave_no_trace_in_decimals() -> None:
     explained = result.explain("u0")
     assert explained.row("A").points is None
     assert float(result.points()[0]) == float(explained.root.points) == 0.5
+
+
+def test_a_row_without_bounds_lifts_a_cap_no_higher_than_what_is_left() -> None:
+    rows = [value("A", 2), value("B", 2, scale=rule("z-score", over="all"))]
+    made = scheme(group(TOTAL, 3, *rows, combine="capped", missing="rescale"))
+    result = scored(made, A=[None, 1, 1, 1], B=[9, 0, 0, 0])  # z-scores of √3 and -1/√3, times 2
+    assert result.published() == ["3.00", "0.00", "0.00", "0.00"]
