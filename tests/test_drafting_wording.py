@@ -61,8 +61,13 @@ def test_a_denominator_fixed_by_the_authority() -> None:
     "b", ["tổng số hộ (2024)", "tổng số hộ (12 xã)", "tổng số hộ (0 hộ)", "tổng số hộ (1.250 hộ)", "số hộ (năm 2024)"]
 )
 def test_a_number_in_brackets_that_is_not_how_many_there_are_stays_in_the_words(b: str) -> None:
-    ((_, ends),) = rule(f"a/b x 10; a: số hộ có mạng; b: {b}")  # type: ignore[misc]
-    assert dict(ends)["b"] == b
+    reading = read(f"a/b x 10; a: số hộ có mạng; b: {b}")
+    assert reading is not None and reading.rule == (("ratio", (("a", "số hộ có mạng"), ("b", b))),)
+    assert "có con số trong ngoặc" in reading.doubts[0]
+
+
+def test_a_denominator_that_may_be_two_numbers_is_none() -> None:
+    assert rule("Số hộ có mạng/1.250 hộ x 10") is None and rule("a/1.250 x 10; a: số hộ") is None
     assert rule("Số tài khoản/1000 dân x 10") is None  # not 1000 accounts
 
 
@@ -387,6 +392,7 @@ def test_points_of_an_assessor(wording: str, who: str) -> None:
         "Mỗi ngày chậm mất 1 điểm",
         "Mỗi lần vi phạm - 1 điểm, tối đa 10 điểm",
         "Có kế hoạch: 10 điểm; có sáng kiến: cộng thêm 2 điểm",
+        "Tỷ lệ xã báo cáo, quá hạn thì trừ điểm: 100%: 10 điểm; dưới 100%: 0 điểm; gửi chậm: trừ 2 điểm",
         "Có kế hoạch: 10 điểm; có sáng kiến được cộng 2 điểm",
         "x" * 500,
     ],

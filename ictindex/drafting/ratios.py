@@ -49,13 +49,14 @@ SHARE_FIRST = (
 
 _DEFINED = re.compile(rf"(?P<letter>{_LETTER}) ?(?:=|:|là) ?(?:là )?(?P<words>.+)", re.IGNORECASE | re.DOTALL)
 _NEXT_LETTER = re.compile(rf"(?:[,;.]|,? và) *(?={_LETTER} ?(?:=|:|là) )", re.IGNORECASE)
-_MORE_THAN_WORDS = re.compile(
+MORE_THAN_WORDS = re.compile(
     rf"{FIGURE} ?điểm|[=×]|[0-9] ?%|\b[a-z] ?/ ?[a-z]\b|\b(?:nếu|thì|tối đa|tối thiểu|loại trừ|trừ điểm)\b",
     re.IGNORECASE,
 )
 """What the words of a quantity do not say: where it stands, a rule goes on behind the words."""
 
 _BRACKETED = re.compile(rf"(?P<words>.+?) ?\((?P<figure>{FIGURE}) (?P<unit>{_UNIT})\)")
+_NUMBER_IN_BRACKETS = re.compile(r"\([^)]*[0-9]")
 _FLOOR = re.compile(
     r"(?:nếu |khi )?(?:(?:tỷ lệ|tỉ lệ|kết quả|a ?/ ?b) )?(?:đạt )?(?:dưới|<|nhỏ hơn|thấp hơn) ?"
     rf"(?P<floor>{FIGURE}) ?%(?:,? thì|:|,)? ?(?:{NOTHING}|(?:được )?0 điểm)",
@@ -104,11 +105,15 @@ class Ends:
         ends = cls(_quantity(a, defined), _quantity(b, defined), read_figure(b) is not None)
         if any(text.startswith("$") for text in (ends.a, ends.b)) or ends.b == "0":
             return None  # a scheme reads `$words` as the name of a shared input
+        if re.fullmatch(FIGURE, b) and not ends.fixed:
+            return None  # 1.250 may be two numbers
         number = _BRACKETED.fullmatch(ends.b)
         figure = read_figure(number["figure"]) if number else None
         if number and figure and _within(number["unit"], number["words"]):
             words, ends.b, ends.fixed = ends.b, write_number(figure), True
             ends.doubts.append(f"mẫu số '{words}' đọc là số cố định {ends.b}, chung cho mọi đơn vị")
+        elif _NUMBER_IN_BRACKETS.search(ends.b):
+            ends.doubts.append(f"mẫu số '{ends.b}' có con số trong ngoặc: là số cố định, hay mỗi đơn vị một số?")
         unsaid = [letter for letter, text in (("a", ends.a), ("b", ends.b)) if not text]
         if unsaid:
             ends.doubts.append(f"lời văn không nói {' và '.join(unsaid)} là gì: ghi lời cho số liệu đó")
@@ -131,7 +136,7 @@ def definitions(text: str) -> dict[str, str]:
     bare = item_of(text)[1] if text[:1] in "-+*•" else text
     for part in _NEXT_LETTER.split(re.sub("^(?:với|trong đó,?) ", "", bare, flags=re.IGNORECASE)):
         match = _DEFINED.fullmatch(part.strip(" .;"))
-        if match is None or _MORE_THAN_WORDS.search(match["words"]) or len(match["words"]) < 3:
+        if match is None or MORE_THAN_WORDS.search(match["words"]) or len(match["words"]) < 3:
             return {}
         defined[match["letter"].lower()] = match["words"].strip()
     return defined

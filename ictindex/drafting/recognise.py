@@ -16,7 +16,7 @@ from ictindex.cells import fold
 from ictindex.documents.grammar import write_number
 from ictindex.drafting.counted import each
 from ictindex.drafting.figures import FIGURE
-from ictindex.drafting.ratios import SHARE_FIRST, Ends, definitions, ratio
+from ictindex.drafting.ratios import MORE_THAN_WORDS, SHARE_FIRST, Ends, definitions, ratio
 from ictindex.drafting.reading import Reading, Value
 from ictindex.drafting.steps import step_table
 from ictindex.drafting.wording import (
@@ -131,7 +131,7 @@ def _steps(found: Sequence[str], maximum: Fraction) -> Reading | None:
 def _share_that_is_named(text: str, maximum: Fraction) -> tuple[str, str] | None:
     """Return (name, rest) of a piece such as `Tỷ lệ thôn có tổ: 100%: 10 điểm`, None where it is no share by name."""
     found = _NAMED_SHARE.fullmatch(text)
-    if not found:
+    if not found or MORE_THAN_WORDS.search(found["name"]):
         return None
     rest = found["rest"].strip()
     clause = clause_of(rest, maximum) if rest else None
