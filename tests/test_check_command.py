@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ictindex import api
+from ictindex import authoring
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
 from ictindex.cli.printing import gravest
 from ictindex.errors import Location, Problem, Severity, UnknownName
@@ -31,7 +31,7 @@ def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
                 raise UnknownName(Problem("U111", f"there is no scheme '{file}'"))
             return found[Path(file).stem]
 
-        monkeypatch.setattr(api, "check_scheme", check_scheme)
+        monkeypatch.setattr(authoring, "check_scheme", check_scheme)
         code = main(["check", *map(str, arguments)])
         told = capsys.readouterr()
         return code, told.out, told.err
