@@ -340,3 +340,12 @@ def test_every_problem_is_raised_at_once() -> None:
         ("S241", 8),
         ("S201", 9),
     ]
+
+
+def test_each_part_of_a_criterion_is_asked_for_its_evidence() -> None:
+    scheme = build_top(
+        "max: 9\n1 Một:\n  max: 9\n  evidence: {ask: số hiệu, without: zero}\n"
+        "  parts: {a Hai: {max: 4, yes-no: }, b Ba: {max: 5, yes-no: , evidence: biên bản}}\n"
+    )
+    asked = {row.code: (row.evidence.ask, row.evidence.without) for row in scheme.rows() if row.evidence}
+    assert asked == {"1.a": ("số hiệu", "zero"), "1.b": ("biên bản", "flag")}

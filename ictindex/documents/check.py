@@ -15,7 +15,7 @@ from ictindex.documents.check_names import name_problems
 from ictindex.documents.check_numbering import numbering_problems
 from ictindex.documents.check_points import point_problems
 from ictindex.documents.check_reach import reach_problems
-from ictindex.documents.check_rules import rule_problems
+from ictindex.documents.check_rules import evidence_problems, rule_problems
 from ictindex.documents.check_status import status_problems
 from ictindex.documents.check_weights import weight_problems
 from ictindex.documents.draft import Draft, name_of
@@ -45,7 +45,13 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
     for row in scheme.rows():
         found += [*_codes(draft, row, scheme), *_numbers(draft, row), *level_problems(draft, row, scheme)]
         if isinstance(row, Group):
-            found += [*_children(draft, row), *_counts(draft, row), *_maxima(draft, row), *weight_problems(draft, row)]
+            found += [
+                *_children(draft, row),
+                *_counts(draft, row),
+                *_maxima(draft, row),
+                *weight_problems(draft, row),
+                *evidence_problems(draft, row),
+            ]
         elif isinstance(row, Indicator):
             found += rule_problems(draft, row)
     return found

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
-from ictindex.documents.draft import Draft
+from ictindex.documents.draft import Draft, name_of
 from ictindex.documents.grammar import write_number
 from ictindex.errors import IctIndexError, Problem, Severity
 from ictindex.messages import say
-from ictindex.model import Case, Indicator, Rule
+from ictindex.model import Case, Group, Indicator, Rule
 
 
 def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
@@ -30,6 +30,24 @@ def rule_problems(draft: Draft, row: Indicator) -> Iterable[Problem]:
         yield from _choice(draft, row)
     if row.scale is not None and row.scale.name in ("steps", "steps-down"):
         yield from _steps(draft, row, row.scale)
+
+
+def evidence_problems(draft: Draft, group: Group) -> Iterable[Problem]:
+    """Evidence is asked of criteria, and of each part of one; at a heading nothing would ask for it."""
+    if group.evidence is None:
+        return
+    where, without = draft.places[group.code].key("evidence"), group.evidence.without
+    hint = say("state it in the rows beneath, or once for all of them under `below:`")
+    if without == "flag":
+        message = say("nobody is asked for the evidence of {row}, which has rows beneath it", row=name_of(group.code))
+        yield Problem("S286", message, where, hint, Severity.WARNING)
+        return
+    message = say(
+        "points of {row} cannot depend on its evidence (`without: {word}`): it has rows beneath it",
+        row=name_of(group.code),
+        word=without,
+    )
+    yield Problem("S286", message, where, hint)
 
 
 def _refused(draft: Draft, row: Indicator) -> Iterable[Problem]:

@@ -33,7 +33,7 @@ _DEFAULTS = {
 _WEIGHING = ("mean", "geometric")
 _ROLES = ("max", "bonus", "deduct")
 _UNSAID = Citation(Status.ASSUMED, "không ghi căn cứ")
-_OF_PARTS = ("data-from", "verified-by")
+_OF_PARTS = ("evidence", "data-from", "verified-by")
 """What the parts of a criterion have from its row; a heading says it in its `below`."""
 
 

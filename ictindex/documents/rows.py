@@ -165,8 +165,9 @@ def _group(speaker: Speaker, node: Mapping, common: dict[str, Any], counts: dict
         draft.error("S217", message, line, say("keep one of the two"))
     combine: str = counts["combine"].name
     if has_parts and not lines:
-        inner = evolve(above, citation=speaker.citation, overlaid=speaker.overlaid, evidence=None)
+        inner = evolve(above, citation=speaker.citation, overlaid=speaker.overlaid, evidence=common["evidence"])
         inner = evolve(inner, data_from=common["data_from"], verified_by=common["verified_by"])
+        common = {**common, "evidence": None}  # each part is asked for it, and nothing else would be
         below, prefix = node.get("parts"), f"{code}."
     else:
         inner, below, prefix = _below(speaker, node, above), node, ""
