@@ -8,6 +8,7 @@ from fractions import Fraction as Q
 from typing import Any
 
 import pytest
+from attrs import evolve
 from broken_rules import (
     Above,
     FloatsOnly,
@@ -159,7 +160,18 @@ def test_a_step_that_no_figure_reaches_is_found() -> None:
 def test_a_floor_above_a_step_hides_it() -> None:
     table = ((Q(9, 10), Q(10)), (Q(3, 10), Q(5)))
     found = reports(alone(ratio("1", 10, floor=Q(1, 2), scale=rule("steps", table=table))))["steps"]
-    assert "the step 0.3 of row 1" in found.words
+    assert found.words == "broken: the step 0.3 of row 1 lies below its floor 0.5, where all is 0"
+    down = rule("steps-down", table=((Q(3, 10), Q(10)), (Q(9, 10), Q(5))))
+    held = reports(alone(ratio("1", 10, floor=Q(1, 2), over="refuse", scale=down)))["steps"]
+    assert held.outcome == "held" and held.remarks == ("no figure of few decimals is just at the step 0.3 of row 1",)
+
+
+def test_a_step_beyond_the_bounds_of_its_figure_is_found() -> None:
+    steps = rule("steps", table=((Q(12), Q(10)), (Q(2), Q(5))))
+    made = alone(value("1", 10, scale=steps))
+    (one,) = made.inputs
+    found = reports(evolve(made, inputs=(evolve(one, low=Q(0), high=Q(10)),)))["steps"]
+    assert found.words == "broken: no figure reaches the step 12 of row 1, so nobody earns its 10 points"
 
 
 def test_steps_that_begin_above_their_threshold_are_found() -> None:

@@ -224,10 +224,8 @@ class _Maker:
                 start, end = self.of((most / 4, most * 4 if most > 1 else ONE), (Fraction(10), Fraction(1, 10)))
                 return rule("goalposts", start=start, end=end, log=True)
             case "steps":
-                marks = (most, most / 2, most / 8)
-                return rule("steps", table=tuple(zip(marks, _earned(top), strict=True)))
-        marks = (most / 8, most / 2, most)
-        return rule("steps-down", table=tuple(zip(marks, _earned(top), strict=True)))
+                return rule("steps", table=tuple(zip(_marks(most), _earned(top), strict=True)))
+        return rule("steps-down", table=tuple(zip(_marks(most)[::-1], _earned(top), strict=True)))
 
     def column(self, code: str, kind: InputKind, owner: str, **more: Any) -> str:
         self.inputs.setdefault(code, Input(code=code, name=f"số liệu {code}", kind=kind, owner=owner, **more))
@@ -288,6 +286,11 @@ class _Maker:
             case "shared":
                 return Quantity(((self.column("can-bo", InputKind.COUNT, "", low=ONE), ONE),))
         return Quantity(((self.column(f"{code}.b", InputKind.COUNT, code, low=low), ONE),))
+
+
+def _marks(most: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """Return thresholds of which none lies below the floor of a ratio, the highest first."""
+    return (most, most / 2, most / 8) if most > 1 else (most, most * 3 / 4, most / 2)
 
 
 def _earned(top: Fraction) -> tuple[Fraction, Fraction, Fraction]:

@@ -111,8 +111,9 @@ def monotony(world: World) -> Broken | None:
 
 def _alone(world: World, among: frozenset[int]) -> Broken | None:
     """Try every figure of every column at once: each is a unit of its own, which is fair where none are compared."""
-    ladder = _ladder(world.plan, world.table, list(_tried(world)))
-    if len(ladder.table) == 0:
+    tried = list(_tried(world))
+    ladder = _ladder(world.plan, world.table, tried) if tried else None
+    if ladder is None or not len(ladder.table):
         return None
     points = matrix_of(run(world.plan, ladder.table))
     return _fault(world, ladder, points, lambda place: place not in among)

@@ -132,7 +132,7 @@ def _ends(plan: Plan, node: Node, points: Array, *, full: bool) -> bool:
     """Whether every row directly below is as good (or as bad) for the heading as it can be."""
     for child in node.children:
         row = plan.nodes[child].row
-        if not row.max or row.role == "bonus":
+        if not row.max or (full and row.role == "bonus"):
             continue
         wanted = 0.0 if full == (row.role == "deduct") else float(row.max)
         if abs(points[child] - wanted) > _slack(plan.nodes[child]):

@@ -42,11 +42,15 @@ def steps(plan: Plan) -> tuple[int, Broken | None, tuple[str, ...]]:
             found = list(_around(plan, leaf, threshold, bounds))
             if any(one.number == threshold or one.near for one in found):
                 trials += found
-            elif _beyond(leaf, threshold, bounds):
-                return len(trials), _unreachable(plan, leaf, threshold, points), ()
+            elif _hidden(leaf, threshold) or _beyond(leaf, threshold, bounds):
+                return len(trials) + 1, _unreachable(plan, leaf, threshold, points), ()
             else:
                 name = name_of(plan, leaf.row.code)
-                told = say("no figure of few decimals is just at the step {step} of {row}", step=threshold, row=name)
+                told = say(
+                    "no figure of few decimals is just at the step {step} of row {row}",
+                    step=points_text(threshold),
+                    row=name,
+                )
                 remarks.append(told)
     if not trials:
         return 0, None, tuple(remarks)
@@ -106,12 +110,21 @@ def _wrong(plan: Plan, trials: Sequence[_Tried]) -> Broken | None:
 
 
 def _unreachable(plan: Plan, leaf: Leaf, threshold: Fraction, points: Fraction) -> Broken:
+    step, name = points_text(threshold), name_of(plan, leaf.row.code)
     told = say(
         "no figure reaches the step {step} of row {row}, so nobody earns its {points} points",
-        step=points_text(threshold),
-        row=name_of(plan, leaf.row.code),
+        step=step,
+        row=name,
         points=points_text(points),
     )
+    if _hidden(leaf, threshold):
+        floor = points_text(leaf.row.measure.get("floor"))
+        told = say(
+            "the step {step} of row {row} lies below its floor {floor}, where all is 0",
+            step=step,
+            row=name,
+            floor=floor,
+        )
     return shown(plan, "steps", leaf.row.code, told, trials_table(plan, [{}]))
 
 
@@ -181,15 +194,18 @@ def _ratio(rule: Rule, trial: Trial) -> Fraction | None:
 
 
 def _beyond(leaf: Leaf, threshold: Fraction, bounds: Mapping[str, Bounds]) -> bool:
-    """Whether no figure whatever can measure the threshold, not only none of few decimals."""
+    """Whether no figure whatever reaches a step: it lies above all that a row can measure, or for steps down below."""
     rule = leaf.row.measure
+    up = leaf.row.scale is not None and leaf.row.scale.name == "steps"
     if rule.name != "ratio":
         one = bounds[rule.get("input")]
-        above = one.high is not None and threshold > one.high
-        return above or (one.low is not None and threshold < one.low)
-    floor = rule.get("floor")
-    return (
-        (rule.get("over") == "refuse" and threshold > 1)
-        or (floor is not None and 0 < threshold < floor)
-        or threshold < 0
-    )
+        end = one.high if up else one.low
+        return end is not None and (threshold > end if up else threshold < end)
+    return threshold > 1 and rule.get("over") == "refuse" if up else threshold < 0
+
+
+def _hidden(leaf: Leaf, threshold: Fraction) -> bool:
+    """Whether a figure at a step counts as nothing, because the floor of the ratio lies above it."""
+    floor = leaf.row.measure.get("floor")
+    up = leaf.row.scale is not None and leaf.row.scale.name == "steps"
+    return up and floor is not None and 0 < threshold < floor
