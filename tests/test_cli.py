@@ -29,28 +29,6 @@ MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
 COMMANDS = ("list", "show", "diff", "score", "explain", "check", "schema", "test", "new")
 
 
-class Run:
-    """What one call of the command line printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command line in this process."""
-
-    def call(*arguments: str | Path) -> Run:
-        try:
-            code = main([str(one) for one in arguments])
-        except SystemExit as end:  # argparse ends by itself
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return call
-
-
 def process(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     command = [sys.executable, "-m", "ictindex", *arguments]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ictindex import authoring, load_scheme
-from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
+from ictindex.cli import FINE, PROBLEMS, WRONG_USE
 from ictindex.errors import Severity, WrongUse
 
 DISTRICT = FOLDER / "huyen-27-tieu-chi.bia-dat.csv"
@@ -21,23 +22,12 @@ WHO = ("--family", "tinh-thu", "--edition", "2025", "--unit", "commune")
 GROUPS = ("--group", "1 Nhận thức số=60", "--group", "2 Hạ tầng số=40")
 
 
-class Run:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
-def new(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def new(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that runs `ictindex new` in an empty folder, where standard input is no terminal."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-
-    def call(*options: str | Path) -> Run:
-        code = main(["new", *map(str, options)])
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return call
+    return partial(run, "new")
 
 
 points = st.sampled_from(("60", "12,5", "0.5", "7", "100 điểm"))

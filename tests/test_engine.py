@@ -103,7 +103,8 @@ def test_evidence_that_is_not_shown(without: Any, points: int | None, flags: tup
 @pytest.mark.parametrize("without", ["zero", "refuse"])
 def test_a_table_without_the_evidence_on_which_points_depend_is_refused(without: Any) -> None:
     made = alone(value("x", 1, evidence=Evidence("Số hiệu", without=without)))
-    with pytest.raises(TableInvalid, match=r"T207 the points of x x depend on evidence.*\(add a column named `x.evidence`, with: Số hiệu\)"):
+    told = r"T207 the points of x x depend on evidence.*\(add a column named `x.evidence`, with: Số hiệu\)"
+    with pytest.raises(TableInvalid, match=told):
         scored(made, {"x": [1]})
     assert scored(made, {"x": [1], "x.score": [1]}).points().tolist() == [1]
 

@@ -24,28 +24,6 @@ ENGLISH = {"the", "of", "and", "is", "are", "for", "or", "this", "that", "with",
 """Words that no English sentence of the help does without, and that no Vietnamese one has."""
 
 
-class Run:
-    """What one call of the command line printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command line in this process."""
-
-    def call(*arguments: str | Path) -> Run:
-        try:
-            code = main([str(one) for one in arguments])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return call
-
-
 @pytest.fixture
 def no_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the environment says about the language."""

@@ -9,13 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from worked import HEAD
 
-from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
+from ictindex.cli import FINE, PROBLEMS, WRONG_USE
 
 SCHEMES = Path(__file__).parent.parent / "schemes"
 HUE = "hue-1784/2020-district"
@@ -23,23 +24,10 @@ ROWS = "".join(f"{at} Dòng {at}: {{max: 1, yes-no: }}\n" for at in range(2, 14)
 BROKEN = f"{HEAD}max: 20\n1 Số lớp: {{max: 8, count: , steps: {{1: 3, 3: 8, 5: 6}}}}\n{ROWS}"
 
 
-class Run:
-    """What one call of the command line printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
+def run(run: Any) -> Any:
     """Return a function that asks laws in this process."""
-
-    def call(*arguments: str | Path) -> Run:
-        code = main(["test", "--laws", "--examples", "5", *(str(one) for one in arguments)])
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return call
+    return partial(run, "test", "--laws", "--examples", "5")
 
 
 @pytest.fixture

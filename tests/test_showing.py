@@ -16,25 +16,6 @@ DTI, ICT = "dti-922/2022-province", "ict-index/2017-province"
 EDITIONS = ("ict-index/2016-province", "ict-index/2017-province")
 
 
-class Run:
-    """What one call printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Return a function that runs the command line in this process."""
-
-    def call(*arguments: str | Path) -> Run:
-        code = main([str(one) for one in arguments])
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return call
-
-
 @pytest.mark.parametrize(
     ("form", "ending", "start"),
     [

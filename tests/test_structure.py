@@ -225,7 +225,13 @@ class TestWhatIsWrong:
 
     @pytest.mark.parametrize(
         ("word", "keyword"),
-        [("điểm", "max"), ("Điểm tối đa", "max"), ("điểm thưởng", "bonus"), ("Trọng số", "weight"), ("xếp loại", "levels")],
+        [
+            ("điểm", "max"),
+            ("Điểm tối đa", "max"),
+            ("điểm thưởng", "bonus"),
+            ("Trọng số", "weight"),
+            ("xếp loại", "levels"),
+        ],
     )
     def test_a_keyword_in_vietnamese_is_understood(self, word: str, keyword: str) -> None:
         code, _, column, message, hint = said(f"1 A: {{{word}: 5}}\n")
