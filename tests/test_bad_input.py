@@ -221,7 +221,7 @@ BOMB = 'a: &a ["l", "l"]\n' + "".join(
         ("a: {<<: {b: 1}}\n", "s.yaml:1:5: S013 a merge key ('<<') is not allowed (use `below:`"),
         ("a: !!python/object/apply:os.system [ls]\n", "s.yaml:1:4: S014 a tag"),
         (TWO + "---\na: 1\n", "S009 a second document begins here ('---') (keep each document in a file of its own)"),
-        ("a:\n\tb: 1\n", "s.yaml:2:1: S007 a tab stands where YAML wants blanks (replace each tab by two blanks)"),
+        ("a:\n\tb: 1\n", "s.yaml:2:1: S007 a tab stands where YAML wants blanks (put blanks in its place, as many as"),
         ("# " + "x" * 2_000_000, "s.yaml: S003 the document is too large"),
         (b"\x7fELF\x00\xff" * 99, "s.yaml: S004 this is a binary file, not text"),
         (b"PK\x03\x04", "s.yaml: S004 this is an Excel, Word, zip or PDF file, not text"),

@@ -65,7 +65,9 @@ def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
     def words(text: str) -> str:
         return in_language(text, language)
 
-    told = say("A SCHEME is an id that `ictindex list` shows, or the path of a YAML file. `-` is standard input.")
+    told = say(
+        "A SCHEME is an id that `ictindex list` shows, or the path of a YAML file. A TABLE `-` is standard input."
+    )
     parser = Parser(
         prog="ictindex",
         language=language,

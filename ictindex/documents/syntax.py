@@ -37,7 +37,7 @@ def syntax_problem(text: str, source: str, error: Any) -> Problem:
         return _in_quotes(said, spot, opened)
     if "tab character" in said or spot.rest.startswith("\t") or spot.before.endswith("\t"):
         message = say("a tab stands where YAML wants blanks")
-        return Problem("S007", message, spot.where, say("replace each tab by two blanks"))
+        return Problem("S007", message, spot.where, say("put blanks in its place, as many as the lines beside it have"))
     if "flow" in context:
         return _in_brackets(context, spot, opened)
     if "mapping values are not allowed" in said:
