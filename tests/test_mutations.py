@@ -34,6 +34,9 @@ from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 
+# Not counted for coverage, which would double the time of eight thousand checks; other tests reach the same lines.
+pytestmark = pytest.mark.no_cover
+
 KNOWN = vocabulary()
 SILENT = {  # schemes and keys of which the diff says nothing, and why it need not
     r"\S+ (.+ > )?en": "the name in English; the Vietnamese one is compared",
