@@ -19,14 +19,12 @@ from ictindex.documents.check_rules import evidence_problems, rule_problems
 from ictindex.documents.check_status import status_problems
 from ictindex.documents.check_weights import weight_problems
 from ictindex.documents.draft import Draft, name_of
-from ictindex.documents.grammar import write_number
+from ictindex.documents.grammar import ADDING, WEIGHING, write_number
 from ictindex.documents.source import Mapping
 from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.messages import joined, say
 from ictindex.model import RESERVED_SUFFIXES, TOTAL, Group, Indicator, Row, Scheme, walk
 
-_ADDING = ("sum", "capped")
-_WEIGHING = ("mean", "geometric")
 _TABLE_WORDS = ("unit", "name")
 
 
@@ -111,16 +109,16 @@ def _children(draft: Draft, group: Group) -> Iterable[Problem]:
         message = say("{row} combines none of its rows, so it has no score for the heading above", row=group.code)
         yield Problem("S220", message, _place(draft, group, "combine"), say("`combine: none` is for the top only"))
     for child in group.children:
-        if child.role != "max" and how not in _ADDING:
+        if child.role != "max" and how not in ADDING:
             message = say(
                 "{row} has `{role}`, but its heading combines by `{how}`", row=child.code, role=child.role, how=how
             )
             yield Problem("S219", message, _place(draft, child, child.role), say("a bonus or deduction needs a sum"))
         stated = draft.places[child.code].node.get("weight")
-        if stated is not None and how in (*_ADDING, "best", "least", "none"):
+        if stated is not None and how in (*ADDING, "best", "least", "none"):
             message = say("the weight of {row} has no effect: its heading combines by `{how}`", row=child.code, how=how)
             yield Problem("S222", message, stated.where, say("delete it, or combine by mean"), Severity.WARNING)
-    if how in _WEIGHING and group.children and not sum(child.weight for child in group.children):
+    if how in WEIGHING and group.children and not sum(child.weight for child in group.children):
         message = say("the weights beneath {row} are all 0", row=name_of(group.code))
         yield Problem("S221", message, draft.places[group.code].line, say("give one a weight above 0"))
 
@@ -183,7 +181,7 @@ def _maxima(draft: Draft, group: Group) -> Iterable[Problem]:
 
 def _no_max(draft: Draft, group: Group, child: Row, rows: int, missing: list[Row], left: Fraction | None) -> Problem:
     where, message = draft.places[child.code].line, say("{row} has no `max`", row=child.code)
-    if isinstance(child, Group) and child.combine.name in _ADDING:
+    if isinstance(child, Group) and child.combine.name in ADDING:
         beneath = [one for one in child.children if one.role == "max"]
         if beneath and not draft.no_max & {one.code for one in beneath}:
             total = sum((one.max for one in beneath), Fraction(0))

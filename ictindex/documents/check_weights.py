@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ictindex.documents.draft import Draft, name_of
-from ictindex.documents.grammar import write_number
+from ictindex.documents.grammar import WEIGHING, write_number
 from ictindex.errors import Location, Problem, Severity
 from ictindex.messages import say
 from ictindex.model import Group, Indicator, Row
 
-_WEIGHING = ("mean", "geometric")
 _ADD_MAX = say("add `max:`; `max: 1` where it is meant so")
 _FEWEST, _MOST = 3, 7
 """How many indicators a group should have: fewer hardly make an index, more hide one another."""
@@ -19,7 +18,7 @@ _FEWEST, _MOST = 3, 7
 
 def weight_problems(draft: Draft, group: Group) -> Iterable[Problem]:
     """Yield weights that are forgotten or do not add up, and groups of an unusual size."""
-    if group.combine.name in _WEIGHING and not draft.doubtful & {group.code}:
+    if group.combine.name in WEIGHING and group.code not in draft.doubtful:
         rows = [row for row in group.children if row.role == "max"]
         stated = [row for row in rows if draft.places[row.code].node.get("weight") is not None]
         silent = [row for row in rows if row not in stated]
@@ -27,7 +26,7 @@ def weight_problems(draft: Draft, group: Group) -> Iterable[Problem]:
             yield from (_forgotten(draft, row) for row in silent)
         elif stated:
             yield from _sum(draft, group, stated)
-    if group.combine.name in (*_WEIGHING, "best", "least") and not draft.doubtful & {group.code}:
+    if group.combine.name in (*WEIGHING, "best", "least") and group.code not in draft.doubtful:
         yield from _unequal_maxima(draft, group)
     yield from _size(draft, group)
 

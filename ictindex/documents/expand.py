@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from ictindex.citations import Citation, Statement, Status
 from ictindex.documents.draft import Draft, mapping_items, row_lines, words
-from ictindex.documents.grammar import STATUS_KEYS, split_line
+from ictindex.documents.grammar import STATUS_KEYS, WEIGHING, split_line
 from ictindex.documents.overlays import laid
 from ictindex.documents.rules import SCOPES
 from ictindex.documents.source import Document, Mapping, Node, Scalar, Sequence
@@ -30,7 +30,6 @@ _DEFAULTS = {
     "goalposts": {"log": "false"},
     "evidence": {"without": "flag"},
 }
-_WEIGHING = ("mean", "geometric")
 _ROLES = ("max", "bonus", "deduct")
 _UNSAID = Citation(Status.ASSUMED, "không ghi căn cứ")
 _OF_PARTS = ("evidence", "data-from", "verified-by")
@@ -252,7 +251,7 @@ class _Writer:
         apart = isinstance(row, Group) and row.combine.name == "none"
         if not apart and all(node.get(role) is None for role in _ROLES):
             yield "max", "1"
-        if above and above[0].combine.name in _WEIGHING:
+        if above and above[0].combine.name in WEIGHING:
             yield "weight", "1"
         if isinstance(row, Group):
             yield "combine", "sum"

@@ -27,6 +27,12 @@ TOP_KEYS = frozenset(
 )
 """What stands at the top only."""
 
+ADDING = ("sum", "capped")
+"""Aggregations that add points up: every row beneath needs a maximum."""
+
+WEIGHING = ("mean", "geometric")
+"""Aggregations that take the shares of the rows beneath by their weights."""
+
 _CODE = r"[0-9A-Za-z][0-9A-Za-z._-]*"
 _LINE = re.compile(rf"({_CODE})[ \n]+(\S.*)", re.DOTALL)
 _DECIMAL = r"[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})"

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from ictindex.citations import Citation
 from ictindex.documents.draft import Draft, Place, mapping_items, words
-from ictindex.documents.grammar import ROW_KEYS, read_number, split_line
+from ictindex.documents.grammar import ADDING, ROW_KEYS, read_number, split_line
 from ictindex.documents.inputs import RowContext
 from ictindex.documents.policies import evidence_rule, levels_rule, publication, rank_rule
 from ictindex.documents.rules import measure_rule, scale_rule
@@ -19,9 +19,6 @@ from ictindex.errors import Location
 from ictindex.messages import say
 from ictindex.model import TOTAL, Evidence, Group, Indicator, Policy, Publication, RankRule, Row, Rule
 from ictindex.registry import Registry
-
-ADDING = ("sum", "capped")
-"""Aggregations that add points up: every row beneath needs a maximum."""
 
 Role = Literal["max", "bonus", "deduct"]
 _POLICIES: tuple[Policy, ...] = get_args(Policy)
