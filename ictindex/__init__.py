@@ -1,12 +1,13 @@
 """Score and rank government units under published scoring schemes: right, explainable, repeatable."""
 
 from ictindex.api import compile_scheme, explain, list_schemes, load_scheme, read_table, score, write_result
+from ictindex.assembling import table_from_columns
 from ictindex.authoring import check_scheme
 from ictindex.errors import IctIndexError, Problem, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
 from ictindex.result import Result
-from ictindex.table import Table, table_from_columns
+from ictindex.table import Table
 
 __all__ = [
     "Group",

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
+from ictindex.assembling import ReadOptions
 from ictindex.cells import clean
 from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
 from ictindex.explanation import Explanation
-from ictindex.formats import Readable
+from ictindex.formats.choosing import choose
+from ictindex.intake import Source, read_source
 from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary
-from ictindex.registry import Registry
 from ictindex.result import Result
 from ictindex.table import Table
 
@@ -76,15 +77,45 @@ def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
     return _plan(scheme if isinstance(scheme, Scheme) else load_scheme(scheme, variant=variant))
 
 
-def read_table(source: Readable, *, scheme: SchemeLike, format: str = "") -> Table:  # noqa: A002 - the field's word
-    """Return the table in a file or stream.
+def read_table(
+    source: Source,
+    *,
+    scheme: SchemeLike,
+    format: str = "",  # noqa: A002 - the field's word
+    decimal: Literal["", "point", "comma"] = "",
+    sheet: str = "",
+    mapping: Mapping[str, str] | None = None,
+) -> Table:
+    """Return the table in a file, a stream, a frame, or columns or records in memory.
 
-    The format is named or follows from the file's ending; a stream without a name is CSV. Raises TableInvalid with
-    every problem of the table, WrongUse where no format fits.
+    The format of a file is named or follows from its ending; a stream without a name is CSV. `decimal` is the sign
+    before decimals, where the cells do not show it; `sheet` is the sheet of a workbook; `mapping` says which code a
+    heading of the source stands for. Raises TableInvalid with every problem of the table, WrongUse where no format
+    fits.
     """
-    plan = compile_scheme(scheme)
-    table: Table = _format(format, _suffix(source), "read").read(source, plan.scheme)
-    return table
+    options = ReadOptions(decimal=decimal, sheet=sheet, mapping=mapping or {})
+    return read_source(source, compile_scheme(scheme).scheme, formats(), format_name=format, options=options)
+
+
+def write_table(
+    table: Table,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    scheme: SchemeLike,
+    format: str = "",  # noqa: A002 - the field's word
+) -> str | bytes:
+    """Return the figures of a table in a format that reads back as the same table, and write them to a file.
+
+    Without a format the file's ending decides, and without a path it is `csv`. Raises UnknownName or WrongUse where
+    there is no such format.
+    """
+    suffix = "" if path is None else Path(path).suffix.lower()
+    content: str | bytes = choose(formats(), format, suffix, "write_table").write_table(
+        table, compile_scheme(scheme).scheme
+    )
+    if path is not None:
+        write_file(content, path)
+    return content
 
 
 def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None) -> Result:
@@ -107,16 +138,16 @@ def write_result(
     *,
     format: str = "",  # noqa: A002 - the field's word
     language: str = LANGUAGES[0],
-) -> str:
-    """Return the result as text in a format (`table`, `csv`, `json`), and write it to a file where a path is given.
+) -> str | bytes:
+    """Return the result in a format (`table`, `csv`, `json`), and write it to a file where a path is given.
 
     Without a format the file's ending decides, and without a path it is `table`. The words of formats that people read
     are in the language, `en` or `vi`; those for machines have no language.
     """
-    text: str = result_format(path, format=format, language=language).write(result)
+    content: str | bytes = result_format(path, format=format, language=language).write(result)
     if path is not None:
-        write_text(text, path)
-    return text
+        write_file(content, path)
+    return content
 
 
 def result_format(
@@ -127,14 +158,14 @@ def result_format(
 ) -> Any:
     """Return the format that `write_result` would write in. Raises UnknownName or WrongUse where there is none."""
     suffix = "" if path is None else Path(path).suffix.lower()
-    found = _format(format or ("" if suffix else "table"), suffix, "write")
+    found = choose(formats(), format or ("" if suffix else "table"), suffix, "write")
     return found.speaking(language) if hasattr(found, "speaking") else found
 
 
-def write_text(text: str, path: str | os.PathLike[str]) -> None:
-    """Write text to a file in UTF-8. Raises WrongUse where the file cannot be written."""
+def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
+    """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
     try:
-        Path(path).write_text(text, encoding="utf-8", newline="")
+        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
     except FileNotFoundError:
         message = say("there is no folder '{folder}'", folder=Path(path).parent)
         hint = say("make it first, or write somewhere else")
@@ -191,42 +222,3 @@ def _installed() -> Iterator[SchemeInfo | Problem]:
             cited, derived, assumed = (scheme.count(status) for status in Status)
             yield SchemeInfo(name, scheme.title, scheme.unit, cited, derived, assumed, packages[name])
     yield from catalog.broken
-
-
-def _suffix(source: Readable) -> str:
-    name = source if isinstance(source, str | os.PathLike) else getattr(source, "name", "")
-    return Path(name).suffix.lower() if isinstance(name, str | os.PathLike) else ""
-
-
-def _able(known: Registry[Any], verb: str) -> Iterator[Any]:
-    """Yield the formats that can read, or write; a broken plugin does not keep the others from being used."""
-    for name in known:
-        try:
-            found = known.get(name)
-        except PluginBroken:
-            continue
-        if hasattr(found, verb):
-            yield found
-
-
-def _format(name: str, suffix: str, verb: str) -> Any:
-    """Return the format of that name, or the one whose files end so; CSV where a table's file ends otherwise."""
-    known = formats()
-    if name:
-        found = known.get(name)
-        if not hasattr(found, verb):
-            others = [one for one in known if hasattr(known.get(one), verb)]
-            message = say("the format '{name}' cannot write results", name=name)
-            if verb == "read":
-                message = say("the format '{name}' cannot read tables", name=name)
-            raise WrongUse(Problem("U107", message, hint=say("these can: {names}", names=", ".join(others))))
-        return found
-    able = list(_able(known, verb))
-    for one in able:
-        if suffix in one.suffixes:
-            return one
-    if suffix and verb == "write":
-        message = say("no format is known for files that end with '{suffix}'", suffix=suffix)
-        hint = say("say which with a format: {names}", names=", ".join(one.name for one in able))
-        raise WrongUse(Problem("U107", message, hint=hint))
-    return known.get("csv")

@@ -34,15 +34,18 @@ _KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severi
 
 @frozen(order=True)
 class Location:
-    """A place in a file: a line and column of text, or a line and a named column of a table.
+    """A place in a file: a line and column of text, a line and a named column of a table, or a cell of a sheet.
 
-    Lines and columns are counted from 1; 0 means unknown. `cell` names a table's column.
+    Lines and columns are counted from 1; 0 means unknown. `cell` names a table's column. In a workbook `line` is the
+    row, `sheet` the name of the sheet and `address` the cell as a spreadsheet calls it, such as `C5`.
     """
 
     source: str = ""
     line: int = 0
     column: int = 0
     cell: str = ""
+    sheet: str = ""
+    address: str = ""
 
     def __str__(self) -> str:
         return self.told("en")
@@ -50,7 +53,9 @@ class Location:
     def told(self, language: str) -> str:
         """Return the place as messages begin with it, in a language."""
         place = self.source or in_language(_NOWHERE, language)
-        if self.line:
+        if self.sheet or self.address:
+            place += f":{'!'.join(filter(None, (self.sheet, self.address or str(self.line or ''))))}"
+        elif self.line:
             place += f":{self.line}"
             if self.column:
                 place += f":{self.column}"
@@ -93,6 +98,8 @@ class Problem:
             "line": self.where.line or None,
             "column": self.where.column or None,
             "cell": self.where.cell or None,
+            "sheet": self.where.sheet or None,
+            "address": self.where.address or None,
         }
 
 

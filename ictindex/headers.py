@@ -17,6 +17,7 @@ from ictindex.cells import CellRule, clean, fold, number_text, shown
 from ictindex.errors import Location, Problem, TableInvalid, did_you_mean
 from ictindex.messages import Text, one_of, say
 from ictindex.model import Group, Indicator, Input, InputKind, Row, Scheme, walk
+from ictindex.origins import placed
 
 MANY = 20
 """So many problems of one kind in one column are told one by one; the rest are counted."""
@@ -24,24 +25,47 @@ MANY = 20
 Role = Literal["unit", "name", "pool", "data", "excluded", "evidence", "note"]
 
 
-class Found:
-    """Gathers the problems of one table, in the order of the file, and raises them together."""
+@frozen
+class Heading:
+    """One heading of a table: its text, and its column as counted from 0."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    text: str
+    column: int = 0
+
+
+NOWHERE = Heading("", -1)
+"""No column: a problem of a whole line or table."""
+
+
+class Found:
+    """Gathers the problems of one table, in the order of the file, and raises them together.
+
+    `letters` are those of each column of a sheet; a text file has none.
+    """
+
+    def __init__(self, source: str, sheet: str = "", letters: Sequence[str] = ()) -> None:
+        self.source, self.sheet, self.letters = source, sheet, letters
         self._told: list[Problem] = []
-        self._counts: dict[tuple[str, str], int] = {}
-        self._first_untold: dict[tuple[str, str], Location] = {}
+        self._counts: dict[tuple[str, Heading], int] = {}
+        self._first_untold: dict[tuple[str, Heading], Location] = {}
 
     def __bool__(self) -> bool:
         return bool(self._told)
 
     def add(
-        self, code: str, message: str, *, line: int = 0, cell: str = "", hint: str = "", across: bool = False
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int = 0,
+        cell: Heading = NOWHERE,
+        hint: str = "",
+        across: bool = False,
     ) -> None:
         """Add a problem. `across`: count it with those of its code in all columns."""
-        where = Location(self.source, line, cell=cell if len(cell) <= 60 else cell[:60] + "…")
-        group = (code, "" if across else cell)
+        letters = self.letters[cell.column] if 0 <= cell.column < len(self.letters) else ""
+        where = placed(self.source, self.sheet, line, cell.text, letters)
+        group = (code, NOWHERE if across else cell)
         self._counts[group] = self._counts.get(group, 0) + 1
         if self._counts[group] <= MANY:
             self._told.append(Problem(code, message, where, hint))
@@ -50,7 +74,7 @@ class Found:
 
     def told_enough(self, code: str) -> bool:
         """Whether the next problem of this code, counted across columns, would only be counted."""
-        return self._counts.get((code, ""), 0) >= MANY
+        return self._counts.get((code, NOWHERE), 0) >= MANY
 
     def raise_any(self) -> None:
         """Raise TableInvalid with everything found, if anything was."""
@@ -70,6 +94,13 @@ class Target:
     key: str = ""
     rule: CellRule | None = None
     declared: bool = False
+
+    @property
+    def name(self) -> str:
+        """What places of problems call the column: its code with what it is of the row, or its role."""
+        if self.role == "evidence":
+            return f"{self.key}.evidence"
+        return f"{self.key}.self" if self.declared else self.key or self.role
 
 
 @frozen
@@ -99,23 +130,23 @@ class Columns:
         """Return what each heading stands for, None where it has problems (added to `found`)."""
         targets: list[Target | None] = []
         seen: dict[Target, str] = {}
-        for heading in map(clean, header):
+        for heading in (Heading(clean(text), column) for column, text in enumerate(header)):
             target = self._target(heading, found, line)
             if target and target.role != "note":
                 if target in seen:
-                    column, first = shown(heading), shown(seen[target])
+                    column, first = shown(heading.text), shown(seen[target])
                     message = say("the column {column} stands twice", column=column)
                     if first != column:
                         message = say("the column {column} stands for the same as {first}", column=column, first=first)
                     hint = say("keep one of them")
                     found.add("T023", message, line=line, cell=heading, hint=hint, across=True)
-                seen.setdefault(target, heading)
+                seen.setdefault(target, heading.text)
             targets.append(target)
         self._required({target for target in targets if target}, found, line)
         return targets
 
-    def _target(self, heading: str, found: Found, line: int) -> Target | None:
-        word = fold(heading)
+    def _target(self, heading: Heading, found: Found, line: int) -> Target | None:
+        word = fold(heading.text)
         if not word or word.startswith("#"):
             return Target("note")
         if self.scheme.pools and word == fold(self.scheme.pools.by):
@@ -124,8 +155,8 @@ class Columns:
             return Target("unit")
         if word == "name":
             return Target("name")
-        stem = heading.removesuffix(".self")
-        declared = stem != heading
+        stem = heading.text.removesuffix(".self")
+        declared = stem != heading.text
         if declared and not self.scheme.self_scored:
             message = say("the scheme has no self-declared scores")
             hint = say("say `self-scored: true` in the scheme, or leave the column out")
@@ -143,11 +174,11 @@ class Columns:
             self._unknown(heading, found, line)
         return target
 
-    def _unknown(self, heading: str, found: Found, line: int) -> None:
+    def _unknown(self, heading: Heading, found: Found, line: int) -> None:
         hint = ""
         if not found.told_enough("T021"):  # a file of another kind may have thousands, and each search takes a while
-            hint = did_you_mean(heading[:80], self._known()) or say("a column of remarks begins with #")
-        message = say("unknown column {column}", column=shown(heading))
+            hint = did_you_mean(heading.text[:80], self._known()) or say("a column of remarks begins with #")
+        message = say("unknown column {column}", column=shown(heading.text))
         found.add("T021", message, line=line, cell=heading, hint=hint, across=True)
 
     def _target_of(self, code: str, suffix: str, declared: bool) -> Target | None:
@@ -185,11 +216,11 @@ class Columns:
         roles = {target.role for target in targets}
         if "unit" not in roles:
             hint = say("name the column of codes or names of the units `unit`")
-            found.add("T020", say("there is no column `unit`"), line=line, cell="unit", hint=hint)
+            found.add("T020", say("there is no column `unit`"), line=line, cell=Heading("unit", -1), hint=hint)
         if self.scheme.pools and "pool" not in roles:
             by = self.scheme.pools.by
             message = say("there is no column {column}: units are compared within it", column=shown(by))
-            found.add("T025", message, line=line, cell=by, hint=say("add it, with the pool of each unit"))
+            found.add("T025", message, line=line, cell=Heading(by, -1), hint=say("add it, with the pool of each unit"))
         self._required_inputs({target.key for target in targets if not target.declared}, found, line)
 
     def _required_inputs(self, keys: set[str], found: Found, line: int) -> None:
@@ -208,7 +239,7 @@ class Columns:
                 if name:
                     message = say("there is no column '{code}' ({name})", code=code, name=name)
                 hint = say("add it, or give a score in its place: {columns}", columns=one_of(self._instead(chain)))
-                found.add("T022", message, line=line, cell=code, hint=hint)
+                found.add("T022", message, line=line, cell=Heading(code, -1), hint=hint)
 
     def _instead(self, chain: Sequence[Row]) -> Iterator[str]:
         for row in reversed(chain):

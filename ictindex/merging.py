@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.errors import Problem, TableInvalid
 from ictindex.matrix import Flags, Matrix
 from ictindex.messages import say
 from ictindex.model import InputKind, Scheme
@@ -128,7 +128,7 @@ def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Prob
                 unit=table.units[row],
                 code=code,
             ),
-            Location(table.source, table.lines[row] if table.lines else 0, 0, code),
+            table.origin.at(int(row), code),
             say("give every row of the unit the same value, or merge the rows by hand"),
         )
         for row in np.flatnonzero(~same)
@@ -152,6 +152,6 @@ def _chosen(table: Table, merge: Merge, columns: Mapping[str, Column]) -> Table:
         columns=columns,
         pool=None if table.pool is None else tuple(table.pool[row] for row in first),
         evidence=evidence,
-        lines=tuple(table.lines[row] for row in first) if table.lines else (),
+        origin=table.origin.of(first),
         declared=None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.errors import Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.plan import Leaf, Plan
 from ictindex.reading import Cells, Reader
@@ -56,7 +56,7 @@ class Refusals:
         ask = evidence.ask if evidence is not None else ""
         hint = say("add a column named `{column}`, with: {evidence}", column=column, evidence=ask)
         message = say("the points of {row} depend on evidence, and there is no column for it", row=_named(leaf))
-        self.problems.append(Problem("T207", message, Location(self.reader.table.source, cell=column), hint))
+        self.problems.append(Problem("T207", message, self.reader.table.origin.at(cell=column), hint))
 
     def no_denominator(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio whose denominator is 0."""
@@ -81,9 +81,9 @@ class Refusals:
         for position in positions[:MOST]:
             for cell in self._columns(leaf, int(position), state):
                 message = say("{unit}: {problem}", unit=self._unit(int(position)), problem=what)
-                self.problems.append(Problem(code, message, self._where(int(position), cell), hint))
+                self.problems.append(Problem(code, message, self.reader.table.origin.at(int(position), cell), hint))
         if len(positions) > MOST:
-            where = Location(self.reader.table.source, cell=leaf.row.code)
+            where = self.reader.table.origin.at(cell=leaf.row.code)
             message = say("and {count} more units: {problem}", count=len(positions) - MOST, problem=what)
             self.problems.append(Problem(code, message, where, hint))
 
@@ -105,10 +105,6 @@ class Refusals:
         table = self.reader.table
         unit, name = table.units[position], table.names[position]
         return unit if name in ("", unit) else f"{unit} ({name})"
-
-    def _where(self, position: int, cell: str) -> Location:
-        lines = self.reader.table.lines
-        return Location(self.reader.table.source, lines[position] if lines else 0, 0, cell)
 
 
 def _named(leaf: Leaf) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ictindex.assembling import Grid, assemble
 from ictindex.errors import Problem, TableInvalid
 from ictindex.model import (
     Case,
@@ -19,7 +20,7 @@ from ictindex.model import (
     Rule,
     Scheme,
 )
-from ictindex.table import Table, assemble
+from ictindex.table import Table
 
 INDEX = Publication("index", 4)
 
@@ -87,7 +88,7 @@ GOOD = ["hue", "4", "12.5", "20", "x", "3", "b", "6.25"]
 
 
 def table(header: Sequence[str], *rows: Sequence[str], scheme: Scheme = SCHEME, **more: Any) -> Table:
-    return assemble(header, list(enumerate(rows, 2)), scheme, "t.csv", **more)
+    return assemble(Grid(header=header, rows=list(enumerate(rows, 2)), source="t.csv", **more), scheme)
 
 
 def problems(header: Sequence[str], *rows: Sequence[str], scheme: Scheme = SCHEME) -> list[Problem]:

@@ -12,10 +12,10 @@ import ictindex
 from ictindex.annex import written
 from ictindex.annex.columns import Column
 from ictindex.annex.rows import annex_of
+from ictindex.assembling import table_from_columns
 from ictindex.authoring import table_header
 from ictindex.errors import TableInvalid
 from ictindex.model import Scheme
-from ictindex.table import table_from_columns
 
 SCHEMES = [one.id for one in ictindex.list_schemes()]
 

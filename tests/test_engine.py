@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from made import INDEX, alone, assessed, group, ratio, rule, scheme, value
 
+from ictindex.assembling import table_from_columns
 from ictindex.engine import run
 from ictindex.errors import TableInvalid, UnknownName, WrongUse
 from ictindex.matrix import Flag
@@ -19,7 +20,7 @@ from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.refusals import MOST
 from ictindex.result import Result
-from ictindex.table import Table, table_from_columns
+from ictindex.table import Table
 
 LISTED = Pools("khối", (Pool("so", "Các sở"), Pool("tt", "Thanh tra", ranked=False)))
 MIN_MAX, OVER_ALL = rule("min-max", over="pool"), rule("min-max", over="all")

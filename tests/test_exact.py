@@ -16,6 +16,7 @@ from made import alone, assessed, group, leaf, ratio, rule, scheme, value
 from strategies import worlds
 from test_laws import as_table
 
+from ictindex.assembling import table_from_columns
 from ictindex.bounds import grains
 from ictindex.engine import run
 from ictindex.filling import fill
@@ -26,7 +27,7 @@ from ictindex.plugins import vocabulary
 from ictindex.reading import Reader
 from ictindex.result import Result
 from ictindex.strategies.base import FLOAT, FRACTION
-from ictindex.table import Table, table_from_columns
+from ictindex.table import Table
 
 SLOW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 LARGE = 9 * 10**15

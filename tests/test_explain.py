@@ -20,6 +20,7 @@ from worked import build_top
 
 import ictindex
 from ictindex import messages
+from ictindex.assembling import table_from_columns
 from ictindex.citations import Citation, Status
 from ictindex.engine import run
 from ictindex.explanation import FLAGS, Explained, number_text
@@ -30,7 +31,6 @@ from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.aggregations import AGGREGATIONS
 from ictindex.strategies.base import DECIMAL, FRACTION, Child, to_decimal
-from ictindex.table import table_from_columns
 
 SCHEMES = Path(__file__).parent.parent / "schemes"
 EXAMPLES = sorted(SCHEMES.glob("*/*.example*.csv"))

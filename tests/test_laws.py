@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oracle import NA, Refused, Scored, score
 from strategies import FITTED, THIRD, Cells, cell, rule, schemes, tables, worlds
 
+from ictindex.assembling import table_from_columns
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.model import (
@@ -35,7 +36,7 @@ from ictindex.model import (
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
-from ictindex.table import Table, table_from_columns
+from ictindex.table import Table
 
 World = tuple[Scheme, list[Cells]]
 LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

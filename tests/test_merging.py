@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 from made import alone, group, leaf, ratio, rule, scheme, value
 
+from ictindex.assembling import table_from_columns
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.merging import merge_of, summed
@@ -17,7 +18,7 @@ from ictindex.model import TOTAL, Evidence, InputKind, Pools, Publication, RankR
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
-from ictindex.table import CellState, Table, table_from_columns
+from ictindex.table import CellState, Table
 
 TWO = Publication("points", 2)
 

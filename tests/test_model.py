@@ -14,6 +14,7 @@ from made import alone, group, leaf, rule, scheme, totals, value
 from worked import NAMES, build, text_of
 
 import ictindex
+from ictindex.assembling import table_from_columns
 from ictindex.citations import Citation, Statement, Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, Problem, SchemeInvalid, Severity, did_you_mean
@@ -21,7 +22,6 @@ from ictindex.model import TOTAL, Quantity, Rule, Scheme, walk
 from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
-from ictindex.table import table_from_columns
 
 
 def nested() -> Scheme:

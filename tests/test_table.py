@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tabled import GOOD, HEADER, LETTERS, SCHEME, table
 
+from ictindex.assembling import table_from_columns
 from ictindex.cells import (
     CellRule,
     CellState,
@@ -29,7 +30,7 @@ from ictindex.model import (
     InputKind,
     Pools,
 )
-from ictindex.table import Column, Table, table_from_columns
+from ictindex.table import Column, Table
 
 # ------------------------------------------------------------------------------------------------------ in memory
 

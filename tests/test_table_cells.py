@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from tabled import GOOD, HEADER, SCHEME, column, measured, problem, problems, table
 
+from ictindex.assembling import table_from_columns
 from ictindex.cells import (
     CELL_LIMIT,
     LACKING,
@@ -28,7 +29,6 @@ from ictindex.model import (
     Group,
     InputKind,
 )
-from ictindex.table import table_from_columns
 
 # ---------------------------------------------------------------------------------------------------- what is read
 

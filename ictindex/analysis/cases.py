@@ -15,6 +15,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from ictindex.assembling import Grid, assemble
 from ictindex.cells import number_text
 from ictindex.citations import Citation, Source
 from ictindex.engine import run
@@ -23,7 +24,7 @@ from ictindex.messages import say
 from ictindex.model import RESERVED_SUFFIXES, InputKind, Row, Scheme, walk
 from ictindex.plan import Plan
 from ictindex.result import Result
-from ictindex.table import Table, assemble
+from ictindex.table import Table
 
 Answer = Fraction | str | None
 """A published score or a rank, the name of a level, or None where a unit has none."""
@@ -349,7 +350,8 @@ def _table(scheme: Scheme, lines: Sequence[tuple[int, Mapping[str, str]]], sourc
     """Return the table of the lines. It has every input's column, so that a missing cell is told at its own line."""
     inputs = [one.code for one in scheme.inputs]
     header = list(dict.fromkeys([*(column for _, cells in lines for column in cells), *inputs]))
-    return assemble(header, [(line, [cells.get(one, "") for one in header]) for line, cells in lines], scheme, source)
+    rows = [(line, [cells.get(one, "") for one in header]) for line, cells in lines]
+    return assemble(Grid(header=header, rows=rows, source=source), scheme)
 
 
 def shown(value: Answer) -> str:

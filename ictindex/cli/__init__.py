@@ -36,17 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         speak_vietnamese(stream)
     typed = sys.argv[1:] if arguments is None else arguments
-    language = _language(typed)
+    language, most = _language(typed), MOST
     try:
         try:
             options = build_parser(language).parse_args(typed)
+            most = getattr(options, "max_problems", MOST)
             code: int = options.run(options)
         finally:  # help is written here too
             sys.stdout.flush()
     except (UnknownName, WrongUse) as error:
         return tell(error.problems, WRONG_USE, language)
     except IctIndexError as error:
-        return tell(error.problems, PROBLEMS, language)
+        return tell(error.problems, PROBLEMS, language, most=most)
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
         give_up_stdout()
         return FINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import sys
 from pathlib import Path
@@ -11,19 +12,20 @@ from ictindex import api
 from ictindex.cli.printing import progress
 from ictindex.errors import IctIndexError, Location, Problem, WrongUse
 from ictindex.formats import unreadable
-from ictindex.messages import LANGUAGES, say
+from ictindex.messages import say
 
 
-def read_table(source: str, plan: Any, language: str = LANGUAGES[0]) -> Any:
-    """Return the table in a file, or on standard input for `-`. What goes on is told in the language."""
+def read_table(source: str, plan: Any, options: argparse.Namespace) -> Any:
+    """Return the table in a file, or on standard input for `-`, read as the options of `Commands.table` say."""
+    told = {"scheme": plan, "decimal": options.decimal, "sheet": options.sheet}
     if source != "-":
-        with progress(say("reading {file}", file=source), language):
-            return api.read_table(source, scheme=plan)
+        with progress(say("reading {file}", file=source), options.lang):
+            return api.read_table(source, **told)
     if sys.stdin is None:
         hint = say("name a file, or pipe a table into the command")
         raise unreadable("<stdin>", say("standard input is closed"), hint)
-    with progress(say("reading standard input"), language):
-        return api.read_table(sys.stdin.buffer, scheme=plan)
+    with progress(say("reading standard input"), options.lang):
+        return api.read_table(sys.stdin.buffer, **told)
 
 
 def keep(output: str, *sources: str) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ictindex.cli.printing import WRONG_USE, harmless
+from ictindex.cli.printing import MOST, WRONG_USE, harmless
 from ictindex.cli.words import complaint, formatter
 from ictindex.errors import did_you_mean
 from ictindex.messages import LANGUAGES, in_language, joined, say
@@ -77,9 +77,15 @@ class Commands:
         parser.add_argument("--variant", default="", metavar="NAME", help=self.words(told))
 
     def table(self, parser: argparse.ArgumentParser) -> None:
-        """Add the argument TABLE."""
+        """Add the argument TABLE and the options of reading it, which `files.read_table` takes."""
         told = say("a CSV file: a `unit` column, then inputs or row codes; - for stdin")
         parser.add_argument("table", metavar="TABLE", help=self.words(told))
+        told = say("the sign before decimals, where the table does not show it: point (1.5) or comma (1,5)")
+        parser.add_argument("--decimal", choices=("point", "comma"), default="", help=self.words(told))
+        told = say("the sheet of a workbook; without it the only one")
+        parser.add_argument("--sheet", default="", metavar="NAME", help=self.words(told))
+        told = say("print at most so many problems of a table ({count} without it)", count=MOST)
+        parser.add_argument("--max-problems", type=self.number, default=MOST, metavar="N", help=self.words(told))
 
     def output(self, parser: argparse.ArgumentParser) -> None:
         """Add the option --output."""

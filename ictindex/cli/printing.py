@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from ictindex import api
-from ictindex.errors import Problem, Severity
+from ictindex.errors import Problem, Severity, WrongUse
 from ictindex.messages import LANGUAGES, in_language, say
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
@@ -21,13 +21,30 @@ MOST = 100
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def write(text: str, path: str) -> None:
-    """Write text to a file, or to standard output for `-`."""
-    text = text if text.endswith("\n") else f"{text}\n"
+def write(content: str | bytes, path: str) -> None:
+    """Write text, or the bytes of a file that is no text, to a file, or to standard output for `-`.
+
+    Raises WrongUse where bytes would be written on a terminal.
+    """
+    if isinstance(content, bytes):
+        _write_bytes(content, path)
+        return
+    text = content if content.endswith("\n") else f"{content}\n"
     if path == "-":
         sys.stdout.write(harmless(text))
         return
-    api.write_text(text, path)
+    api.write_file(text, path)
+
+
+def _write_bytes(content: bytes, path: str) -> None:
+    if path != "-":
+        api.write_file(content, path)
+        return
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None or sys.stdout.isatty():
+        hint = say("name a file with -o FILE")
+        raise WrongUse(Problem("U109", say("this format is no text and cannot be shown on a screen"), hint=hint))
+    stream.write(content)
 
 
 def tell(problems: Sequence[Problem], code: int, language: str, stream: IO[str] | None = None, most: int = MOST) -> int:

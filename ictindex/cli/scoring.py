@@ -43,12 +43,12 @@ def _score(options: argparse.Namespace) -> int:
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     reference = None
     if options.reference:
-        reference = api.score(plan, read_table(options.reference, plan, options.lang))
-    result = api.score(plan, read_table(options.table, plan, options.lang), reference=reference)
+        reference = api.score(plan, read_table(options.reference, plan, options))
+    result = api.score(plan, read_table(options.table, plan, options), reference=reference)
     with progress(say("writing"), options.lang):
         form = api.result_format(named(options.output), format=options.format, language=options.lang)
-        text = form.write(result)
-    write(text, options.output)
+        content = form.write(result)
+    write(content, options.output)
     return FINE
 
 
@@ -64,7 +64,7 @@ def _check_files(options: argparse.Namespace) -> None:
 def _explain(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
-    result = api.score(plan, read_table(options.table, plan, options.lang))
+    result = api.score(plan, read_table(options.table, plan, options))
     explanation = api.explain(result, options.unit, code=options.code)
     if options.format == "json":
         write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)

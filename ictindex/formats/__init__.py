@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol
 
+from ictindex.assembling import ReadOptions
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.model import Scheme
@@ -29,7 +30,7 @@ class TableFormat(Protocol):
         """The endings of its files, such as `.csv`."""
         ...
 
-    def read(self, source: Readable, scheme: Scheme) -> Table:
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table. Raises TableInvalid with everything that is wrong."""
         ...
 
@@ -51,8 +52,8 @@ class ResultFormat(Protocol):
         """The endings of its files, such as `.csv`."""
         ...
 
-    def write(self, result: Result) -> str:
-        """Return the result as text."""
+    def write(self, result: Result) -> str | bytes:
+        """Return the result as text, or as the bytes of a file that is no text."""
         ...
 
 

@@ -16,13 +16,15 @@ from pathlib import Path
 
 from attrs import frozen
 
+from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.text import notices
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.result import Result
-from ictindex.table import Table, assemble
+from ictindex.table import Table
+from ictindex.typed import typed_columns
 
 _SAVE_AS = say("in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
 _OTHER_KINDS = (
@@ -45,7 +47,7 @@ class CsvFormat:
     name: str = "csv"
     suffixes: tuple[str, ...] = (".csv",)
 
-    def read(self, source: Readable, scheme: Scheme) -> Table:
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table in a file, or in an open stream of bytes or text.
 
         Raises TableInvalid with everything that is wrong; where the file cannot be read as CSV at all, only that.
@@ -56,7 +58,18 @@ class CsvFormat:
         _check_separator(first, name, before + 1)
         rows = _rows(first, text, name, before)
         line, header = next(rows, (0, []))
-        return assemble(header, rows, scheme, name, header_line=line, notes=notes)
+        grid = Grid(header=header, rows=rows, source=name, header_line=line, notes=notes)
+        return assemble(grid, scheme, options)
+
+    def write_table(self, table: Table, scheme: Scheme) -> str:
+        """Return the figures of a table as CSV that reads back as the same table, its notes above the header."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([f"# {note}"] for note in table.notes)
+        columns = list(typed_columns(scheme, table))
+        writer.writerow([name for name, _ in columns])
+        writer.writerows(zip(*(cells for _, cells in columns), strict=True))
+        return out.getvalue()
 
     def write(self, result: Result) -> str:
         """Return the result as CSV: a line per unit with score, rank and level of each total, then every row's points.

@@ -11,13 +11,14 @@ from attrs import evolve, field, frozen
 
 from ictindex.engine import run
 from ictindex.explanation import Explanation, number_text
+from ictindex.formats.csv import CsvFormat
 from ictindex.messages import say
+from ictindex.origins import Origin
 from ictindex.plan import Heading, Node, Plan
 from ictindex.result import Result
 from ictindex.strategies.base import Array
 from ictindex.table import Column, Table
 from ictindex.testing.rows import Wanted
-from ictindex.testing.written import csv_text
 
 NEAR = 1e-9
 """Points that differ by less than this share of a maximum are equal: what rounding may do is no law's concern."""
@@ -66,7 +67,7 @@ def shown(
         law=law,
         row=row,
         words=words,
-        table=csv_text(plan.scheme, table),
+        table=CsvFormat().write_table(table, plan.scheme),
         unit=table.units[unit],
         before=_explained(plan, table, table.units[unit], row),
         after=None if after is None else _explained(plan, after, table.units[unit], row),
@@ -208,8 +209,7 @@ def picked(table: Table, units: Sequence[int], changes: Mapping[str, Array] | No
         columns=columns,
         pool=None if table.pool is None else tuple(table.pool[one] for one in units),
         evidence={code: shown[at] for code, shown in table.evidence.items()},
-        source=table.source,
-        lines=tuple(range(2, len(units) + 2)),
+        origin=Origin(table.source, lines=tuple(range(2, len(units) + 2))),
     )
 
 

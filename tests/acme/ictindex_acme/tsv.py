@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.text import notices
 from ictindex.model import Scheme
 from ictindex.result import Result
-from ictindex.table import Table, assemble
+from ictindex.table import Table
 
 
 @frozen
@@ -22,7 +23,7 @@ class TsvFormat:
     name: str = "acme-tsv"
     suffixes: tuple[str, ...] = (".tsv",)
 
-    def read(self, source: Readable, scheme: Scheme) -> Table:
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table in a file or stream. Raises TableInvalid with everything that is wrong."""
         name, content = source_name(source), contents(source)
         try:
@@ -30,7 +31,7 @@ class TsvFormat:
         except UnicodeDecodeError:
             raise TableInvalid(Problem("T002", "the text is not UTF-8", Location(name))) from None
         header, *rows = [line.split("\t") for line in text.splitlines()] or [[]]
-        return assemble(header, enumerate(rows, 2), scheme, name)
+        return assemble(Grid(header=header, rows=enumerate(rows, 2), source=name), scheme, options)
 
     def write(self, result: Result) -> str:
         """Return the score, rank and points of every unit; what every reader must see stands above, behind a #."""

@@ -1,0 +1,277 @@
+"""Cells to a table: typed text as every file format brings it, or Python values.
+
+Everything that is wrong is reported at once. Problems beside those of `headers` and `cells`: T010 no heading line, T011
+no units, T012 a line with more or fewer cells, T030 a line without a unit, T031 a unit twice, T032 a pool that is empty
+or unknown, T060 columns in memory that make no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import NDArray
+
+from ictindex.cells import (
+    CELL_LIMIT,
+    CellRule,
+    cell_text,
+    clean,
+    fold,
+    is_shown,
+    read_cells,
+    read_numbers,
+    shown,
+    too_long,
+)
+from ictindex.headers import Columns, Found, Heading, Target
+from ictindex.messages import say
+from ictindex.model import Pools, Scheme
+from ictindex.origins import Origin
+from ictindex.table import Column, Table
+
+RawColumn = Sequence[Any] | NDArray[Any]
+"""A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers."""
+
+
+@frozen(kw_only=True)
+class ReadOptions:
+    """What a reader is told about a source that does not say it itself.
+
+    `decimal` is the sign before decimals, where it cannot be seen from the cells. `sheet` is the sheet of a workbook.
+    `mapping` says which code a heading of the source stands for.
+    """
+
+    decimal: Literal["", "point", "comma"] = ""
+    sheet: str = ""
+    mapping: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Grid:
+    """What a file format found: the headings, and the lines below them, each with its number in the source.
+
+    A cell is a text where one was typed, a number where the source holds a number, None where it is empty. `letters`
+    are those of each column of a sheet.
+    """
+
+    header: Sequence[str]
+    rows: Iterable[tuple[int, Sequence[Any]]]
+    source: str
+    sheet: str = ""
+    header_line: int = 1
+    letters: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+def assemble(grid: Grid, scheme: Scheme, options: ReadOptions | None = None) -> Table:
+    """Return the table of a grid of cells.
+
+    Lines of blanks are skipped. Raises TableInvalid with everything that is wrong.
+    """
+    header, found = grid.header, Found(grid.source, grid.sheet, grid.letters)
+    if not any(heading.strip() for heading in header):
+        message, hint = say("there is no line of column names"), say("begin with `unit`, then codes")
+        found.add("T010", message, line=grid.header_line, hint=hint)
+        found.raise_any()
+    lines: list[int] = []
+    kept: list[Sequence[Any]] = []
+    for line, cells in grid.rows:
+        if not any(map(_filled, cells)):
+            continue
+        if len(cells) < len(header) or any(map(_filled, cells[len(header) :])):
+            _ragged(len(cells), len(header), found, line)
+        else:  # empty cells too many do no harm
+            lines.append(line)
+            kept.append(cells[: len(header)])
+    columns = list(zip(*kept, strict=True)) or [()] * len(header)
+    return _checked(header, columns, lines, scheme, found, grid.header_line, grid.notes, options or ReadOptions())
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def table_from_columns(
+    scheme: Scheme,
+    columns: Mapping[str, Iterable[Any]] | Iterable[Mapping[str, Any]],
+    *,
+    source: str = "memory",
+    options: ReadOptions | None = None,
+) -> Table:
+    """Return the table of columns in memory (name to values), or of records (one mapping for each unit).
+
+    Values are numbers, texts, Fraction, Decimal, booleans; None is a missing cell. The same checks apply as to a file,
+    with the units counted from 1 as lines. Raises TableInvalid with everything that is wrong.
+    """
+    found = Found(source)
+    if not isinstance(columns, Mapping):
+        columns = _transposed(columns)
+    cells: dict[str, RawColumn] = {}
+    for name, values in columns.items():
+        if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__iter__"):
+            message = say("the column {column} is one value, not a list", column=shown(str(name)))
+            found.add("T060", message, hint=say("give one value a unit"))
+        elif isinstance(values, np.ndarray) and values.ndim != 1:
+            column = shown(str(name))
+            message = say("the column {column} has {count} dimensions", column=column, count=values.ndim)
+            found.add("T060", message, hint=say("give one value a unit"))
+        elif isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+            cells[str(name)] = values
+        else:
+            cells[str(name)] = list(values)
+    sizes = {name: len(values) for name, values in cells.items()}
+    if len(set(sizes.values())) > 1:
+        told = ", ".join(f"{name} {size}" for name, size in list(sizes.items())[:20])
+        message = say("the columns have different lengths: {lengths}", lengths=told)
+        found.add("T060", message, hint=say("give one value a unit, None if missing"))
+    found.raise_any()
+    lines = list(range(1, max(sizes.values(), default=0) + 1))
+    return _checked(list(cells), list(cells.values()), lines, scheme, found, 0, (), options or ReadOptions())
+
+
+def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    rows = list(records)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _ragged(size: int, width: int, found: Found, line: int) -> None:
+    """Say that a line has not as many cells as the header; its cells may stand in wrong columns, so none is read."""
+    hint = say("a text with a comma in it needs quotation marks, and a number a decimal point: 0.4655")
+    if size < width:
+        hint = say("an empty cell needs its comma too")
+    message = say("the line has {count} cells, the header {columns}", count=size, columns=width)
+    found.add("T012", message, line=line, hint=hint)
+
+
+def _checked(
+    header: Sequence[str],
+    columns: Sequence[RawColumn],
+    lines: Sequence[int],
+    scheme: Scheme,
+    found: Found,
+    header_line: int,
+    notes: Sequence[str],
+    options: ReadOptions,
+) -> Table:
+    """Return the table of columns of one length. Raises TableInvalid with what `found` holds and all that is added."""
+    if not lines and not found:
+        message, hint = say("there are no units below the column names"), say("add a line for each")
+        found.add("T011", message, line=header_line, hint=hint)
+    targets = Columns(scheme).resolve(header, found, header_line)
+    reader = _Reader(lines, found)
+    for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
+        if target:
+            reader.read(Heading(clean(text), at), target, cells, scheme)
+    found.raise_any()
+    return reader.table(tuple(notes))
+
+
+class _Reader:
+    """Reads columns one after the other; what they hold becomes one table at the end."""
+
+    def __init__(self, lines: Sequence[int], found: Found) -> None:
+        self._lines = lines
+        self._found = found
+        self._texts: dict[str, tuple[str, ...]] = {}
+        self._columns: dict[str, Column] = {}
+        self._declared: dict[str, Column] = {}
+        self._evidence: dict[str, NDArray[np.bool_]] = {}
+        self._letters: dict[str, str] = {}
+
+    def table(self, notes: tuple[str, ...]) -> Table:
+        units = self._texts["unit"]
+        names = self._texts.get("name", units)
+        table = Table(
+            units=units,
+            names=tuple(name or unit for name, unit in zip(names, units, strict=True)),
+            columns=self._columns,
+            pool=self._texts.get("pool"),
+            evidence=self._evidence,
+            notes=notes,
+            origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters),
+        )
+        if not self._declared:
+            return table
+        return evolve(table, declared=evolve(table, columns={**self._columns, **self._declared}))
+
+    def read(self, heading: Heading, target: Target, cells: RawColumn, scheme: Scheme) -> None:
+        """Read one column into its place, and add what is wrong with it."""
+        if self._found.letters and target.role != "note":
+            self._letters[target.name] = self._found.letters[heading.column]
+        if target.rule:
+            columns = self._declared if target.declared else self._columns
+            columns[target.key] = self._numbers(heading, target.role, cells, target.rule)
+            return
+        texts = [cell_text(cell) for cell in cells]
+        if target.role == "note":
+            self._remarks(heading, texts)
+        elif target.role == "evidence":
+            self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
+        else:
+            self._texts[target.role] = self._words(heading, texts)
+            if target.role == "unit":
+                self._units(heading, repeated=scheme.merged != "refuse")
+            elif target.role == "pool" and scheme.pools:
+                self._pools(heading, scheme.pools)
+
+    def _numbers(self, heading: Heading, role: str, cells: RawColumn, rule: CellRule) -> Column:
+        values = read_numbers(cells, rule) if isinstance(cells, np.ndarray) else None
+        states = None
+        if values is None:
+            texts = [cell_text(cell) for cell in cells]
+            values, states, complaints = read_cells(texts, rule)
+            for at, (code, message, hint) in complaints:
+                self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
+        if role == "excluded":  # an empty cell leaves no points out
+            return Column(np.nan_to_num(values))
+        return Column(values, states)
+
+    def _words(self, heading: Heading, texts: Sequence[str]) -> tuple[str, ...]:
+        for line, text in zip(self._lines, texts, strict=True):
+            if len(text) > CELL_LIMIT:
+                code, message, hint = too_long(text)
+                self._found.add(code, message, line=line, cell=heading, hint=hint)
+        return tuple(clean(text[: CELL_LIMIT + 1]) for text in texts)
+
+    def _remarks(self, heading: Heading, texts: Sequence[str]) -> None:
+        if not heading.text:
+            for line, text in zip(self._lines, texts, strict=True):
+                if text.strip():
+                    message = say("{cell} stands in a column without a name", cell=shown(text))
+                    hint = say("name the column, or begin its name with # if it holds remarks")
+                    self._found.add("T013", message, line=line, hint=hint)
+
+    def _units(self, heading: Heading, *, repeated: bool) -> None:
+        first: dict[str, int] = {}
+        for line, unit in zip(self._lines, self._texts["unit"], strict=True):
+            if not unit:
+                message, hint = say("the line names no unit"), say("write its code or name")
+                self._found.add("T030", message, line=line, cell=heading, hint=hint)
+            elif unit in first and not repeated:
+                message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first[unit])
+                hint = say("keep one of the two lines")
+                self._found.add("T031", message, line=line, cell=heading, hint=hint)
+            first.setdefault(unit, line)
+
+    def _pools(self, heading: Heading, pools: Pools) -> None:
+        known = {fold(pool.name): pool.code for pool in pools.pools if pool.name}
+        known |= {fold(pool.code): pool.code for pool in pools.pools}
+        codes = []
+        for line, text in zip(self._lines, self._texts["pool"], strict=True):
+            code = known.get(fold(text), "") if known else text
+            if not text:
+                message, hint = say("the unit has no pool"), say("write its pool")
+                self._found.add("T032", message, line=line, cell=heading, hint=hint)
+            elif not code:
+                listed = ", ".join(f"{pool.code} {pool.name}".strip() for pool in pools.pools)
+                message, hint = (
+                    say("unknown pool {pool}", pool=shown(text)),
+                    say("the pools are: {pools}", pools=listed),
+                )
+                self._found.add("T032", message, line=line, cell=heading, hint=hint)
+            codes.append(code)
+        self._texts["pool"] = tuple(codes)

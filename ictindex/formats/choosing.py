@@ -1,0 +1,65 @@
+"""Which format is meant: the one of that name, or the one whose files end so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from ictindex.errors import PluginBroken, Problem, WrongUse
+from ictindex.messages import say
+from ictindex.registry import Registry
+
+Verb = Literal["read", "write", "write_table"]
+
+
+def suffix_of(source: Any) -> str:
+    """Return the ending of a path or of a named stream in small letters, empty where there is none."""
+    name = source if isinstance(source, str | os.PathLike) else getattr(source, "name", "")
+    return Path(name).suffix.lower() if isinstance(name, str | os.PathLike) else ""
+
+
+def choose(known: Registry[Any], name: str, suffix: str, verb: Verb) -> Any:
+    """Return the format of that name, or the one whose files end so; CSV where a table's file ends otherwise.
+
+    Raises UnknownName where there is no format of that name, WrongUse where it cannot do what is asked.
+    """
+    if name:
+        found = known.get(name)
+        if not hasattr(found, verb):
+            others = [one for one in known if hasattr(known.get(one), verb)]
+            raise WrongUse(
+                Problem("U107", _unable(name, verb), hint=say("these can: {names}", names=", ".join(others)))
+            )
+        return found
+    able = list(_able(known, verb))
+    for one in able:
+        if suffix in one.suffixes:
+            return one
+    if suffix and verb != "read":
+        message = say("no format is known for files that end with '{suffix}'", suffix=suffix)
+        hint = say("say which with a format: {names}", names=", ".join(one.name for one in able))
+        raise WrongUse(Problem("U107", message, hint=hint))
+    return known.get("csv")
+
+
+def _unable(name: str, verb: Verb) -> str:
+    match verb:
+        case "read":
+            return say("the format '{name}' cannot read tables", name=name)
+        case "write":
+            return say("the format '{name}' cannot write results", name=name)
+        case "write_table":
+            return say("the format '{name}' cannot write tables", name=name)
+
+
+def _able(known: Registry[Any], verb: Verb) -> Iterator[Any]:
+    """Yield the formats that can do it; a broken plugin does not keep the others from being used."""
+    for name in known:
+        try:
+            found = known.get(name)
+        except PluginBroken:
+            continue
+        if hasattr(found, verb):
+            yield found

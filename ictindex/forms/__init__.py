@@ -1,0 +1,1 @@
+"""Forms: workbooks that units fill in, written from a scheme and read back."""

@@ -1,0 +1,42 @@
+"""Where the cells of a table stand in the file that they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, field, frozen
+
+from ictindex.errors import Location
+
+LONGEST_NAME = 60
+"""A column's name is cut to so many characters in a place."""
+
+
+@frozen
+class Origin:
+    """Where a table came from: the units' lines in a file or on a sheet, and the letters of a sheet's columns.
+
+    `letters` are kept by what the table calls a column; without them the source has no addresses such as `C5`. A source
+    that is put together from several (a folder of forms) overrides `at` and `of`.
+    """
+
+    source: str = ""
+    sheet: str = ""
+    lines: tuple[int, ...] = ()
+    letters: Mapping[str, str] = field(factory=dict)
+
+    def at(self, unit: int | None = None, cell: str = "") -> Location:
+        """Return the place of a unit (by its position) in a column; without a unit, of the column."""
+        line = 0 if unit is None or not self.lines else self.lines[unit]
+        return placed(self.source, self.sheet, line, cell, self.letters.get(cell, ""))
+
+    def of(self, units: Iterable[int]) -> Origin:
+        """Return where these units came from, in this order."""
+        return evolve(self, lines=tuple(self.lines[unit] for unit in units) if self.lines else ())
+
+
+def placed(source: str, sheet: str, line: int, cell: str, letters: str = "") -> Location:
+    """Return a place in a column of a table; `letters` are the column's in a sheet."""
+    name = cell if len(cell) <= LONGEST_NAME else f"{cell[:LONGEST_NAME]}…"
+    address = f"{letters}{line}" if letters and line else ""
+    return Location(source, line, cell=name, sheet=sheet, address=address)

@@ -1,0 +1,1 @@
+"""The yearly round: what a unit declares, what is verified, and what is final."""

@@ -1,0 +1,60 @@
+"""A table as text: what a person would type into the cells so that the same table is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ictindex.cells import number_text
+from ictindex.model import Input, InputKind, Scheme
+from ictindex.table import CellState, Column, Table
+
+SHOWN = "x"
+"""What stands in an evidence cell of evidence that was shown."""
+NOT_APPLICABLE = "n/a"
+
+
+def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the heading and the cells of each column: who the units are, their figures, then their evidence.
+
+    Self-declared figures that differ from the verified ones stand in columns that end with `.self`.
+    """
+    yield "unit", table.units
+    if table.names != table.units:
+        yield "name", table.names
+    if scheme.pools is not None and table.pool is not None:
+        yield scheme.pools.by, table.pool
+    inputs = {one.code: one for one in scheme.inputs}
+    for code, column in table.columns.items():
+        yield code, typed_cells(column, inputs.get(code))
+    for code, shown in table.evidence.items():
+        yield f"{code}.evidence", [SHOWN if one else "" for one in shown.tolist()]
+    if table.declared is not None:
+        for code, column in table.declared.columns.items():
+            if column != table.columns.get(code):
+                yield f"{code}.self", typed_cells(column, inputs.get(code))
+
+
+def typed_cells(column: Column, given: Input | None = None) -> list[str]:
+    """Return the cells of a column as text: numbers in plain decimals, a choice by its code, `yes` or `no`.
+
+    `given` is the input that the column holds, None where it is a row's score or points left out.
+    """
+    values = column.values.tolist()
+    known: dict[float, str] = {}
+    for value in set(values):
+        if value == value:  # NaN is no number to write
+            known[value] = _typed(value, given)
+    if column.states is None:
+        return [known.get(value, "") for value in values]
+    empty = {int(CellState.MISSING): "", int(CellState.NOT_APPLICABLE): NOT_APPLICABLE}
+    states = column.states.tolist()
+    return [empty.get(state, known.get(value, "")) for value, state in zip(values, states, strict=True)]
+
+
+def _typed(value: float, given: Input | None) -> str:
+    if given is not None and given.kind is InputKind.CHOICE:
+        return given.cases[int(value)].code
+    if given is not None and given.kind is InputKind.YES_NO:
+        return "yes" if value else "no"
+    return number_text(Fraction(repr(value)))
