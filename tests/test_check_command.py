@@ -117,6 +117,8 @@ def test_json_has_the_counts_and_every_problem(check: Any) -> None:
         "line": 4,
         "column": 3,
         "cell": None,
+        "sheet": None,
+        "address": None,
     }
     assert data["problems"][1]["line"] is None and data["problems"][2]["code"] == "U111"
 
