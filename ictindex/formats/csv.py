@@ -52,14 +52,7 @@ class CsvFormat:
 
         Raises TableInvalid with everything that is wrong; where the file cannot be read as CSV at all, only that.
         """
-        name = source_name(source)
-        text = io.StringIO(_decoded(contents(source), name), newline="")
-        notes, before, first = _notes_and_header(text)
-        _check_separator(first, name, before + 1)
-        rows = _rows(first, text, name, before)
-        line, header = next(rows, (0, []))
-        grid = Grid(header=header, rows=rows, source=name, header_line=line, notes=notes)
-        return assemble(grid, scheme, options)
+        return assemble(read_grid(source), scheme, options)
 
     def write_table(self, table: Table, scheme: Scheme) -> str:
         """Return the figures of a table as CSV that reads back as the same table, its notes above the header."""
@@ -84,6 +77,20 @@ class CsvFormat:
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
         return out.getvalue()
+
+
+def read_grid(source: Readable) -> Grid:
+    """Return the cells of a file or stream, the notes above them, and where they stand, whatever they mean.
+
+    Raises TableInvalid where it cannot be read as CSV.
+    """
+    name = source_name(source)
+    text = io.StringIO(_decoded(contents(source), name), newline="")
+    notes, before, first = _notes_and_header(text)
+    _check_separator(first, name, before + 1)
+    rows = _rows(first, text, name, before)
+    line, header = next(rows, (0, []))
+    return Grid(header=header, rows=rows, source=name, header_line=line, notes=notes)
 
 
 def _columns(result: Result) -> Iterator[tuple[str, list[str]]]:
