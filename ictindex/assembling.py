@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from ictindex.cells import (
     CELL_LIMIT,
     CellRule,
+    CellState,
     cell_text,
     clean,
     fold,
     is_shown,
+    not_finite,
     read_cells,
     read_numbers,
     shown,
@@ -33,7 +35,10 @@ from ictindex.origins import Origin
 from ictindex.table import Column, Table
 
 RawColumn = Sequence[Any] | NDArray[Any]
-"""A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers."""
+"""A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers.
+
+The masked cells of a masked array are empty.
+"""
 
 
 @frozen(kw_only=True)
@@ -118,7 +123,7 @@ def table_from_columns(
             column = shown(str(name))
             message = say("the column {column} has {count} dimensions", column=column, count=values.ndim)
             found.add("T060", message, hint=say("give one value a unit"))
-        elif isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+        elif isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
             cells[str(name)] = values
         else:
             cells[str(name)] = list(values)
@@ -136,6 +141,16 @@ def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     rows = list(records)
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _texts(cells: RawColumn) -> list[str]:
+    """Return the cells of a column as they would have been typed."""
+    if not isinstance(cells, np.ndarray):
+        return [cell_text(cell) for cell in cells]
+    # Each different number is turned into text once.
+    known, places = np.unique(np.ma.getdata(cells), return_inverse=True)
+    words = [*map(cell_text, known), ""]
+    return [words[place] for place in np.where(np.ma.getmaskarray(cells), len(known), places).tolist()]
 
 
 def _ragged(size: int, width: int, found: Found, line: int) -> None:
@@ -206,10 +221,12 @@ class _Reader:
             columns = self._declared if target.declared else self._columns
             columns[target.key] = self._numbers(heading, target.role, cells, target.rule)
             return
-        texts = [cell_text(cell) for cell in cells]
+        texts = _texts(cells)
         if target.role == "note":
             self._remarks(heading, texts)
-        elif target.role == "evidence":
+            return
+        self._no_nan(heading, cells, texts)
+        if target.role == "evidence":
             self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
         else:
             self._texts[target.role] = self._words(heading, texts)
@@ -221,14 +238,22 @@ class _Reader:
     def _numbers(self, heading: Heading, role: str, cells: RawColumn, rule: CellRule) -> Column:
         values = read_numbers(cells, rule) if isinstance(cells, np.ndarray) else None
         states = None
+        if isinstance(cells, np.ma.MaskedArray) and values is not None and np.ma.is_masked(cells):
+            states = np.ma.getmaskarray(cells) * np.uint8(CellState.MISSING)
         if values is None:
-            texts = [cell_text(cell) for cell in cells]
+            texts = _texts(cells)
             values, states, complaints = read_cells(texts, rule)
             for at, (code, message, hint) in complaints:
                 self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
         if role == "excluded":  # an empty cell leaves no points out
             return Column(np.nan_to_num(values))
         return Column(values, states)
+
+    def _no_nan(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
+        """Add a problem for each cell that is a float NaN where a text is expected, not the text `nan`."""
+        for at in [at for at, text in enumerate(texts) if text == "nan" and not isinstance(cells[at], str)]:
+            code, message, hint = not_finite("nan")
+            self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
 
     def _words(self, heading: Heading, texts: Sequence[str]) -> tuple[str, ...]:
         for line, text in zip(self._lines, texts, strict=True):

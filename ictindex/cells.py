@@ -173,15 +173,23 @@ def read_cells(texts: Sequence[str], rule: CellRule) -> Cells:
 
 
 def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
-    """Return an array of numbers as it stands where the rule allows every one, else None: then read it as text."""
-    if not rule.numeric or numbers.ndim != 1 or numbers.dtype.kind not in "iuf":
+    """Return an array of numbers as it stands where the rule allows every one, else None: then read it as text.
+
+    Masked cells of a masked array are missing, and NaN. Truths are taken where yes or no is asked.
+    """
+    kind, size = numbers.dtype.kind, numbers.dtype.itemsize
+    wanted = "iuf" if rule.numeric else "b" if rule.kind is InputKind.YES_NO else ""
+    if numbers.ndim != 1 or kind not in wanted or size > np.dtype(np.float64).itemsize:
         return None
-    if numbers.dtype.kind == "f" and numbers.dtype != np.float64:  # float32 0.1 is 0.1 only through its text
+    data, absent = np.ma.getdata(numbers), np.ma.getmaskarray(numbers)
+    values = data.astype(np.float64) + 0.0
+    values[absent] = np.nan
+    narrow = kind == "f" and data.dtype != np.float64
+    if not (np.isfinite(values) | absent).all() or ((kind in "iu" or narrow) and (np.abs(values) >= 2.0**53).any()):
         return None
-    values = numbers.astype(np.float64) + 0.0
-    whole = numbers.dtype.kind != "f"
-    if not np.isfinite(values).all() or (whole and bool((np.abs(values) > 2.0**53).any())):
-        return None
+    if narrow:  # float32 0.1 is 0.1 only through its text
+        broken = values - np.floor(values) > 0
+        values[broken] = data[broken].astype(np.str_).astype(np.float64)
     return None if _breaks(values, rule).any() else values
 
 
@@ -216,6 +224,12 @@ def too_long(text: str) -> Complaint:
     """Return what is wrong with a cell of more than `CELL_LIMIT` characters."""
     message = say("a cell of {count:,} characters", count=len(text))
     return Complaint("T050", message, say("at most {count:,} characters fit in a cell", count=CELL_LIMIT))
+
+
+def not_finite(text: str) -> Complaint:
+    """Return what is wrong with a cell that is NaN or infinite: the outcome of a calculation, not of a count."""
+    message = say("{cell} is not a number that can be scored", cell=shown(text))
+    return Complaint("T043", message, say("leave a missing cell empty; in a frame: null, not NaN"))
 
 
 def _all_plain(texts: Sequence[str]) -> Floats | None:
@@ -336,8 +350,7 @@ def _absent() -> str:
 def _not_a_number(text: str, rule: CellRule) -> Complaint:
     """Return why the text is no number, with the number that it may have meant."""
     if text.casefold().lstrip("+-") in _NOT_FINITE:
-        message = say("{cell} is not a number that can be scored", cell=shown(text))
-        return Complaint("T043", message, say("leave a missing cell empty"))
+        return not_finite(text)
     if text.endswith("%"):
         hint = _without_percent(text.removesuffix("%").strip(), rule)
         return Complaint("T042", say("{cell} has a percent sign", cell=shown(text)), hint)

@@ -13,6 +13,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from tabled import GOOD, HEADER, LETTERS, SCHEME, table
 
 from ictindex.assembling import table_from_columns
@@ -109,8 +110,53 @@ def test_only_numbers_as_they_stand_are_taken_whole() -> None:
     assert taken is not None and taken.tolist() == [1, 2]
     assert read_numbers(np.array([1, 4]), rule) is None
     assert read_numbers(np.array(["1"]), rule) is None
-    assert read_numbers(np.array([1.0], dtype=np.float32), rule) is None
+    assert read_numbers(np.array([1.0], dtype=np.longdouble), rule) is None
+    assert read_numbers(np.array([2.0**60], dtype=np.float32), CellRule(kind=InputKind.AMOUNT)) is None
     assert read_numbers(np.array([1.0]), CellRule(kind=InputKind.YES_NO)) is None
+    assert read_numbers(np.array([True]), rule) is None
+    truths = read_numbers(np.array([True, False]), CellRule(kind=InputKind.YES_NO))
+    assert truths is not None and truths.tolist() == [1, 0]
+
+
+WIDE = CellRule(kind=InputKind.AMOUNT)
+KINDS = [np.float64, np.float32, np.float16, np.int64, np.int8, np.uint64]
+
+
+@given(st.data(), st.sampled_from(KINDS))
+def test_an_array_with_a_mask_says_what_its_texts_say(data: st.DataObject, kind: Any) -> None:
+    numbers = data.draw(arrays(kind, st.integers(0, 8)))
+    absent = data.draw(arrays(np.bool_, len(numbers)))
+    taken = read_numbers(np.ma.MaskedArray(numbers, absent), WIDE)
+    texts = ["" if gone else cell_text(number) for number, gone in zip(numbers, absent, strict=True)]
+    if taken is not None:
+        typed = read_cells(texts, WIDE)
+        assert typed.complaints == [] and np.array_equal(taken, typed.values, equal_nan=True)
+        assert not np.signbit(taken[taken == 0]).any()
+
+
+def test_masked_cells_are_missing_whatever_is_below_the_mask() -> None:
+    hidden = np.ma.MaskedArray([0.5, 9.0], [False, True])
+    words = np.ma.MaskedArray([1, 4], [True, False])
+    truths = np.ma.MaskedArray([True, True], [False, True])
+    values = {"unit": ["a", "b"], "1": hidden, "2.1": words, "2.2": ["a", "a"], "2.3": [1, 1], "2": [50, 60]}
+    made = table_from_columns(SCHEME, {**values, "1.3": truths})
+    score, choice, yes = made.columns["1.score"], made.columns["2.1"], made.columns["1.3"]
+    for column, states in ((score, [0, 1]), (choice, [1, 0]), (yes, [0, 1])):
+        assert column.states is not None and column.states.tolist() == states
+    assert score.values[0] == 0.5 and np.isnan(score.values[1]) and choice.values[1] == 3 and yes.values[0] == 1
+
+
+@pytest.mark.parametrize("name", ["unit", "name", "1.1.evidence"])
+def test_nan_is_no_text(name: str) -> None:
+    values: dict[str, Any] = {"unit": ["a", "b"], "name": ["x", "y"], "1": [0.5, 1], "2": [1, 2]}
+    for cells in ([float("nan"), "c"], np.array([np.nan, 1.0])):
+        with pytest.raises(TableInvalid) as caught:
+            table_from_columns(SCHEME, values | {name: cells})
+        assert [(one.code, one.where.line) for one in caught.value.problems] == [("T043", 1)]
+    assert table_from_columns(SCHEME, values | {"name": ["nan", "y"], "# said": [float("nan"), 1]}).names == (
+        "nan",
+        "y",
+    )
 
 
 # ----------------------------------------------------------------------------------------------- columns, tables
