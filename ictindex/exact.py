@@ -19,8 +19,9 @@ from ictindex.bounds import grains
 from ictindex.filling import fill
 from ictindex.matrix import Flag, Matrix
 from ictindex.merging import Merge, averaged
+from ictindex.model import Row
 from ictindex.plan import Plan
-from ictindex.publication import Keys, exact_key, float_keys, on_boundary
+from ictindex.publication import POINTS, Keys, exact_key, float_keys, on_boundary
 from ictindex.strategies.base import DECIMAL, Array, Fit, Mask, to_decimal
 from ictindex.table import Table
 
@@ -59,6 +60,7 @@ class Settled:
         self.matrix = matrix if merge is None else averaged(matrix, merge)
         self._exact: dict[int, Trace] = {}
         self._keys: dict[int, Keys] = {}
+        self._point_keys: dict[int, Keys] = {}
         self._settle_jumps()
 
     @property
@@ -74,16 +76,25 @@ class Settled:
     def keys(self, place: int) -> Keys:
         """Return the published key of every unit at that row of the matrix (0 where the row has no maximum)."""
         if place not in self._keys:
-            row = self.plan.nodes[place].row
-            if not row.max:
-                return np.zeros(self.size, np.int64)
-            keys, doubt, slack = float_keys(self.matrix.points[place], row, self.matrix.errors[place])
-            if doubt.any() and self.merge is None and on_boundary(slack, self._grains[place], row):
-                doubt[:] = False
-            for unit in np.flatnonzero(self._open(place, doubt)):
-                keys[unit] = exact_key(self.column(int(unit))[place], row)
-            self._keys[place] = keys
+            self._keys[place] = self._settled_keys(place, self.plan.nodes[place].row)
         return self._keys[place]
+
+    def point_keys(self, place: int) -> Keys:
+        """Return every unit's points at that row in whole numbers of the last digit that is ever shown of points."""
+        if place not in self._point_keys:
+            row = evolve(self.plan.nodes[place].row, publish=POINTS)
+            self._point_keys[place] = self._settled_keys(place, row)
+        return self._point_keys[place]
+
+    def _settled_keys(self, place: int, row: Row) -> Keys:
+        if not row.max:
+            return np.zeros(self.size, np.int64)
+        keys, doubt, slack = float_keys(self.matrix.points[place], row, self.matrix.errors[place])
+        if doubt.any() and self.merge is None and on_boundary(slack, self._grains[place], row):
+            doubt[:] = False
+        for unit in np.flatnonzero(self._open(place, doubt)):
+            keys[unit] = exact_key(self.column(int(unit))[place], row)
+        return keys
 
     def reaches(self, place: int, bound: Fraction, *, strict: bool = False) -> Mask:
         """Return the units with at least so many points at that row, or with more than that where `strict`."""
@@ -134,6 +145,12 @@ class Settled:
         if unit not in self._exact:
             self._run(np.array([unit], np.intp))
         return self._exact[unit]
+
+    def settle(self, units: Positions) -> None:
+        """Compute the exact numbers of these units together, those that are not known yet."""
+        new = [unit for unit in units.tolist() if unit not in self._exact]
+        if new:
+            self._run(np.array(new, np.intp))
 
     def exact_fits(self) -> Mapping[int, Fit]:
         """Return what the pools teach, in exact numbers."""

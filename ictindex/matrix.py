@@ -36,6 +36,19 @@ class Flag(enum.IntFlag):
         return (self.name or "").lower().replace("_", "-")
 
 
+_STATES = (
+    (Flag.COVERED, "not-computed"),
+    (Flag.LEFT_OUT, "left-out"),
+    (Flag.GIVEN, "given"),
+    (Flag.MISSING_ZERO, "missing-as-zero"),
+    (Flag.NOT_APPLICABLE_ZERO, "not-applicable-as-zero"),
+    (Flag.NO_EVIDENCE, "no-evidence"),
+    (Flag.RESCALED, "rescaled"),
+    (Flag.CUT, "cut"),
+)
+"""The state of a cell is the first of these that holds, else `computed`."""
+
+
 @frozen(kw_only=True)
 class Matrix:
     """Everything that one run computed.
@@ -68,6 +81,15 @@ class Matrix:
         """Return the units for which any of these flags stands at that row."""
         flags = self.flags[row]
         return np.zeros(self.points.shape[1], np.bool_) if flags is None else (flags & flag) != 0
+
+    def states(self, row: int) -> list[str]:
+        """Return how each unit's points at that row came about, as a stable word: `computed` where nothing happened."""
+        if self.flags[row] is None:
+            return ["computed"] * self.points.shape[1]
+        words: Array = np.full(self.points.shape[1], "computed", object)
+        for flag, word in reversed(_STATES):
+            words[self.holds(row, flag)] = word
+        return [str(word) for word in words]
 
     def scored(self, row: int) -> Mask:
         """Return the units that have a score at that row."""

@@ -20,6 +20,9 @@ from ictindex.strategies.base import DECIMAL, ROUNDING, Array, Mask, to_decimal
 
 Keys = npt.NDArray[np.int64]
 
+POINTS = Publication("points", 8)
+"""How the points of a row are shown beside the published score: exact, half up, without zeros at the end."""
+
 
 def key_per_point(row: Row) -> Fraction:
     """Return what one point adds to the key of a row whose maximum is not 0."""
@@ -69,3 +72,14 @@ def text(key: int, publication: Publication) -> str:
 def texts(keys: Iterable[int], scored: Iterable[bool], publication: Publication) -> list[str | None]:
     """Return the published number of each unit, None for a unit without a score."""
     return [text(int(key), publication) if has else None for key, has in zip(keys, scored, strict=True)]
+
+
+def point_texts(keys: Iterable[int], scored: Iterable[bool]) -> list[str | None]:
+    """Return the points of each unit that keys of `POINTS` stand for, such as `44.40625`, None where there are none."""
+    known: dict[int, str] = {}
+    told: list[str | None] = []
+    for key, has in zip(keys, scored, strict=True):
+        if has and key not in known:
+            known[key] = text(key, POINTS).rstrip("0").rstrip(".")
+        told.append(known[key] if has else None)
+    return told

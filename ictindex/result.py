@@ -19,9 +19,11 @@ from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Levels, Row, Scheme
 from ictindex.plan import Plan, points_per_unit
-from ictindex.publication import Keys, texts
+from ictindex.publication import Keys, point_texts, texts
 from ictindex.ranking import Ranks, rank_within
 from ictindex.receipt import receipt
+from ictindex.result_columns import ResultColumn, result_columns
+from ictindex.sides import Difference, differences
 from ictindex.standings import Standing, Standings
 from ictindex.strategies.base import Array, Fit, Mask
 from ictindex.strategies.classifications import bound, first_reached, key_bound
@@ -106,6 +108,20 @@ class Result:
         row = self.plan.nodes[place].row
         has = self.scored(code) if row.max else np.zeros(len(self.units), np.bool_)
         return texts(self.keys(code).tolist(), has.tolist(), row.publish)
+
+    def point_texts(self, code: str = "") -> list[str | None]:
+        """Return every unit's points at a row as exact decimals, half up to 8 of them; None where there are none."""
+        keys = self.settled.point_keys(self._place(code))
+        return point_texts(keys.tolist(), self.scored(code).tolist())
+
+    def states(self, code: str = "") -> list[str]:
+        """Return how every unit's points at a row came about, as a stable word such as `computed` or `cut`."""
+        return self.settled.matrix.states(self._place(code))
+
+    @cached_property
+    def columns(self) -> tuple[ResultColumn, ...]:
+        """Everything that is told of the units, column by column; every format writes these."""
+        return result_columns(self)
 
     def ranks(self, code: str = "") -> Ranks:
         """Return every unit's rank in its pool; 0 for a unit that is not ranked."""
@@ -209,6 +225,14 @@ class Result:
         better = names if level is None else names[: names.index(level)]
         if better and self.scored(code)[self.position(unit)]:
             yield from (gate for gate in self.refused_levels(code, unit) if gate.level in better)
+
+    def differences(self, code: str = "") -> tuple[Difference, ...]:
+        """Return how each unit's score at a row differs from what it declared, in the order of the units.
+
+        Nothing where the table has no declared figures.
+        """
+        row = self.plan.nodes[self._place(code)].row
+        return () if self.declared is None else differences(self.declared, self, row)
 
     def receipt(self) -> dict[str, Any]:
         """Return what identifies this result: scheme and data by SHA-256, options and versions."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from attrs import frozen
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
+from ictindex.formats.defused import defused
 from ictindex.formats.text import notices
 from ictindex.messages import say
 from ictindex.model import Scheme
@@ -73,9 +73,9 @@ class CsvFormat:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerows([f"# {line}"] for line in notices(result))
-        columns = dict(_columns(result))
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
+        writer.writerow([defused(column.name) for column in result.columns])
+        cells = (column.texts if column.is_number else map(defused, column.texts) for column in result.columns)
+        writer.writerows(zip(*cells, strict=True))
         return out.getvalue()
 
 
@@ -91,30 +91,6 @@ def read_grid(source: Readable) -> Grid:
     rows = _rows(first, text, name, before)
     line, header = next(rows, (0, []))
     return Grid(header=header, rows=rows, source=name, header_line=line, notes=notes)
-
-
-def _columns(result: Result) -> Iterator[tuple[str, list[str]]]:
-    """Yield the heading and the cells of each column."""
-    yield "unit", [_defused(unit) for unit in result.units]
-    yield "name", [_defused(name) for name in result.names]
-    if result.table.pool is not None and result.scheme.pools is not None:
-        yield result.scheme.pools.by, [_defused(pool) for pool in result.table.pool]
-    for total in result.totals:
-        lead = "" if len(result.totals) == 1 else f"{total.code}."
-        yield f"{lead}score", [text or "" for text in result.published(total.code)]
-        yield f"{lead}rank", ["" if not rank else f"{rank:g}" for rank in result.ranks(total.code).tolist()]
-        if result.declared is not None:
-            yield f"{lead}score.self", [text or "" for text in result.declared.published(total.code)]
-        if total.levels is not None:
-            yield f"{lead}level", [level or "" for level in result.levels(total.code)]
-    for row in result.scheme.rows():
-        if row is not result.scheme.root:
-            points = result.points(row.code).tolist()
-            yield row.code, ["" if math.isnan(one) else f"{round(one, 10):.15g}" for one in points]
-
-
-def _defused(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _decoded(content: bytes | str, name: str) -> str:

@@ -1,0 +1,20 @@
+"""Texts that a spreadsheet would take for a formula: written so that it does not, and read back as they were.
+
+A text that begins with one of these signs gets an apostrophe before it. So does one that begins with apostrophes and
+then such a sign, else it could not be told from a text that got its apostrophe here.
+"""
+
+from __future__ import annotations
+
+_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_APOSTROPHE = "'"
+
+
+def defused(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"{_APOSTROPHE}{text}" if text.lstrip(_APOSTROPHE).startswith(_SIGNS) else text
+
+
+def restored(text: str) -> str:
+    """Return the text that `defused` made this of."""
+    return text[1:] if text.startswith(_APOSTROPHE) and text.lstrip(_APOSTROPHE).startswith(_SIGNS) else text

@@ -1,0 +1,221 @@
+"""The columns of a result: what is told of every unit, in one order and under one name for every format.
+
+A published score and the points of a row are decimals as text, exact as they were settled, so that no format rounds
+them again. Beside the scores of self-declared figures stands the difference: what was verified less what was declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from attrs import field, frozen
+
+from ictindex.messages import say
+from ictindex.model import Row, Scheme
+from ictindex.strategies.base import Array
+from ictindex.table import Table
+
+Told = Literal["unit", "name", "pool", "score", "rank", "level", "points", "states"]
+Track = Literal["", "self", "difference"]
+Cell = str | int | float | None
+
+COMPUTED = "computed"
+"""The state of a cell with which nothing happened; the column of states leaves it out."""
+
+
+class Scored(Protocol):
+    """What is read of a result."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was scored under."""
+        ...
+
+    @property
+    def table(self) -> Table:
+        """The units and their figures."""
+        ...
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units' codes."""
+        ...
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The units' names."""
+        ...
+
+    @property
+    def totals(self) -> tuple[Row, ...]:
+        """The rows that are published as totals."""
+        ...
+
+    @property
+    def declared(self) -> Scored | None:
+        """The same scoring of self-declared figures."""
+        ...
+
+    def published(self, code: str = "") -> list[str | None]:
+        """Return every unit's published score at a row."""
+        ...
+
+    def ranks(self, code: str = "") -> Array:
+        """Return every unit's rank in its pool; 0 where it is not ranked."""
+        ...
+
+    def levels(self, code: str = "") -> list[str | None]:
+        """Return every unit's level at a row."""
+        ...
+
+    def point_texts(self, code: str = "") -> list[str | None]:
+        """Return every unit's points at a row as exact decimals."""
+        ...
+
+    def states(self, code: str = "") -> list[str]:
+        """Return how every unit's points at a row came about."""
+        ...
+
+
+@frozen(eq=False)
+class ResultColumn:
+    """One column of a result, a cell for each unit in the order of the result.
+
+    `name` is its stable heading: `unit`, `name`, the pool's name, `score`, `rank`, `level` (behind `CODE.` where there
+    are several totals), a row's code for its points, `states`; with `.self` behind it where it tells of self-declared
+    figures, and `.difference` for verified less declared. `tells` is what its cells are, and `row` whose. Scores and
+    points are decimals as text, ranks whole numbers (halves where ties share their average); None is no score.
+    """
+
+    name: str
+    tells: Told
+    cells: Sequence[Cell] = field(repr=False)
+    row: Row | None = None
+    track: Track = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cells stand for numbers."""
+        return self.tells in ("score", "rank", "points")
+
+    @property
+    def texts(self) -> list[str]:
+        """The cells as text; an empty one where there is nothing."""
+        return ["" if cell is None else str(cell) for cell in self.cells]
+
+    @property
+    def numbers(self) -> Array:
+        """The cells of a column of numbers as float64, NaN where there is nothing."""
+        return np.array([np.nan if cell is None else float(cell) for cell in self.cells], np.float64)
+
+    @property
+    def heading(self) -> str:
+        """The heading for people, which can be said in Vietnamese; the points of a row stand under code and name."""
+        match self.tells, self.track:
+            case "pool", _:
+                return self.name
+            case "points", "":
+                return f"{self._code} {self._name}"
+            case "points", "self":
+                return say("{code} {name}: declared", code=self._code, name=self._name)
+            case "points", _:
+                return say("{code} {name}: difference", code=self._code, name=self._name)
+            case "score", "self":
+                return self._of_total(say("declared"))
+            case "score", "difference":
+                return self._of_total(say("difference"))
+            case _:
+                return self._of_total(_WORDS[self.tells])
+
+    def _of_total(self, word: str) -> str:
+        if self.row is None or "." not in self.name.removesuffix(f".{self.track}" if self.track else ""):
+            return word
+        return say("{code}: {word}", code=self._code, word=word)
+
+    @property
+    def _code(self) -> str:
+        return "" if self.row is None else self.row.code
+
+    @property
+    def _name(self) -> str:
+        return "" if self.row is None else self.row.name
+
+
+_WORDS: dict[str, str] = {
+    "unit": say("unit"),
+    "name": say("name"),
+    "score": say("score"),
+    "rank": say("rank"),
+    "level": say("level"),
+    "states": say("remarks"),
+}
+
+
+def result_columns(result: Scored) -> tuple[ResultColumn, ...]:
+    """Return the columns in their order: who the units are, each total, the points of every row, what happened.
+
+    `states` tells of each unit where its points were not simply computed, such as `1.2: cut; 3: missing-as-zero`.
+    """
+    return tuple(_columns(result))
+
+
+def _columns(result: Scored) -> Iterator[ResultColumn]:
+    scheme, totals, declared = result.scheme, result.totals, result.declared
+    yield ResultColumn("unit", "unit", result.units)
+    yield ResultColumn("name", "name", result.names)
+    if result.table.pool is not None and scheme.pools is not None:
+        yield ResultColumn(scheme.pools.by, "pool", result.table.pool)
+    for total in totals:
+        lead, published = "" if len(totals) == 1 else f"{total.code}.", result.published(total.code)
+        yield ResultColumn(f"{lead}score", "score", published, total)
+        yield ResultColumn(f"{lead}rank", "rank", [_rank(one) for one in result.ranks(total.code).tolist()], total)
+        if declared is not None:
+            yield from _beside(f"{lead}score", "score", total, published, declared.published(total.code))
+        if total.levels is not None:
+            yield ResultColumn(f"{lead}level", "level", result.levels(total.code), total)
+    taken = {"unit", "name", "score", "rank", "level", "states", scheme.pools.by if scheme.pools else ""}
+    for row in shown_rows(result):
+        name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_texts(row.code)
+        yield ResultColumn(name, "points", points, row)
+        if declared is not None:
+            yield from _beside(name, "points", row, points, declared.point_texts(row.code))
+    yield ResultColumn("states", "states", _states(result))
+
+
+def shown_rows(result: Scored) -> list[Row]:
+    """Return the rows that have points to tell: all but a top that combines nothing."""
+    root = result.scheme.root
+    return [row for row in result.scheme.rows() if row is not root or root in result.totals]
+
+
+def _beside(
+    name: str, tells: Told, row: Row, verified: Sequence[str | None], declared: Sequence[str | None]
+) -> Iterator[ResultColumn]:
+    yield ResultColumn(f"{name}.self", tells, declared, row, "self")
+    differences = [_difference(*pair) for pair in zip(verified, declared, strict=True)]
+    yield ResultColumn(f"{name}.difference", tells, differences, row, "difference")
+
+
+def _difference(verified: str | None, declared: str | None) -> str | None:
+    """Return one decimal less another, with as many decimals as the longer has."""
+    if verified is None or declared is None:
+        return None
+    return format(Decimal(verified) - Decimal(declared), "f")
+
+
+def _states(result: Scored) -> list[str | None]:
+    told: list[list[str]] = [[] for _ in result.units]
+    for row in shown_rows(result):
+        for unit, state in enumerate(result.states(row.code)):
+            if state != COMPUTED:
+                told[unit].append(f"{row.code}: {state}")
+    return ["; ".join(words) or None for words in told]
+
+
+def _rank(rank: Any) -> int | float | None:
+    if not rank:
+        return None
+    return int(rank) if float(rank).is_integer() else float(rank)
