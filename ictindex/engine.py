@@ -30,7 +30,7 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     """
     fits: Mapping[int, Fit] = {}
     exact_fits: Mapping[int, Fit] | None = None
-    options: dict[str, Any] = {"variant": plan.scheme.variant or None}
+    options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.options}
     if reference is not None:
         _same_scheme(plan, reference)
         fits = _by_pool(plan, reference.fits, reference.table, table)
@@ -43,7 +43,7 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     matrix = fill(plan, table, fits=fits, block=block)
     settled = Settled(plan, table, matrix, merge, exact_fits)
     result = Result(plan, table if merge is None else first_rows(table, merge), settled, options)
-    if plan.scheme.self_scored and declared is not None:
+    if declared is not None:
         result = evolve(result, declared=_run_declared(plan, declared, reference, block))
     return result
 

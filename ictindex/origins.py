@@ -1,4 +1,4 @@
-"""Where the cells of a table stand in the file that they were read from."""
+"""Where the cells of a table stand in the file that they were read from, and why they were changed on the way."""
 
 from __future__ import annotations
 
@@ -13,11 +13,20 @@ LONGEST_NAME = 60
 
 
 @frozen
+class Reason:
+    """Why a figure that a unit declared was changed: a code, and its words."""
+
+    code: str
+    name: str
+
+
+@frozen
 class Origin:
     """Where a table came from: the units' lines in a file or on a sheet, and the letters of a sheet's columns.
 
     `letters` are kept by what the table calls a column; without them the source has no addresses such as `C5`. A source
-    that is put together from several (a folder of forms) overrides `at` and `of`.
+    that is put together from several (a folder of forms) overrides `at` and `of`; one whose figures were changed after
+    they were declared overrides `reasons`.
     """
 
     source: str = ""
@@ -29,6 +38,10 @@ class Origin:
         """Return the place of a unit (by its position) in a column; without a unit, of the column."""
         line = 0 if unit is None or not self.lines else self.lines[unit]
         return placed(self.source, self.sheet, line, cell, self.letters.get(cell, ""))
+
+    def reasons(self, unit: int, cell: str) -> tuple[Reason, ...]:  # noqa: ARG002 - what was only read has none
+        """Return why a unit's figure in a column (named as the table names it) is another than was declared."""
+        return ()
 
     def of(self, units: Iterable[int]) -> Origin:
         """Return where these units came from, in this order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from attrs import cmp_using, field, fields, frozen
@@ -56,6 +56,10 @@ def _read_only(columns: Mapping[str, Column]) -> Mapping[str, Column]:
     return MappingProxyType(dict(columns))
 
 
+def _read_only_options(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(options))
+
+
 @frozen
 class Column:
     """One column, a cell for each unit.
@@ -102,7 +106,9 @@ class Table:
     under its own code), and by `CODE.excluded` for points left out as not applicable. `pool` names each unit's pool,
     by code where the scheme lists them. `evidence` says per row code which units showed it. `declared` holds the same
     units with their self-declared figures in place of the verified ones. `doubts` are warnings about figures that can
-    be scored and look wrong. Tables are equal where their figures are, wherever they came from (`origin`).
+    be scored and look wrong. `without_evidence` is what a criterion scores without the evidence that it asks for, where
+    the scheme does not say. `options` are choices made on the way to the figures that a result must tell, such as the
+    track of a round. Tables are equal where their figures are, wherever they came from (`origin`).
     """
 
     units: tuple[str, ...]
@@ -113,6 +119,8 @@ class Table:
         factory=dict, converter=_sealed_flags, eq=cmp_using(eq=_same_flags)
     )
     declared: Table | None = None
+    without_evidence: Literal["flag", "zero", "refuse"] = "flag"
+    options: Mapping[str, Any] = field(factory=dict, converter=_read_only_options, eq=False)
     notes: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = field(default=(), eq=False)
     origin: Origin = field(factory=Origin, eq=False)
@@ -132,7 +140,8 @@ class Table:
 
     def __reduce__(self) -> tuple[Any, ...]:  # a read-only mapping cannot be pickled; the maker seals it again
         state = {one.name: getattr(self, one.name) for one in fields(Table)}
-        return _remade, ({**state, "columns": dict(self.columns), "evidence": dict(self.evidence)},)
+        mappings = {name: dict(state[name]) for name in ("columns", "evidence", "options")}
+        return _remade, ({**state, **mappings},)
 
 
 def _remade(state: dict[str, Any]) -> Table:
