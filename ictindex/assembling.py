@@ -2,12 +2,13 @@
 
 Everything that is wrong is reported at once. Problems beside those of `headers` and `cells`: T010 no heading line, T011
 no units, T012 a line with more or fewer cells, T030 a line without a unit, T031 a unit twice, T032 a pool that is empty
-or unknown, T060 columns in memory that make no table.
+or unknown, T060 columns in memory that make no table, T085 (a warning) codes of units that are numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
@@ -28,11 +29,15 @@ from ictindex.cells import (
     shown,
     too_long,
 )
+from ictindex.errors import Problem, Severity
 from ictindex.headers import Columns, Found, Heading, Target
 from ictindex.messages import say
 from ictindex.model import Pools, Scheme
-from ictindex.origins import Origin
+from ictindex.origins import Origin, placed
 from ictindex.table import Column, Table
+from ictindex.units.chosen import ListReader, roster_for
+from ictindex.units.lists import Roster, UnitList
+from ictindex.units.matching import Named, place
 
 RawColumn = Sequence[Any] | NDArray[Any]
 """A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers.
@@ -46,12 +51,18 @@ class ReadOptions:
     """What a reader is told about a source that does not say it itself.
 
     `decimal` is the sign before decimals, where it cannot be seen from the cells. `sheet` is the sheet of a workbook.
-    `mapping` says which code a heading of the source stands for.
+    `mapping` says which code a heading of the source stands for. `units` is the list of units that the table is held
+    against, as it was `on` a day; `complete`: none of them may be missing. `list_reader` reads the list that a note of
+    the table or the scheme names by its path.
     """
 
     decimal: Literal["", "point", "comma"] = ""
     sheet: str = ""
     mapping: Mapping[str, str] = field(factory=dict)
+    units: UnitList | None = None
+    on: date | None = None
+    complete: bool = False
+    list_reader: ListReader | None = None
 
 
 @frozen(kw_only=True)
@@ -133,8 +144,25 @@ def table_from_columns(
         message = say("the columns have different lengths: {lengths}", lengths=told)
         found.add("T060", message, hint=say("give one value a unit, None if missing"))
     found.raise_any()
-    lines = list(range(1, max(sizes.values(), default=0) + 1))
-    return _checked(list(cells), list(cells.values()), lines, scheme, found, 0, (), options or ReadOptions())
+    return assemble_columns(list(cells), list(cells.values()), scheme, found, options=options)
+
+
+def assemble_columns(
+    header: Sequence[str],
+    columns: Sequence[RawColumn],
+    scheme: Scheme,
+    found: Found,
+    *,
+    notes: Sequence[str] = (),
+    options: ReadOptions | None = None,
+) -> Table:
+    """Return the table of columns of one length, whose rows are counted from 1.
+
+    `found` names the source and holds the problems that were found in it so far. Raises TableInvalid with all of them
+    and everything that is wrong with the cells.
+    """
+    lines = range(1, len(columns[0]) + 1 if columns else 1)
+    return _checked(header, columns, lines, scheme, found, 0, notes, options or ReadOptions())
 
 
 def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -176,11 +204,16 @@ def _checked(
     if not lines and not found:
         message, hint = say("there are no units below the column names"), say("add a line for each")
         found.add("T011", message, line=header_line, hint=hint)
-    targets = Columns(scheme).resolve(header, found, header_line)
-    reader = _Reader(lines, found)
+    roster = roster_for(
+        scheme, notes, found, units=options.units, on=options.on, complete=options.complete, reader=options.list_reader
+    )
+    targets = Columns(scheme).resolve(header, found, header_line, pooled=roster is not None)
+    reader = _Reader(lines, found, listed=roster is not None)
     for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
         if target:
             reader.read(Heading(clean(text), at), target, cells, scheme)
+    if roster is not None:
+        reader.place(roster, scheme, complete=options.complete)
     found.raise_any()
     return reader.table(tuple(notes))
 
@@ -188,14 +221,17 @@ def _checked(
 class _Reader:
     """Reads columns one after the other; what they hold becomes one table at the end."""
 
-    def __init__(self, lines: Sequence[int], found: Found) -> None:
+    def __init__(self, lines: Sequence[int], found: Found, *, listed: bool = False) -> None:
         self._lines = lines
         self._found = found
+        self._listed = listed  # a list of units says who is who
+        self._headings: dict[str, Heading] = {}
         self._texts: dict[str, tuple[str, ...]] = {}
         self._columns: dict[str, Column] = {}
         self._declared: dict[str, Column] = {}
         self._evidence: dict[str, NDArray[np.bool_]] = {}
         self._letters: dict[str, str] = {}
+        self._doubts: list[Problem] = []
 
     def table(self, notes: tuple[str, ...]) -> Table:
         units = self._texts["unit"]
@@ -207,6 +243,7 @@ class _Reader:
             pool=self._texts.get("pool"),
             evidence=self._evidence,
             notes=notes,
+            doubts=tuple(self._doubts),
             origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters),
         )
         if not self._declared:
@@ -230,10 +267,29 @@ class _Reader:
             self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
         else:
             self._texts[target.role] = self._words(heading, texts)
+            self._headings[target.role] = heading
             if target.role == "unit":
-                self._units(heading, repeated=scheme.merged != "refuse")
+                self._units(heading, repeated=self._listed or scheme.merged != "refuse")
+                self._shortened(heading, cells, texts)
             elif target.role == "pool" and scheme.pools:
                 self._pools(heading, scheme.pools)
+
+    def place(self, roster: Roster, scheme: Scheme, *, complete: bool) -> None:
+        """Put the codes, names and pools of a list of units in place of what was typed, and add what does not fit."""
+        if "unit" not in self._texts:
+            return
+        named = Named(
+            units=self._texts["unit"],
+            names=self._texts.get("name"),
+            pools=self._texts.get("pool"),
+            lines=self._lines,
+            cells=self._headings,
+        )
+        found = place(named, roster, scheme, self._found, complete=complete)
+        self._texts |= {"unit": found.units, "name": found.names}
+        if found.pools is not None:
+            self._texts["pool"] = found.pools
+        self._doubts.extend(found.doubts)
 
     def _numbers(self, heading: Heading, role: str, cells: RawColumn, rule: CellRule) -> Column:
         values = read_numbers(cells, rule) if isinstance(cells, np.ndarray) else None
@@ -281,6 +337,14 @@ class _Reader:
                 hint = say("keep one of the two lines")
                 self._found.add("T031", message, line=line, cell=heading, hint=hint)
             first.setdefault(unit, line)
+
+    def _shortened(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
+        """Warn of codes that are numbers, some shorter than others: whoever made them numbers dropped their zeros."""
+        if len(set(map(len, filter(None, texts)))) > 1 and not any(isinstance(cell, str) for cell in cells):
+            message = say("the codes of the units are numbers: zeros before them, as in 01, are lost")
+            hint = say("read the column as text where it comes from")
+            where = placed(self._found.source, self._found.sheet, 0, heading.text)
+            self._doubts.append(Problem("T085", message, where, hint, Severity.WARNING))
 
     def _pools(self, heading: Heading, pools: Pools) -> None:
         known = {fold(pool.name): pool.code for pool in pools.pools if pool.name}
