@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -50,6 +50,10 @@ def _sealed_states(array: Any) -> States | None:
 
 def _sealed_flags(flags: Mapping[str, Any]) -> Mapping[str, NDArray[np.bool_]]:
     return MappingProxyType({code: _sealed(shown, np.bool_) for code, shown in flags.items()})
+
+
+def _read_only_texts(texts: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({code: tuple(cells) for code, cells in texts.items()})
 
 
 def _read_only(columns: Mapping[str, Column]) -> Mapping[str, Column]:
@@ -104,11 +108,12 @@ class Table:
 
     `columns` are kept by input code, by `CODE.score` for a score given at a row (the column of an assessed row stays
     under its own code), and by `CODE.excluded` for points left out as not applicable. `pool` names each unit's pool,
-    by code where the scheme lists them. `evidence` says per row code which units showed it. `declared` holds the same
-    units with their self-declared figures in place of the verified ones. `doubts` are warnings about figures that can
-    be scored and look wrong. `without_evidence` is what a criterion scores without the evidence that it asks for, where
-    the scheme does not say. `options` are choices made on the way to the figures that a result must tell, such as the
-    track of a round. Tables are equal where their figures are, wherever they came from (`origin`).
+    by code where the scheme lists them. `evidence` says per row code which units showed it, `evidence_texts` in what
+    words, where they are known. `declared` holds the same units with their self-declared figures in place of the
+    verified ones. `doubts` are warnings about figures that can be scored and look wrong. `without_evidence` is what a
+    criterion scores without the evidence that it asks for, where the scheme does not say. `options` are choices made on
+    the way to the figures that a result must tell, such as the track of a round. Tables are equal where their figures
+    are, wherever they came from (`origin`).
     """
 
     units: tuple[str, ...]
@@ -118,6 +123,7 @@ class Table:
     evidence: Mapping[str, NDArray[np.bool_]] = field(
         factory=dict, converter=_sealed_flags, eq=cmp_using(eq=_same_flags)
     )
+    evidence_texts: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_read_only_texts, eq=False)
     declared: Table | None = None
     without_evidence: Literal["flag", "zero", "refuse"] = "flag"
     options: Mapping[str, Any] = field(factory=dict, converter=_read_only_options, eq=False)
@@ -140,7 +146,7 @@ class Table:
 
     def __reduce__(self) -> tuple[Any, ...]:  # a read-only mapping cannot be pickled; the maker seals it again
         state = {one.name: getattr(self, one.name) for one in fields(Table)}
-        mappings = {name: dict(state[name]) for name in ("columns", "evidence", "options")}
+        mappings = {name: dict(state[name]) for name in ("columns", "evidence", "evidence_texts", "options")}
         return _remade, ({**state, **mappings},)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ictindex.cells import number_text
+from ictindex.cells import is_shown, number_text
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.table import CellState, Column, Table
 
 SHOWN = "x"
-"""What stands in an evidence cell of evidence that was shown."""
+"""What stands in an evidence cell of evidence that was shown in unknown words."""
 NOT_APPLICABLE = "n/a"
 
 
 def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the heading and the cells of each column: who the units are, their figures, then their evidence.
 
-    Self-declared figures that differ from the verified ones stand in columns that end with `.self`.
+    Evidence stands in the words that it was shown in, or as `x` where they are not known. Self-declared figures that
+    differ from the verified ones stand in columns that end with `.self`.
     """
     yield "unit", table.units
     if table.names != table.units:
@@ -28,7 +29,9 @@ def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[
     for code, column in table.columns.items():
         yield code, typed_cells(column, inputs.get(code))
     for code, shown in table.evidence.items():
-        yield f"{code}.evidence", [SHOWN if one else "" for one in shown.tolist()]
+        texts = table.evidence_texts.get(code, ())
+        known = len(texts) == len(table) and [is_shown(text) for text in texts] == shown.tolist()
+        yield f"{code}.evidence", texts if known else [SHOWN if one else "" for one in shown.tolist()]
     if table.declared is not None:
         for code, column in table.declared.columns.items():
             if column != table.columns.get(code):
