@@ -17,33 +17,26 @@ from numpy.typing import NDArray
 
 from ictindex.cells import (
     CELL_LIMIT,
-    CellRule,
-    CellState,
-    cell_text,
     clean,
     fold,
     is_shown,
     not_finite,
-    read_cells,
-    read_numbers,
     shown,
     too_long,
 )
 from ictindex.errors import Problem, Severity
+from ictindex.figures import Figures, RawColumn, figures, read_figures, signs_of, stated_sign, texts_of
 from ictindex.headers import Columns, Found, Heading, Target
 from ictindex.messages import say
 from ictindex.model import Pools, Scheme
+from ictindex.numerals import Sign
 from ictindex.origins import Origin, placed
 from ictindex.table import Column, Table
 from ictindex.units.chosen import ListReader, roster_for
 from ictindex.units.lists import Roster, UnitList
 from ictindex.units.matching import Named, place
 
-RawColumn = Sequence[Any] | NDArray[Any]
-"""A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers.
-
-The masked cells of a masked array are empty.
-"""
+__all__ = ["Grid", "RawColumn", "ReadOptions", "assemble", "assemble_columns", "table_from_columns"]
 
 
 @frozen(kw_only=True)
@@ -171,16 +164,6 @@ def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def _texts(cells: RawColumn) -> list[str]:
-    """Return the cells of a column as they would have been typed."""
-    if not isinstance(cells, np.ndarray):
-        return [cell_text(cell) for cell in cells]
-    # Each different number is turned into text once.
-    known, places = np.unique(np.ma.getdata(cells), return_inverse=True)
-    words = [*map(cell_text, known), ""]
-    return [words[place] for place in np.where(np.ma.getmaskarray(cells), len(known), places).tolist()]
-
-
 def _ragged(size: int, width: int, found: Found, line: int) -> None:
     """Say that a line has not as many cells as the header; its cells may stand in wrong columns, so none is read."""
     hint = say("a text with a comma in it needs quotation marks, and a number a decimal point: 0.4655")
@@ -208,14 +191,22 @@ def _checked(
         scheme, notes, found, units=options.units, on=options.on, complete=options.complete, reader=options.list_reader
     )
     targets = Columns(scheme).resolve(header, found, header_line, pooled=roster is not None)
+    sign, others = stated_sign(options.decimal, notes, found)
+    numbers: dict[int, Figures] = {}
+    for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
+        if target and target.rule:
+            numbers[at] = figures(Heading(clean(text), at), target.rule, cells)
+    signs = dict(zip(numbers, signs_of(list(numbers.values()), sign, lines, found), strict=True))
     reader = _Reader(lines, found, listed=roster is not None)
     for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
-        if target:
-            reader.read(Heading(clean(text), at), target, cells, scheme)
+        if target and at in numbers:
+            reader.read_figures(target, numbers[at], signs[at])
+        elif target:
+            reader.read_words(Heading(clean(text), at), target, cells, scheme)
     if roster is not None:
         reader.place(roster, scheme, complete=options.complete)
     found.raise_any()
-    return reader.table(tuple(notes))
+    return reader.table(tuple(others))
 
 
 class _Reader:
@@ -230,6 +221,7 @@ class _Reader:
         self._columns: dict[str, Column] = {}
         self._declared: dict[str, Column] = {}
         self._evidence: dict[str, NDArray[np.bool_]] = {}
+        self._evidence_texts: dict[str, list[str]] = {}
         self._letters: dict[str, str] = {}
         self._doubts: list[Problem] = []
 
@@ -242,6 +234,7 @@ class _Reader:
             columns=self._columns,
             pool=self._texts.get("pool"),
             evidence=self._evidence,
+            evidence_texts=self._evidence_texts,
             notes=notes,
             doubts=tuple(self._doubts),
             origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters),
@@ -250,21 +243,29 @@ class _Reader:
             return table
         return evolve(table, declared=evolve(table, columns={**self._columns, **self._declared}))
 
-    def read(self, heading: Heading, target: Target, cells: RawColumn, scheme: Scheme) -> None:
-        """Read one column into its place, and add what is wrong with it."""
-        if self._found.letters and target.role != "note":
-            self._letters[target.name] = self._found.letters[heading.column]
-        if target.rule:
-            columns = self._declared if target.declared else self._columns
-            columns[target.key] = self._numbers(heading, target.role, cells, target.rule)
-            return
-        texts = _texts(cells)
+    def read_figures(self, target: Target, column: Figures, sign: Sign | None) -> None:
+        """Read a column of figures into its place, and add what is wrong with it."""
+        self._placed(column.heading, target)
+        values, states, complaints = read_figures(column, sign)
+        for at, (code, message, hint) in complaints:
+            self._found.add(code, message, line=self._lines[at], cell=column.heading, hint=hint)
+        columns = self._declared if target.declared else self._columns
+        # An empty cell leaves no points out.
+        excluded = target.role == "excluded"
+        columns[target.key] = Column(np.nan_to_num(values)) if excluded else Column(values, states)
+
+    def read_words(self, heading: Heading, target: Target, cells: RawColumn, scheme: Scheme) -> None:
+        """Read a column of words into its place, and add what is wrong with it."""
+        self._placed(heading, target)
+        texts = texts_of(cells)
         if target.role == "note":
             self._remarks(heading, texts)
             return
         self._no_nan(heading, cells, texts)
         if target.role == "evidence":
             self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
+            cleaned = {text: clean(text[:CELL_LIMIT]) for text in set(texts)}
+            self._evidence_texts[target.key] = [cleaned[text] for text in texts]
         else:
             self._texts[target.role] = self._words(heading, texts)
             self._headings[target.role] = heading
@@ -291,19 +292,9 @@ class _Reader:
             self._texts["pool"] = found.pools
         self._doubts.extend(found.doubts)
 
-    def _numbers(self, heading: Heading, role: str, cells: RawColumn, rule: CellRule) -> Column:
-        values = read_numbers(cells, rule) if isinstance(cells, np.ndarray) else None
-        states = None
-        if isinstance(cells, np.ma.MaskedArray) and values is not None and np.ma.is_masked(cells):
-            states = np.ma.getmaskarray(cells) * np.uint8(CellState.MISSING)
-        if values is None:
-            texts = _texts(cells)
-            values, states, complaints = read_cells(texts, rule)
-            for at, (code, message, hint) in complaints:
-                self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
-        if role == "excluded":  # an empty cell leaves no points out
-            return Column(np.nan_to_num(values))
-        return Column(values, states)
+    def _placed(self, heading: Heading, target: Target) -> None:
+        if self._found.letters and target.role != "note":
+            self._letters[target.name] = self._found.letters[heading.column]
 
     def _no_nan(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
         """Add a problem for each cell that is a float NaN where a text is expected, not the text `nan`."""
