@@ -1,9 +1,10 @@
 """Typed text to cells: what one cell of a table may hold, and what is wrong with it when it does not.
 
 Everything that a person may have typed arrives here as text. A number is taken only where its text says exactly one
-thing: a decimal comma, a thousands separator or a percent sign is a problem with advice, never a guess.
+thing under the sign that its column has before decimals (`numerals`); what a percent sign means, the rule must say.
 
-Problems: T040 not a number, T041 a comma or separator in a number, T042 percent sign, T043 nan, infinite or too large,
+Problems: T040 not a number, T041 separators that fit no number, or not the stated sign before decimals, T042 a percent
+sign where it is not plain whether a share or a percent is asked, T043 nan, infinite or too large,
 T044 more digits than can be kept, T045 outside the bounds, T046 not a whole number, T047 not a case, T048 neither yes
 nor no, T049 a lone dash, T050 a cell too long, T051 an error left by a spreadsheet.
 """
@@ -12,11 +13,10 @@ from __future__ import annotations
 
 import enum
 import re
-import unicodedata
 from collections.abc import Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from attrs import frozen
@@ -25,6 +25,47 @@ from numpy.typing import NDArray
 from ictindex.errors import did_you_mean
 from ictindex.messages import joined, say
 from ictindex.model import Case, InputKind
+from ictindex.numerals import (
+    LONGEST_READ,
+    SIGNS,
+    Sign,
+    hundredth,
+    is_open,
+    is_separated,
+    number,
+    percent_meant,
+    whole_meant,
+    without_percent,
+)
+from ictindex.texts import cell_text, clean, fold, number_text, shown
+
+__all__ = [
+    "CELL_LIMIT",
+    "LACKING",
+    "NO",
+    "NOT_APPLICABLE_WORDS",
+    "YES",
+    "Cell",
+    "CellRule",
+    "CellState",
+    "Cells",
+    "Complaint",
+    "Floats",
+    "States",
+    "Unfit",
+    "can_be",
+    "cell_text",
+    "clean",
+    "fold",
+    "is_shown",
+    "number_text",
+    "plain_numbers",
+    "read_cell",
+    "read_cells",
+    "read_numbers",
+    "shown",
+    "too_long",
+]
 
 Floats = NDArray[np.float64]
 States = NDArray[np.uint8]
@@ -46,14 +87,10 @@ _NOTHING = NO | LACKING | NOT_APPLICABLE_WORDS
 _AROUND = " .,;:!?()[]-–—−"
 
 _DASHES = frozenset("-–—−")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _PLAIN = re.compile(r"-?[0-9]{1,8}(\.[0-9]{0,7})?")  # at most 15 digits: the float gives the text back, whatever it is
 _PLAIN_LENGTH = 15
 _PLAIN_BYTES = b"0123456789.-"
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
-# The tone of oa, oe, uy stands on either vowel (Hoà, Hòa); both are written, and NFC does not make them one.
-_LATE_TONE = re.compile("(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])")
-_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
 class CellState(enum.IntEnum):
@@ -70,6 +107,19 @@ class Complaint(NamedTuple):
     code: str
     message: str
     hint: str = ""
+
+
+class Unfit(str):
+    """What a cell shows that its format refuses where a figure is asked, such as `#DIV/0!`; elsewhere it is a text."""
+
+    __slots__ = ("complaint",)
+    complaint: Complaint
+
+    def __new__(cls, text: str, complaint: Complaint) -> Self:
+        """Make the text of a cell that knows what is wrong with it."""
+        made = super().__new__(cls, text)
+        made.complaint = complaint
+        return made
 
 
 class Cell(NamedTuple):
@@ -93,7 +143,8 @@ class CellRule:
     """What the cells of one column may hold.
 
     `low` and `high` are both included; `bounds` says in words where they come from, `advice` what to do about a value
-    outside them.
+    outside them. `percent` says what a percent sign makes of 85%: 0.85 in a column of shares, 85 in one of percents;
+    where it is empty, nobody knows.
     """
 
     kind: InputKind
@@ -102,6 +153,7 @@ class CellRule:
     bounds: str = ""
     advice: str = ""
     cases: tuple[Case, ...] = ()
+    percent: Literal["", "share", "percent"] = ""
 
     @property
     def numeric(self) -> bool:
@@ -109,66 +161,32 @@ class CellRule:
         return self.kind not in (InputKind.YES_NO, InputKind.CHOICE)
 
 
-def clean(text: str) -> str:
-    """Return the text in NFC, without blanks around it and with single blanks inside."""
-    return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", "")).split())
-
-
-def fold(text: str) -> str:
-    """Return the text as names are compared: any case, any blanks, either placement of the tone (Hoà is Hòa)."""
-    apart = unicodedata.normalize("NFD", clean(text).casefold())
-    return unicodedata.normalize("NFC", _LATE_TONE.sub(r"\1\3\2", apart))
-
-
-def cell_text(value: Any) -> str:
-    """Return a plain Python or numpy value as the text that a person would have typed: None is an empty cell.
-
-    A whole float loses its `.0`, because codes that were typed as numbers arrive as 70.0. A fraction without a finite
-    decimal form stays `1/3`, which no column of numbers takes.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Fraction):
-        return number_text(value)
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        if number.is_integer() and abs(number) < 2**53:
-            return str(int(number))
-    return str(value)
-
-
-def number_text(number: Fraction) -> str:
-    """Return an exact number as decimals, or as a fraction where decimals do not end."""
-    try:
-        return format(_EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
-    except (Inexact, InvalidOperation):
-        return str(number)
-
-
-def shown(text: str) -> str:
-    """Return the text quoted for a message, cut where it is long."""
-    return repr(text if len(text) <= 40 else text[:40] + "…")
-
-
-def read_cells(texts: Sequence[str], rule: CellRule) -> Cells:
+def read_cells(texts: Sequence[str], rule: CellRule, sign: Sign | None = "point", plain: Floats | None = None) -> Cells:
     """Return a column of typed text as numbers: choices by their position in the cases, yes as 1 and no as 0.
 
-    Plain numbers are read together; only what is not plain, or breaks the rule, is looked at cell by cell, and each
-    different text once.
+    `sign` stands before decimals; where it is None, a cell that depends on it is left out without a complaint. `plain`
+    are the values that `plain_numbers` gave. Plain numbers are read together; only what is not plain, or breaks the
+    rule, is looked at cell by cell, and each different text once.
     """
-    values = _all_plain(texts) if rule.numeric else None
+    values = None
+    if rule.numeric and sign is not None:
+        values = plain if plain is not None and sign == "point" else _together(texts, sign)
     odd: dict[str, Cell] = {}
     if values is None:
-        odd = {text: read_cell(text, rule) for text in set(texts) if not (rule.numeric and _PLAIN.fullmatch(text))}
-        each = (odd[text].value if text in odd else float(text) for text in texts)
-        values = np.fromiter(each, np.float64, len(texts))
+        known: dict[str, float] = {}
+        for text in set(texts):
+            digits = number(clean(text), sign) if rule.numeric else None
+            if digits is not None and _PLAIN.fullmatch(digits):
+                known[text] = float(digits)
+            else:
+                odd[text] = read_cell(text, rule, sign)
+                known[text] = odd[text].value
+        values = np.fromiter((known[text] for text in texts), np.float64, len(texts))
     breaking = {texts[at] for at in np.flatnonzero(_breaks(values, rule)).tolist()}
-    odd |= {text: read_cell(text, rule) for text in breaking}
+    odd |= {text: read_cell(text, rule, sign) for text in breaking}
     complaints = {text: cell.complaint for text, cell in odd.items() if cell.complaint}
     placed = [(at, complaints[text]) for at, text in enumerate(texts) if text in complaints] if complaints else []
-    values += 0.0  # minus zero, typed as -0, is zero
+    values = values + 0.0  # minus zero, typed as -0, is zero
     return Cells(values, _states(texts, values, odd), placed)
 
 
@@ -193,8 +211,8 @@ def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
     return None if _breaks(values, rule).any() else values
 
 
-def read_cell(text: str, rule: CellRule) -> Cell:
-    """Return what one typed text says under the rule."""
+def read_cell(text: str, rule: CellRule, sign: Sign | None = "point") -> Cell:
+    """Return what one typed text says under the rule, with that sign before decimals."""
     if len(text) > CELL_LIMIT:
         return Cell(np.nan, complaint=too_long(text))
     word = fold(text)
@@ -211,7 +229,18 @@ def read_cell(text: str, rule: CellRule) -> Cell:
         return _yes_no(text, word)
     if rule.kind is InputKind.CHOICE:
         return _choice(clean(text), word, rule.cases)
-    return _number(clean(text), rule)
+    return _number(clean(text), rule, sign)
+
+
+def can_be(text: str, rule: CellRule, sign: Sign) -> bool:
+    """Whether the rule allows what a text says with that sign before decimals."""
+    bare, percent = without_percent(clean(text))
+    digits = number(bare, sign)
+    if digits is None:
+        return False
+    exact = Fraction(hundredth(digits) if percent and rule.percent == "share" else digits)
+    whole = rule.kind is not InputKind.COUNT or exact.denominator == 1
+    return whole and (rule.low is None or exact >= rule.low) and (rule.high is None or exact <= rule.high)
 
 
 def is_shown(text: str) -> bool:
@@ -232,7 +261,7 @@ def not_finite(text: str) -> Complaint:
     return Complaint("T043", message, say("leave a missing cell empty; in a frame: null, not NaN"))
 
 
-def _all_plain(texts: Sequence[str]) -> Floats | None:
+def plain_numbers(texts: Sequence[str]) -> Floats | None:
     """Return the values where every cell is empty or a plain number of at most 15 characters, else None."""
     together = "".join(texts)
     if not together.isascii() or together.encode("ascii").translate(None, _PLAIN_BYTES):
@@ -244,6 +273,13 @@ def _all_plain(texts: Sequence[str]) -> Floats | None:
         return np.fromiter(map(float, filled), np.float64, len(texts))
     except ValueError:  # such as 1.2.3 or a lone dash
         return None
+
+
+def _together(texts: Sequence[str], sign: Sign) -> Floats | None:
+    """Return the values where every cell is empty or a plain number with that sign before decimals, else None."""
+    if sign == "point":
+        return plain_numbers(texts)
+    return None if "." in "".join(texts) else plain_numbers([text.replace(",", ".") for text in texts])
 
 
 def _breaks(values: Floats, rule: CellRule) -> NDArray[np.bool_]:
@@ -300,14 +336,22 @@ def _counted(first: int, size: int) -> list[str]:
     return [str(number) for number in range(first, first + size)]
 
 
-def _number(text: str, rule: CellRule) -> Cell:
-    if not _NUMBER.fullmatch(text):
-        return Cell(np.nan, complaint=_not_a_number(text, rule))
-    value = float(text) + 0.0
+def _number(text: str, rule: CellRule, sign: Sign | None) -> Cell:
+    bare, percent = without_percent(text)
+    digits = number(bare, sign)
+    if digits is None:
+        # Without a sign, what can be either is asked of the whole column, not of each cell.
+        return Cell(np.nan, complaint=None if is_open(bare) and sign is None else _not_a_number(text, bare, sign))
+    if percent:
+        if not rule.percent:
+            return _wrong("T042", say("{cell} has a percent sign", cell=shown(text)), percent_meant(digits))
+        if rule.percent == "share":
+            digits = hundredth(digits)
+    value = float(digits) + 0.0
     if np.isinf(value):
         message = say("{cell} is too large", cell=shown(text))
         return _wrong("T043", message, say("the largest number is about 1.8e308"))
-    if not _kept(text, value):
+    if not _kept(digits, value):
         message = say("{cell} has more digits than can be kept exactly", cell=shown(text))
         return _wrong("T044", message, say("round it to 15 digits"))
     complaint = _outside(text, value, rule)
@@ -329,11 +373,7 @@ def _outside(text: str, value: float, rule: CellRule) -> Complaint | None:
             message = say("{cell} is negative", cell=shown(text))
             return Complaint("T045", message, say("a count is a whole number, 0 or more"))
         if exact.denominator != 1:
-            hint = say("a count is a whole number")
-            if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text):
-                whole = text.replace(".", "")
-                hint = say("a count is a whole number; if the point separates thousands, write {number}", number=whole)
-            return Complaint("T046", say("{cell} is not a whole number", cell=shown(text)), hint)
+            return Complaint("T046", say("{cell} is not a whole number", cell=shown(text)), whole_meant(text))
     if rule.low is not None and exact < rule.low:
         below = say("{cell} is below {bound}", cell=shown(text), bound=number_text(rule.low))
         return Complaint("T045", joined((below, rule.bounds), by=": "), rule.advice)
@@ -347,51 +387,23 @@ def _absent() -> str:
     return say("empty means missing, n/a means not applicable")
 
 
-def _not_a_number(text: str, rule: CellRule) -> Complaint:
-    """Return why the text is no number, with the number that it may have meant."""
+def _not_a_number(text: str, bare: str, sign: Sign | None) -> Complaint:
+    """Return why a text is no number; `bare` is the text without its percent sign."""
     if text.casefold().lstrip("+-") in _NOT_FINITE:
-        return not_finite(text)
-    if text.endswith("%"):
-        hint = _without_percent(text.removesuffix("%").strip(), rule)
-        return Complaint("T042", say("{cell} has a percent sign", cell=shown(text)), hint)
-    meant = _meant(text)
+        message = say("{cell} is not a number that can be scored", cell=shown(text))
+        return Complaint("T043", message, say("leave a missing cell empty"))
+    readings = [number(bare, other) for other in SIGNS if sign is not None and len(bare) <= LONGEST_READ]
+    meant = next(filter(None, readings), "")
+    if meant and sign == "point":
+        message = say("{cell} is no number with a decimal point, which the table is said to have", cell=shown(text))
+        return Complaint("T041", message, say("write {number}, or say that its decimals have a comma", number=meant))
     if meant:
-        message = say("{cell} has a comma or a separator in it", cell=shown(text))
-        if len(meant) == 1:
-            return Complaint("T041", message, say("write {number}", number=meant[0]))
-        hint = say("write {number} (decimals) or {thousands} (thousands)", number=meant[0], thousands=meant[1])
-        return Complaint("T041", message, hint)
+        message = say("{cell} is no number with a decimal comma, which the table is said to have", cell=shown(text))
+        typed = meant.replace(".", ",")
+        return Complaint("T041", message, say("write {number}, or say that its decimals have a point", number=typed))
+    if is_separated(bare) and len(bare) <= LONGEST_READ:
+        message = say("the digits of {cell} are not apart as those of a number", cell=shown(text))
+        return Complaint("T041", message, say("thousands stand in groups of three: 1.234.567,5 or 1,234,567.5"))
     if re.fullmatch(r"[0-9]{1,20} ?/ ?[0-9]{1,20}", text):
         return Complaint("T040", say("{cell} is a fraction", cell=shown(text)), say("write it as a decimal number"))
     return Complaint("T040", say("{cell} is not a number", cell=shown(text)), _absent())
-
-
-def _meant(text: str) -> list[str]:
-    """Return the number that a text with commas, blanks or several points may stand for.
-
-    Two where both readings are likely, then the one with decimals first and the one with thousands second.
-    """
-    if len(text) > 40:
-        return []
-    digits = re.sub(r"[ _'’]", "", text)
-    if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
-        readings = [digits.replace(",", "."), digits.replace(",", "")]
-    elif digits.rfind(",") > digits.rfind(".") and digits.count(",") == 1:
-        readings = [digits.replace(".", "").replace(",", ".")]
-    elif digits.count(".") > 1 and "," not in digits:
-        readings = [digits.replace(".", "")]
-    else:
-        readings = [digits.replace(",", "")]
-    return [reading for reading in readings if _NUMBER.fullmatch(reading)]
-
-
-def _without_percent(text: str, rule: CellRule) -> str:
-    number = text if _NUMBER.fullmatch(text) else next(iter(_meant(text)), "")
-    if not number or len(number) > 40 or "e" in number.casefold():
-        return say("write the number without it")
-    share = number_text(Fraction(number) / 100)
-    if rule.high is not None and rule.high <= 1:
-        return say("write {number}", number=share)
-    if rule.high == 100:
-        return say("write {number}", number=number)
-    return say("write {number}, or {share} where a share is asked", number=number, share=share)
