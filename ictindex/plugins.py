@@ -45,6 +45,7 @@ def scheme_packages() -> Registry[str]:
 def formats() -> Registry[Any]:
     """Return the file formats that tables are read from and results written to."""
     own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
+    own += [Entry("parquet", HOME, _parquet), Entry("arrow", HOME, _arrow)]
     others = [Entry(entry.name, _distribution(entry), _made(entry)) for entry in _entries("formats")]
     return Registry(say("format"), (*own, *others))
 
@@ -102,6 +103,18 @@ def _json() -> Any:
     from ictindex.formats.json import JsonFormat
 
     return JsonFormat()
+
+
+def _parquet() -> Any:
+    from ictindex.formats.arrow import ParquetFormat
+
+    return ParquetFormat()
+
+
+def _arrow() -> Any:
+    from ictindex.formats.arrow import ArrowFormat
+
+    return ArrowFormat()
 
 
 def _text() -> Any:

@@ -18,10 +18,11 @@ from ictindex.explanation import Explanation, Gate, Verdict, number_text
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Levels, Row, Scheme
+from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import Keys, point_texts, texts
 from ictindex.ranking import Ranks, rank_within
-from ictindex.receipt import receipt
+from ictindex.receipt import receipt, receipt_line
 from ictindex.result_columns import ResultColumn, result_columns
 from ictindex.sides import Difference, differences
 from ictindex.standings import Standing, Standings
@@ -40,7 +41,8 @@ class Result:
     """The scores of a table's units: one column of the matrix per unit, in the order of `units`.
 
     Rows are asked for by code; without a code the (first) total is meant. `declared` is the same scoring of the
-    self-declared figures, where the table has them. Nothing here changes once it is made.
+    self-declared figures, where the table has them, and `given` the table before rows were merged. Nothing here changes
+    once it is made.
     """
 
     plan: Plan
@@ -48,6 +50,7 @@ class Result:
     settled: Settled = field(repr=False)
     options: Mapping[str, Any] = field(factory=dict)
     declared: Result | None = None
+    given: Table | None = field(default=None, repr=False)
 
     @property
     def scheme(self) -> Scheme:
@@ -235,8 +238,43 @@ class Result:
         return () if self.declared is None else differences(self.declared, self, row)
 
     def receipt(self) -> dict[str, Any]:
-        """Return what identifies this result: scheme and data by SHA-256, options and versions."""
-        return receipt(self.scheme, self.table, self.options)
+        """Return what identifies this result: scheme, data and the result by SHA-256, options and versions."""
+        return dict(self._receipt)
+
+    def receipt_line(self) -> str:
+        """Return the receipt as one line that fits in an annex."""
+        return receipt_line(self._receipt)
+
+    @cached_property
+    def _receipt(self) -> dict[str, Any]:
+        return receipt(self.scheme, self.given or self.table, self.options, self.columns)
+
+    def to_columns(self) -> dict[str, Array | list[str | None]]:
+        """Return a line for each unit, by column: the same columns, in the same order, as a CSV of the result.
+
+        Lists of text: `unit`, `name`, the pool under the scheme's heading, `level`; arrays of float64: `score` as it is
+        published, `score.self`, `rank`, and each row's points, rounded to 10 decimals, by its code. With several totals
+        `score`, `rank` and `level` begin with the total's code and a point. None or NaN where there is nothing: no
+        score, no rank, no level. `notice` stands in every line where the scheme is provisional or the table has notes.
+        """
+        columns: dict[str, Array | list[str | None]] = {"unit": [*self.units], "name": [*self.names]}
+        if self.table.pool is not None and self.scheme.pools is not None:
+            columns[self.scheme.pools.by] = [*self.table.pool]
+        for total in self.totals:
+            lead = "" if len(self.totals) == 1 else f"{total.code}."
+            columns[f"{lead}score"] = _numbers(self.published(total.code))
+            ranks = self.ranks(total.code).astype(np.float64)
+            columns[f"{lead}rank"] = np.where(ranks == 0, np.nan, ranks)
+            if self.declared is not None:
+                columns[f"{lead}score.self"] = _numbers(self.declared.published(total.code))
+            if total.levels is not None:
+                columns[f"{lead}level"] = self.levels(total.code)
+        for row in self.scheme.rows():
+            if row is not self.scheme.root:
+                name = row.code if row.code not in columns else f"{row.code}.points"  # a row may be called `score`
+                columns[name] = np.round(self.points(row.code), 10)
+        told = "; ".join([*scheme_notices(self.scheme), *self.table.notes])
+        return columns | {"notice": [told] * len(self.units)} if told else columns
 
     def _place(self, code: str) -> int:
         if not code:
@@ -282,6 +320,10 @@ class Result:
             return np.ones(len(self.units), np.bool_)
         unranked = {pool.code for pool in pools.pools if not pool.ranked}
         return np.array([pool not in unranked for pool in self.table.pool], np.bool_)
+
+
+def _numbers(published: list[str | None]) -> Array:
+    return np.array([np.nan if text is None else float(text) for text in published], np.float64)
 
 
 def _rank(rank: Any) -> int | float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import IO, Protocol
@@ -67,11 +69,17 @@ def source_name(source: Readable) -> str:
 
 def contents(source: Readable) -> bytes | str:
     """Return everything in the source. Raises TableInvalid (T001) where it cannot be read."""
-    name = source_name(source)
-    try:
+    with opening(source_name(source)):
         if isinstance(source, str | PathLike):
             return Path(source).read_bytes()
         return source.read()
+
+
+@contextmanager
+def opening(name: str) -> Iterator[None]:
+    """Say why a source cannot be opened or read: raises TableInvalid (T001)."""
+    try:
+        yield
     except FileNotFoundError:
         raise unreadable(name, say("there is no such file"), say("check the path and the name")) from None
     except IsADirectoryError:

@@ -1,0 +1,301 @@
+"""Parquet and Arrow IPC (Feather) files, and Arrow tables in memory. pyarrow is imported in this file only, when used.
+
+A file is read batch by batch: numbers are kept as arrays with a mask, and only texts become Python objects, each
+different one once. A null is a missing cell. NaN is not: it is the outcome of a calculation, and refused as a number.
+Results are written with nulls where there is no score; the scheme, the notices and the receipt are in the metadata.
+
+Problems: T084 an object that cannot be read as a table, T086 a file of another kind, T087 a damaged file, U167 pyarrow
+or narwhals is not installed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from ictindex.assembling import ReadOptions, assemble_columns
+from ictindex.cells import clean
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.formats import Readable, opening, source_name
+from ictindex.formats.arrow_columns import NAMELESS_INDEX, Pieces, refuse_nameless_index, refuse_nested
+from ictindex.formats.text import notices
+from ictindex.headers import Found, Heading
+from ictindex.messages import Text, say
+from ictindex.model import Input, InputKind, Scheme
+from ictindex.notices import scheme_identity
+from ictindex.result import Result
+from ictindex.table import CellState, Column, Table
+from ictindex.typed import typed_columns
+
+BATCH = 65_536
+"""So many rows are read at once."""
+
+_PARQUET, _ARROW, _FEATHER_1, _ARROW_STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
+_KINDS = {
+    _PARQUET: say("this is a Parquet file"),
+    _ARROW: say("this is an Arrow file"),
+    _FEATHER_1: say("this is a Feather file of version 1"),
+    b"PK\x03\x04": say("this is an Excel workbook or a zip file"),
+    b"\xd0\xcf\x11\xe0": say("this is an old Excel workbook (.xls)"),
+}
+_NOTES = b"ictindex.notes"
+
+
+@frozen
+class ParquetFormat:
+    """Parquet: the columns of a table or a result, compressed, with their types."""
+
+    name: str = "parquet"
+    suffixes: tuple[str, ...] = (".parquet",)
+
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
+        """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
+        parquet = _pyarrow("parquet")
+
+        def opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+            file = parquet.ParquetFile(stream)
+            return file.schema_arrow, file.iter_batches(batch_size=BATCH)
+
+        return _read_file(source, scheme, options, opened, (_PARQUET,), say("Parquet"))
+
+    def write(self, result: Result) -> bytes:
+        """Return the columns of a result (`Result.to_columns`) as the bytes of a Parquet file."""
+        return self._bytes(result_table(result))
+
+    def write_table(self, table: Table, scheme: Scheme) -> bytes:
+        """Return the figures of a table as the bytes of a Parquet file that reads back as the same table."""
+        return self._bytes(figures_table(table, scheme))
+
+    def _bytes(self, table: Any) -> bytes:
+        out = io.BytesIO()
+        _pyarrow("parquet").write_table(table, out)
+        return out.getvalue()
+
+
+@frozen
+class ArrowFormat:
+    """Arrow's own file, also called Feather; Arrow's stream is read too."""
+
+    name: str = "arrow"
+    suffixes: tuple[str, ...] = (".arrow", ".feather")
+
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
+        """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
+        ipc = _pyarrow("ipc")
+
+        def opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+            if _beginning(stream).startswith(_ARROW):
+                file = ipc.open_file(stream)
+                return file.schema, (file.get_batch(at) for at in range(file.num_record_batches))
+            reader = ipc.open_stream(stream)
+            return reader.schema, reader
+
+        return _read_file(source, scheme, options, opened, (_ARROW, _ARROW_STREAM), say("Arrow"))
+
+    def write(self, result: Result) -> bytes:
+        """Return the columns of a result (`Result.to_columns`) as the bytes of an Arrow file."""
+        return self._bytes(result_table(result))
+
+    def write_table(self, table: Table, scheme: Scheme) -> bytes:
+        """Return the figures of a table as the bytes of an Arrow file that reads back as the same table."""
+        return self._bytes(figures_table(table, scheme))
+
+    def _bytes(self, table: Any) -> bytes:
+        out = io.BytesIO()
+        with _pyarrow("ipc").new_file(out, table.schema) as writer:
+            writer.write_table(table)
+        return out.getvalue()
+
+
+def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, *, name: str = "Arrow table") -> Table:
+    """Return the table in an Arrow table, record batch, reader or dataset, or in what exports Arrow's stream.
+
+    Rows are counted from 1. Raises TableInvalid with everything that is wrong.
+    """
+    pa = _pyarrow()
+    with _understood(name, "T084"):
+        if not (hasattr(source, "schema") and hasattr(source, "to_batches")) and not hasattr(source, "read_next_batch"):
+            if hasattr(source, "__arrow_c_stream__"):
+                source = pa.table(source)
+            elif hasattr(source, "__arrow_c_array__"):
+                source = pa.record_batch(source)
+        if isinstance(source, pa.RecordBatch):
+            source = pa.Table.from_batches([source])
+        schema, batches = source.schema, source.to_batches() if hasattr(source, "to_batches") else source
+    return _read_batches(schema, batches, Found(name), scheme, options, "T084")
+
+
+def result_table(result: Result) -> Any:
+    """Return a result's columns as an Arrow table: null where there is no score, levels as a dictionary."""
+    pa = _pyarrow()
+    columns: dict[str, Any] = {}
+    levels = {name for total in result.totals for name in ("level", f"{total.code}.level")}
+    for name, cells in result.to_columns().items():
+        if isinstance(cells, np.ndarray):
+            columns[name] = pa.array(cells, mask=np.isnan(cells))
+        else:
+            texts = pa.array(cells, pa.string())
+            columns[name] = texts.dictionary_encode() if name in levels or name == "notice" else texts
+    told = {f"ictindex.{key}": _json_text(one) for key, one in result_facts(result).items()}
+    return pa.table(columns).replace_schema_metadata(told)
+
+
+def result_facts(result: Result) -> dict[str, Any]:
+    """Return what must travel with a result's columns: its scheme, what every reader must be told, its receipt."""
+    identity = scheme_identity(result.scheme)
+    return {
+        "scheme": identity["id"],
+        "scheme_sha256": identity["sha256"],
+        "provisional": result.scheme.provisional,
+        "notice": "\n".join(notices(result)),
+        "receipt": result.receipt(),
+    }
+
+
+def figures_table(table: Table, scheme: Scheme) -> Any:
+    """Return the figures of a table as an Arrow table: whole numbers, decimals, truths, and texts for all else."""
+    pa = _pyarrow()
+    inputs = {one.code: one for one in scheme.inputs}
+    found = dict(table.columns)
+    if table.declared is not None:
+        found |= {f"{code}.self": column for code, column in table.declared.columns.items()}
+    columns = {}
+    for name, texts in typed_columns(scheme, table):
+        typed = _typed_array(pa, found[name], inputs.get(name.removesuffix(".self"))) if name in found else None
+        columns[name] = pa.array([text or None for text in texts], pa.string()) if typed is None else typed
+    return pa.table(columns).replace_schema_metadata({_NOTES: _json_text(table.notes)} if table.notes else None)
+
+
+def _typed_array(pa: Any, column: Column, given: Input | None) -> Any:
+    """Return a column's numbers or truths with nulls, None where some of its cells are words."""
+    absent = np.isnan(column.values)
+    if given is not None and given.kind is InputKind.CHOICE:
+        return None
+    if column.states is not None and (column.states == CellState.NOT_APPLICABLE).any():
+        return None
+    values: NDArray[Any] = np.where(absent, 0.0, column.values)
+    if given is not None and given.kind is InputKind.YES_NO:
+        values = values == 1
+    elif column.decimals == 0:
+        values = values.astype(np.int64)
+    return pa.array(values, mask=absent)
+
+
+def _json_text(one: Any) -> str:
+    return one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
+
+
+def _pyarrow(part: str = "") -> Any:
+    """Return pyarrow or a part of it. Raises WrongUse (U167) where it is not installed."""
+    try:
+        import pyarrow as pa
+        import pyarrow.compute
+        import pyarrow.ipc
+        import pyarrow.parquet
+    except ImportError:
+        message = say("for Parquet and Arrow, {package} must be installed", package="pyarrow")
+        raise WrongUse(Problem("U167", message, hint=say("pip install 'ictindex[arrow]'"))) from None
+    return getattr(pa, part) if part else pa
+
+
+def _read_file(
+    source: Readable,
+    scheme: Scheme,
+    options: ReadOptions | None,
+    opened: Callable[[IO[bytes]], tuple[Any, Iterable[Any]]],
+    beginnings: Sequence[bytes],
+    kind: Text,
+) -> Table:
+    name = source_name(source)
+    with _stream(source, name) as stream:
+        start = _beginning(stream)
+        if not start.startswith(tuple(beginnings)):
+            what = next(
+                (words for mark, words in _KINDS.items() if start.startswith(mark)), say("this is another file")
+            )
+            message = say("{what}, not {kind}", what=what, kind=kind)
+            hint = say("check its ending, or say its format")
+            if start.startswith(_FEATHER_1):
+                hint = say("write it again as Feather of version 2, or as Parquet")
+            raise TableInvalid(Problem("T086", message, Location(name), hint))
+        with _understood(name, "T087"):
+            schema, batches = opened(stream)
+        return _read_batches(schema, batches, Found(name), scheme, options, "T087")
+
+
+def _beginning(stream: IO[bytes]) -> bytes:
+    start = stream.read(8)
+    stream.seek(0)
+    return start
+
+
+@contextmanager
+def _stream(source: Readable, name: str) -> Iterator[IO[bytes]]:
+    """Open a source as a stream of bytes that can be read from any place."""
+    if isinstance(source, str | PathLike):
+        with ExitStack() as stack:
+            with opening(name):
+                file = stack.enter_context(Path(source).open("rb"))
+            yield file
+        return
+    with opening(name):
+        content = source.read()
+    if isinstance(content, str):
+        message, hint = say("the stream is open as text"), say("open it in binary mode")
+        raise TableInvalid(Problem("T086", message, Location(name), hint))
+    yield io.BytesIO(content)
+
+
+@contextmanager
+def _understood(name: str, code: str) -> Iterator[None]:
+    """Turn whatever pyarrow stumbles over into a problem of the source."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - damaged bytes make pyarrow stumble in any of its parts
+        raise TableInvalid(not_readable(name, code, error)) from None
+
+
+def not_readable(name: str, code: str, error: Exception) -> Problem:
+    """Return the problem of a source that a library could not read, with the first line of what it said."""
+    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    hint = say("write it again from where it comes") if code == "T087" else say("give a frame of columns")
+    return Problem(code, say("it cannot be read: {reason}", reason=reason), Location(name), hint)
+
+
+def _read_batches(
+    schema: Any, batches: Iterable[Any], found: Found, scheme: Scheme, options: ReadOptions | None, code: str
+) -> Table:
+    pa = _pyarrow()
+    with _understood(found.source, code):
+        pieces = [Pieces(pa, field.type, field.name) for field in schema]
+        for batch in batches:
+            batch.validate(full=True)  # what a damaged file points at may lie outside the file
+            for piece, array in zip(pieces, batch.columns, strict=True):
+                piece.add(array)
+        kept = [piece for piece in pieces if not NAMELESS_INDEX.fullmatch(piece.name)]
+        columns = [piece.whole() for piece in kept]
+    header = [piece.name for piece in kept]
+    for at, piece in enumerate(kept):
+        if piece.refused:
+            refuse_nested(found, Heading(clean(piece.name), at), str(piece.type))
+    left = [piece.whole() for piece in pieces if piece not in kept]
+    refuse_nameless_index(found, header, [cell for cells in left for cell in cells])
+    return assemble_columns(header, columns, scheme, found, notes=_notes(schema.metadata), options=options)
+
+
+def _notes(metadata: Mapping[bytes, bytes] | None) -> tuple[str, ...]:
+    """Return the notes of a table that was written here."""
+    try:
+        notes = json.loads((metadata or {}).get(_NOTES, b"[]"))
+    except ValueError:
+        return ()
+    return tuple(notes) if isinstance(notes, list) and all(isinstance(one, str) for one in notes) else ()
