@@ -15,7 +15,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from ictindex.assembling import Grid, assemble
+from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import number_text
 from ictindex.citations import Citation, Source
 from ictindex.engine import run
@@ -25,6 +25,8 @@ from ictindex.model import RESERVED_SUFFIXES, InputKind, Row, Scheme, walk
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.table import Table
+
+_YAML_NUMBERS = ReadOptions(decimal="point")
 
 Answer = Fraction | str | None
 """A published score or a rank, the name of a level, or None where a unit has none."""
@@ -351,7 +353,7 @@ def _table(scheme: Scheme, lines: Sequence[tuple[int, Mapping[str, str]]], sourc
     inputs = [one.code for one in scheme.inputs]
     header = list(dict.fromkeys([*(column for _, cells in lines for column in cells), *inputs]))
     rows = [(line, [cells.get(one, "") for one in header]) for line, cells in lines]
-    return assemble(Grid(header=header, rows=rows, source=source), scheme)
+    return assemble(Grid(header=header, rows=rows, source=source), scheme, _YAML_NUMBERS)
 
 
 def shown(value: Answer) -> str:
