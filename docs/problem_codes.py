@@ -75,6 +75,7 @@ class _Package:
     parameters: dict[str, list[str]] = field(default_factory=dict)
     functions: dict[str, list[_Place]] = field(default_factory=dict)
     calls: list[tuple[_Place, ast.Call]] = field(default_factory=list)
+    entered: list[ast.FunctionDef] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for module in self.modules:
@@ -146,11 +147,13 @@ class _Package:
         """Yield what the function that is called returns: that of its own module, else that of the package."""
         known = self.functions.get(_called(call), [])
         for one in [near for near in known if near.module is place.module] or known:
-            if one.function is None or one.function is place.function:
+            if one.function is None or one.function is place.function or one.function in self.entered:
                 continue
+            self.entered.append(one.function)  # two functions that return each other's words have no end
             for node in ast.walk(one.function):
                 if isinstance(node, ast.Return) and node.value is not None:
                     yield node.value, replace(one, line=node.lineno)
+            self.entered.pop()
 
     def _named(self, name: str, place: _Place) -> Iterator[str]:
         """Yield what a name stands for: an assignment above, an argument of whoever calls, a constant of the module."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ictindex.cells import (
     CELL_LIMIT,
+    Unfit,
     clean,
     fold,
     is_shown,
@@ -62,8 +63,8 @@ class ReadOptions:
 class Grid:
     """What a file format found: the headings, and the lines below them, each with its number in the source.
 
-    A cell is a text where one was typed, a number where the source holds a number, None where it is empty. `letters`
-    are those of each column of a sheet.
+    A cell is a text where one was typed, a number where the source holds a number, None where it is empty,
+    `cells.Unfit` where the format refuses it. `letters` are those of each column of a sheet.
     """
 
     header: Sequence[str]
@@ -261,6 +262,7 @@ class _Reader:
         if target.role == "note":
             self._remarks(heading, texts)
             return
+        self._fit(heading, cells)
         self._no_nan(heading, cells, texts)
         if target.role == "evidence":
             self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
@@ -295,6 +297,13 @@ class _Reader:
     def _placed(self, heading: Heading, target: Target) -> None:
         if self._found.letters and target.role != "note":
             self._letters[target.name] = self._found.letters[heading.column]
+
+    def _fit(self, heading: Heading, cells: RawColumn) -> None:
+        """Add a problem for each cell that the format of the source refuses."""
+        for at, cell in enumerate(cells):
+            if isinstance(cell, Unfit):
+                code, message, hint = cell.complaint
+                self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
 
     def _no_nan(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
         """Add a problem for each cell that is a float NaN where a text is expected, not the text `nan`."""

@@ -126,8 +126,11 @@ class Columns:
         object.__setattr__(self, "_rows", rows)
         object.__setattr__(self, "_names", names)
 
-    def resolve(self, header: Sequence[str], found: Found, line: int) -> list[Target | None]:
-        """Return what each heading stands for, None where it has problems (added to `found`)."""
+    def resolve(self, header: Sequence[str], found: Found, line: int, *, pooled: bool = False) -> list[Target | None]:
+        """Return what each heading stands for, None where it has problems (added to `found`).
+
+        Where the units are `pooled` otherwise, the column of pools may be left out.
+        """
         targets: list[Target | None] = []
         seen: dict[Target, str] = {}
         for heading in (Heading(clean(text), column) for column, text in enumerate(header)):
@@ -142,8 +145,20 @@ class Columns:
                     found.add("T023", message, line=line, cell=heading, hint=hint, across=True)
                 seen.setdefault(target, heading.text)
             targets.append(target)
-        self._required({target for target in targets if target}, found, line)
+        self._required({target for target in targets if target}, found, line, pooled=pooled)
         return targets
+
+    def figure(self, text: str) -> Target | None:
+        """Return the column that one figure belongs to, by its code or a name that nothing else has; None: no column."""
+        base = clean(text)
+        suffix = next((ending for ending in (".score", ".excluded") if base.endswith(ending)), "")
+        base = base.removesuffix(suffix)
+        codes = (base,) if base in self._inputs or base in self._rows else self._names.get(fold(base), ())
+        return self._target_of(codes[0], suffix, False) if len(codes) == 1 else None
+
+    def known(self) -> Iterator[str]:
+        """Yield the codes and the names of everything that may have a column."""
+        yield from self._known()
 
     def _target(self, heading: Heading, found: Found, line: int) -> Target | None:
         word = fold(heading.text)
@@ -212,12 +227,12 @@ class Columns:
         if self.scheme.pools:
             yield self.scheme.pools.by
 
-    def _required(self, targets: set[Target], found: Found, line: int) -> None:
+    def _required(self, targets: set[Target], found: Found, line: int, *, pooled: bool) -> None:
         roles = {target.role for target in targets}
         if "unit" not in roles:
             hint = say("name the column of codes or names of the units `unit`")
             found.add("T020", say("there is no column `unit`"), line=line, cell=Heading("unit", -1), hint=hint)
-        if self.scheme.pools and "pool" not in roles:
+        if self.scheme.pools and "pool" not in roles and not pooled:
             by = self.scheme.pools.by
             message = say("there is no column {column}: units are compared within it", column=shown(by))
             found.add("T025", message, line=line, cell=Heading(by, -1), hint=say("add it, with the pool of each unit"))

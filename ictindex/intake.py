@@ -6,15 +6,24 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import Any, TypeAlias, cast
 
+from attrs import evolve
+
 from ictindex.assembling import ReadOptions, table_from_columns
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose, suffix_of
+from ictindex.formats.unit_lists import read_units
 from ictindex.model import Scheme
 from ictindex.registry import Registry
 from ictindex.table import Table
 
 Source: TypeAlias = Readable | Mapping[str, Iterable[Any]] | Iterable[Mapping[str, Any]]
 """A path, an open stream, columns by name, or records."""
+
+_FRAME_LIBRARIES = frozenset(
+    {"cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "sqlframe"}
+)
+_FRAME_MARKS = ("__narwhals_dataframe__", "__narwhals_lazyframe__", "__arrow_c_stream__", "__arrow_c_array__")
+"""What the classes of other libraries say of themselves."""
 
 
 def read_source(
@@ -25,10 +34,28 @@ def read_source(
     Raises TableInvalid with everything that is wrong, WrongUse where no format fits.
     """
     options = options or ReadOptions()
+    if options.list_reader is None:
+        options = evolve(options, list_reader=read_units)
+    if is_frame(source):
+        from ictindex.formats.frames import read_frame
+
+        return read_frame(source, scheme, options)
     if not _in_a_file(source):
         return table_from_columns(scheme, cast(Any, source), options=options)
     table: Table = choose(formats, format_name, suffix_of(source), "read").read(source, scheme, options)
     return table
+
+
+def is_frame(source: Any) -> bool:
+    """Whether the source is a frame or a column of one, as its class says; no library of frames is imported for it.
+
+    The source itself is not asked: in pandas, a column called `read` is an attribute.
+    """
+    kind = type(source)
+    if hasattr(kind, "read"):  # pyarrow has streams of its own
+        return False
+    homes = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    return bool(homes & _FRAME_LIBRARIES) or any(hasattr(kind, mark) for mark in _FRAME_MARKS)
 
 
 def _in_a_file(source: Source) -> bool:

@@ -242,7 +242,8 @@ class OverlayInfo:
 class Scheme:
     """One scoring method: an edition for one kind of unit.
 
-    `inputs` are all columns that the rows read, in the order of the document. `statements` are all numbers and
+    `inputs` are all columns that the rows read, in the order of the document. `unit_list` is the file of a list of its
+    units, its path relative to the document that names it (`unit_list_in`). `statements` are all numbers and
     choices of policy. `sha256` identifies the document that it was built from, with the overlay and the variant in
     force. Under an overlay the id and the revision are still the scheme's own, and `path` is the overlay's file.
     """
@@ -263,6 +264,8 @@ class Scheme:
     pools: Pools | None = None
     merged: Literal["refuse", "mean-of-rows", "sum-of-inputs"] = "refuse"
     self_scored: bool = False
+    unit_list: str = ""
+    unit_list_in: str = ""
     uses: tuple[tuple[str, str], ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: str = ""

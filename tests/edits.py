@@ -299,6 +299,7 @@ def _whole(draw: Draw, scheme: Scheme) -> Scheme:
                 [
                     {"merged": "mean-of-rows"},
                     {"self_scored": True},
+                    {"unit_list": "xa.csv"},
                     {"unit": "commune"},
                     {"pools": pools},
                     {"title": "Bộ khác"},

@@ -173,7 +173,7 @@ KNOWN_OF_SCHEMES = {
     "revision": "revision", "replaces": "pairs", "history": "no effect", "notes": "notes", "sources": "sources",
     "inputs": "inputs", "root": "rows", "pools": "pools", "merged": "merged", "self_scored": "self-scored",
     "uses": "uses", "variants": "no effect", "variant": "named", "overlay": "named", "statements": "statuses",
-    "sha256": "named", "path": "no effect",
+    "sha256": "named", "path": "no effect", "unit_list": "unit-list", "unit_list_in": "no effect",
 }  # fmt: skip
 KNOWN_OF_INPUTS = {
     "code": "recoded", "name": "renamed", "kind": "bounds", "owner": "pairs", "unit": "measured", "low": "bounds",

@@ -225,6 +225,8 @@ class _Maker:
             yield Fact(say("merged units"), told.merged(scheme.merged))
         if scheme.self_scored:
             yield Fact(say("self-scored"), say("columns `CODE.self` stand beside the verified ones"))
+        if scheme.unit_list:
+            yield Fact(say("list of units"), scheme.unit_list)
 
     def rows(self, row: Row, depth: int, kind: Kind = "total") -> Iterator[AnnexRow]:
         """Yield the row and the rows below it."""

@@ -181,10 +181,17 @@ def _top(draft: Draft, root: Mapping) -> Scheme:
         pools=pools_rule(draft, root.get("pools"), speaker),
         merged=merged or "refuse",
         self_scored=words(root.get("self-scored")).lower() == "true",
+        unit_list=words(root.get("unit-list")),
+        unit_list_in=_file_of(root.get("unit-list")),
         uses=tuple(draft.uses.items()),
         variants=tuple(Variant(code, name) for code, (name, _) in variants(root).items()),
         statements=tuple(draft.statements),
     )
+
+
+def _file_of(node: Node | None) -> str:
+    """Return the file that a node stands in, the scheme's or an overlay's; empty where there is no node."""
+    return "" if node is None else node.where.source
 
 
 def _columns(draft: Draft, root: Mapping) -> tuple[Input, ...]:

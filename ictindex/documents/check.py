@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ictindex.documents.check_inputs import input_problems
+from ictindex.documents.check_inputs import input_problems, list_problems
 from ictindex.documents.check_levels import level_problems
 from ictindex.documents.check_names import name_problems
 from ictindex.documents.check_numbering import numbering_problems
@@ -35,6 +35,7 @@ def meaning_problems(draft: Draft, scheme: Scheme) -> list[Problem]:
         return []  # no scheme at all, which is said already
     found: list[Problem] = [*_top(draft, scheme), *input_problems(draft), *status_problems(draft, scheme)]
     found += [
+        *list_problems(draft, scheme),
         *name_problems(draft, scheme),
         *numbering_problems(draft),
         *reach_problems(draft, scheme),

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from ictindex.cells import fold
 from ictindex.documents.draft import Draft
 from ictindex.errors import Location, Problem, Severity, did_you_mean
 from ictindex.messages import say
-from ictindex.model import RESERVED_SUFFIXES, Input, InputKind
+from ictindex.model import RESERVED_SUFFIXES, TOTAL, Input, InputKind, Scheme
+
+
+def list_problems(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
+    """Yield what is wrong with the file that the scheme names as its list of units: that it is not there."""
+    if not scheme.unit_list:
+        return
+    path = Path(scheme.unit_list_in).parent / scheme.unit_list
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        there = False
+    if not there:
+        message = say("there is no file '{file}' with a list of units", file=scheme.unit_list)
+        hint = say("name a CSV file by its path from this file")
+        yield Problem("S258", message, draft.places[TOTAL].of("unit-list"), hint)
 
 
 def input_problems(draft: Draft) -> Iterable[Problem]:

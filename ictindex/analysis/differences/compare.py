@@ -161,6 +161,9 @@ class _Comparison:
                 say("units now score themselves too") if new.self_scored else say("units no longer score themselves")
             )
             yield Change(kind="self-scored", code="", about=about)
+        if old.unit_list != new.unit_list:
+            about = say("list of units")
+            yield Change(kind="unit-list", code="", about=about, before=old.unit_list, after=new.unit_list)
         yield from self._pools()
         yield from self._packages()
         yield from noted("", old.notes, new.notes)

@@ -1,0 +1,109 @@
+"""Files that list things for the tables, such as units: what their headings mean, and the cells by field.
+
+Problems: T090 a heading that is unknown, twice, or missing; T091 a cell that must not be empty; T094 a text that is no
+date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from ictindex.assembling import Grid
+from ictindex.cells import cell_text, clean, fold, shown
+from ictindex.errors import did_you_mean
+from ictindex.headers import Found, Heading
+from ictindex.messages import say
+from ictindex.units.dates import read_date
+
+_REMARKS = frozenset(map(fold, ("stt", "tt", "no.", "ghi chú", "notes", "note")))
+
+
+@frozen
+class Listed:
+    """A line of a list: its cells by field, empty where the file has no such column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@frozen
+class Lists:
+    """A list as it was read: the heading of each field, and the lines."""
+
+    headings: Mapping[str, Heading]
+    lines: tuple[Listed, ...]
+    found: Found
+
+    def date(self, one: Listed, field: str) -> date | None:
+        """Return the day in a cell, None where it is empty or, with a problem added, no date."""
+        text = one.cells[field]
+        day = read_date(text) if text else None
+        if text and day is None:
+            message, hint = say("{cell} is no date", cell=shown(text)), say("write 2025-07-01 or 01/07/2025")
+            self.found.add("T094", message, line=one.line, cell=self.headings[field], hint=hint)
+        return day
+
+    def filled(self, one: Listed, field: str, hint: str) -> str:
+        """Return a cell that must not be empty; where it is, a problem is added."""
+        if not one.cells[field]:
+            self.found.add("T091", say("the cell is empty"), line=one.line, cell=self.headings[field], hint=hint)
+        return one.cells[field]
+
+
+def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequence[str]) -> Lists:
+    """Return the lines of a list whose columns may be called by these words.
+
+    What is wrong with the headings is raised at once (TableInvalid): nothing can be read without them. What is wrong
+    with the lines is gathered in `found`.
+    """
+    found = Found(grid.source, grid.sheet, grid.letters)
+    columns = dict(_columns(grid, words, found))
+    for field in required:
+        if field not in columns:
+            message = say("there is no column {column}", column=shown(words[field][0]))
+            hint = say("it may also be called: {names}", names=", ".join(words[field][1:]))
+            found.add("T090", message, line=grid.header_line, hint=hint)
+    found.raise_any()
+    headings = {field: columns.get(field, Heading(words[field][0], -1)) for field in words}
+    lines = []
+    for line, cells in grid.rows:
+        texts = [clean(cell_text(cell)) for cell in cells]
+        if not any(texts):
+            continue
+        if len(texts) > len(grid.header) and any(texts[len(grid.header) :]):
+            message = say(
+                "the line has {count} cells, the header {columns}", count=len(texts), columns=len(grid.header)
+            )
+            hint = say("a text with a comma in it needs quotation marks")
+            found.add("T012", message, line=line, hint=hint)
+            continue
+        texts += [""] * (len(grid.header) - len(texts))
+        known = {field: texts[columns[field].column] if field in columns else "" for field in words}
+        lines.append(Listed(line, known))
+    return Lists(headings, tuple(lines), found)
+
+
+def _columns(grid: Grid, words: Mapping[str, Sequence[str]], found: Found) -> Iterator[tuple[str, Heading]]:
+    """Yield the field that each heading stands for."""
+    fields = {fold(word): field for field, said in words.items() for word in said}
+    seen: set[str] = set()
+    for at, text in enumerate(grid.header):
+        heading = Heading(clean(text), at)
+        word = fold(text)
+        field = fields.get(word)
+        if field is None:
+            if word and not word.startswith("#") and word not in _REMARKS:
+                listed = say("known here: {keys}", keys=", ".join(said[0] for said in words.values()))
+                hint = did_you_mean(heading.text[:80], (one for said in words.values() for one in said)) or listed
+                message = say("unknown column {column}", column=shown(heading.text))
+                found.add("T090", message, line=grid.header_line, cell=heading, hint=hint, across=True)
+        elif field in seen:
+            message = say("the column {column} stands twice", column=shown(heading.text))
+            hint = say("keep one of them")
+            found.add("T090", message, line=grid.header_line, cell=heading, hint=hint, across=True)
+        else:
+            seen.add(field)
+            yield field, heading

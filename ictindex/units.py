@@ -1,1 +1,0 @@
-"""Lists of units: who there is, under which code and name, and since when."""
