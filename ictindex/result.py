@@ -249,30 +249,14 @@ class Result:
     def _receipt(self) -> dict[str, Any]:
         return receipt(self.scheme, self.given or self.table, self.options, self.columns)
 
-    def to_columns(self) -> dict[str, Array | list[str | None]]:
-        """Return a line for each unit, by column: the same columns, in the same order, as a CSV of the result.
+    def to_columns(self) -> dict[str, Array | list[Any]]:
+        """Return the columns (`columns`) as every library of frames takes them: a line for each unit, by heading.
 
-        Lists of text: `unit`, `name`, the pool under the scheme's heading, `level`; arrays of float64: `score` as it is
-        published, `score.self`, `rank`, and each row's points, rounded to 10 decimals, by its code. With several totals
-        `score`, `rank` and `level` begin with the total's code and a point. None or NaN where there is nothing: no
-        score, no rank, no level. `notice` stands in every line where the scheme is provisional or the table has notes.
+        Scores, ranks and points are arrays of float64, NaN where there is none; a published score is the float nearest
+        to what is printed. All else is a list of texts, None where there is none. `notice` stands last, in every line,
+        where the scheme is provisional, under an overlay, or the table has notes.
         """
-        columns: dict[str, Array | list[str | None]] = {"unit": [*self.units], "name": [*self.names]}
-        if self.table.pool is not None and self.scheme.pools is not None:
-            columns[self.scheme.pools.by] = [*self.table.pool]
-        for total in self.totals:
-            lead = "" if len(self.totals) == 1 else f"{total.code}."
-            columns[f"{lead}score"] = _numbers(self.published(total.code))
-            ranks = self.ranks(total.code).astype(np.float64)
-            columns[f"{lead}rank"] = np.where(ranks == 0, np.nan, ranks)
-            if self.declared is not None:
-                columns[f"{lead}score.self"] = _numbers(self.declared.published(total.code))
-            if total.levels is not None:
-                columns[f"{lead}level"] = self.levels(total.code)
-        for row in self.scheme.rows():
-            if row is not self.scheme.root:
-                name = row.code if row.code not in columns else f"{row.code}.points"  # a row may be called `score`
-                columns[name] = np.round(self.points(row.code), 10)
+        columns = {one.name: one.numbers if one.is_number else [*one.cells] for one in self.columns}
         told = "; ".join([*scheme_notices(self.scheme), *self.table.notes])
         return columns | {"notice": [told] * len(self.units)} if told else columns
 
@@ -320,10 +304,6 @@ class Result:
             return np.ones(len(self.units), np.bool_)
         unranked = {pool.code for pool in pools.pools if not pool.ranked}
         return np.array([pool not in unranked for pool in self.table.pool], np.bool_)
-
-
-def _numbers(published: list[str | None]) -> Array:
-    return np.array([np.nan if text is None else float(text) for text in published], np.float64)
 
 
 def _rank(rank: Any) -> int | float | None:

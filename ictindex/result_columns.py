@@ -176,7 +176,7 @@ def _columns(result: Scored) -> Iterator[ResultColumn]:
             yield from _beside(f"{lead}score", "score", total, published, declared.published(total.code))
         if total.levels is not None:
             yield ResultColumn(f"{lead}level", "level", result.levels(total.code), total)
-    taken = {"unit", "name", "score", "rank", "level", "states", scheme.pools.by if scheme.pools else ""}
+    taken = {"unit", "name", "score", "rank", "level", "states", "notice", scheme.pools.by if scheme.pools else ""}
     for row in shown_rows(result):
         name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_texts(row.code)
         yield ResultColumn(name, "points", points, row)

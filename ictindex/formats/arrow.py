@@ -135,16 +135,16 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
 
 
 def result_table(result: Result) -> Any:
-    """Return a result's columns as an Arrow table: null where there is no score, levels as a dictionary."""
+    """Return a result's columns as an Arrow table: null where there is nothing, levels and pools as dictionaries."""
     pa = _pyarrow()
     columns: dict[str, Any] = {}
-    levels = {name for total in result.totals for name in ("level", f"{total.code}.level")}
+    repeated = {"notice", *(one.name for one in result.columns if one.tells in ("level", "pool"))}
     for name, cells in result.to_columns().items():
         if isinstance(cells, np.ndarray):
             columns[name] = pa.array(cells, mask=np.isnan(cells))
         else:
             texts = pa.array(cells, pa.string())
-            columns[name] = texts.dictionary_encode() if name in levels or name == "notice" else texts
+            columns[name] = texts.dictionary_encode() if name in repeated else texts
     told = {f"ictindex.{key}": _json_text(one) for key, one in result_facts(result).items()}
     return pa.table(columns).replace_schema_metadata(told)
 
