@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from attrs import frozen
@@ -83,7 +83,9 @@ LACKING = frozenset({"none", "nothing", "missing", "not yet", "not shown", "not 
 }
 """What else says of evidence that there is none. Of a yes or no it says less: the figure itself may be missing."""
 
-_NOTHING = NO | LACKING | NOT_APPLICABLE_WORDS
+NOTHING_SHOWN = NO | LACKING | NOT_APPLICABLE_WORDS
+"""Every word that says of evidence that there is none."""
+
 _AROUND = " .,;:!?()[]-–—−"
 
 _DASHES = frozenset("-–—−")
@@ -109,17 +111,14 @@ class Complaint(NamedTuple):
     hint: str = ""
 
 
-class Unfit(str):
-    """What a cell shows that its format refuses where a figure is asked, such as `#DIV/0!`; elsewhere it is a text."""
+class Unfit(NamedTuple):
+    """A cell that its format refuses: what it shows, such as `#DIV/0!`, and what is wrong with it."""
 
-    __slots__ = ("complaint",)
+    text: str
     complaint: Complaint
 
-    def __new__(cls, text: str, complaint: Complaint) -> Self:
-        """Make the text of a cell that knows what is wrong with it."""
-        made = super().__new__(cls, text)
-        made.complaint = complaint
-        return made
+    def __str__(self) -> str:
+        return self.text
 
 
 class Cell(NamedTuple):
@@ -246,7 +245,7 @@ def can_be(text: str, rule: CellRule, sign: Sign) -> bool:
 def is_shown(text: str) -> bool:
     """Whether a cell of evidence shows something: no word for no or for not applicable, no error of a spreadsheet."""
     word = fold(text[:CELL_LIMIT]).strip(_AROUND)
-    return bool(word) and word not in _NOTHING and not word.startswith("#")
+    return bool(word) and word not in NOTHING_SHOWN and not word.startswith("#")
 
 
 def too_long(text: str) -> Complaint:

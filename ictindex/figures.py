@@ -6,7 +6,7 @@ cannot be understood, or that says something else than the options.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,9 @@ from ictindex.cells import (
     CellRule,
     Cells,
     CellState,
+    Complaint,
     Floats,
+    Unfit,
     can_be,
     cell_text,
     clean,
@@ -46,7 +48,8 @@ class Figures:
     """A column of numbers that is not read yet.
 
     `typed` are the texts that a person typed, empty where the source holds a number; `held` are those numbers as text,
-    None where there is none. `plain` are the values where all texts are plain numbers.
+    None where there is none. `plain` are the values where all texts are plain numbers, `unfit` the cells by position
+    that the format of the source refuses.
     """
 
     heading: Heading
@@ -56,6 +59,7 @@ class Figures:
     held: Sequence[str] | None = None
     plain: Floats | None = None
     shown: Shown = field(factory=Shown)
+    unfit: Mapping[int, Complaint] = field(factory=dict)
 
 
 def figures(heading: Heading, rule: CellRule, cells: RawColumn) -> Figures:
@@ -66,14 +70,16 @@ def figures(heading: Heading, rule: CellRule, cells: RawColumn) -> Figures:
     if isinstance(cells, np.ndarray):
         return Figures(heading, rule, cells, [], texts_of(cells))
     typed, held = list(cells), None
+    unfit: dict[int, Complaint] = {}
     if not set(map(type, typed)) <= {str}:
         words = [isinstance(cell, str) for cell in typed]
         held = ["" if word else cell_text(cell) for word, cell in zip(words, cells, strict=True)]
         typed = [cell if word else "" for word, cell in zip(words, cells, strict=True)]
+        unfit = {at: cell.complaint for at, cell in enumerate(cells) if isinstance(cell, Unfit)}
     if not rule.numeric:
-        return Figures(heading, rule, cells, typed, held)
+        return Figures(heading, rule, cells, typed, held, unfit=unfit)
     plain = plain_numbers(typed)
-    return Figures(heading, rule, cells, typed, held, plain, look(typed, plain=plain is not None))
+    return Figures(heading, rule, cells, typed, held, plain, look(typed, plain=plain is not None), unfit)
 
 
 def texts_of(cells: RawColumn) -> list[str]:
@@ -166,6 +172,9 @@ def read_figures(column: Figures, sign: Sign | None) -> Cells:
     if column.held is None:
         return read_cells(column.typed, column.rule, sign, column.plain)
     held = read_cells(column.held, column.rule)
+    if column.unfit:
+        told = dict(held.complaints) | column.unfit  # what the format says of a cell is nearer to the matter
+        held = held._replace(complaints=list(told.items()))
     if not any(column.typed):
         return held
     typed = read_cells(column.typed, column.rule, sign, column.plain)

@@ -17,7 +17,7 @@ from ictindex.drafting.grid import Grid, grid_of
 from ictindex.drafting.head import About, Starter
 from ictindex.errors import AnnexInvalid, IctIndexError, Problem, SchemeInvalid, Severity, WrongUse
 from ictindex.formats import contents
-from ictindex.formats.excel import read_sheet
+from ictindex.formats.excel.annex import read_sheet
 from ictindex.messages import say
 from ictindex.registry import Vocabulary
 
@@ -51,7 +51,7 @@ def csv_grid(path: PathLike) -> Grid:
 
 
 def xlsx_grid(path: PathLike, sheet: str) -> Grid:
-    """Return the cells of a sheet of a workbook. Raises as `ictindex.formats.excel.read_sheet`."""
+    """Return the cells of a sheet of a workbook. Raises as `ictindex.formats.excel.annex.read_sheet`."""
     found = read_sheet(path, sheet=sheet)
     return grid_of(os.fspath(path), enumerate(found.rows, 1), found.merged)
 

@@ -1,0 +1,1 @@
+"""Excel workbooks: tables and filled cells in, results and tables out."""
