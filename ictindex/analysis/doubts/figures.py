@@ -15,6 +15,9 @@ Positions = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 NUMBERS = (InputKind.COUNT, InputKind.AMOUNT)
+PERCENT = frozenset({"%", "percent", "per cent", "phần trăm"})
+"""Units of measure that say that a figure is out of 100."""
+
 NORMAL = 1.4826
 """The standard deviation of a normal distribution is so many times the median distance from its median."""
 

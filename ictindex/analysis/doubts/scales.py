@@ -5,13 +5,14 @@ Problems: T119 a figure far from all others, T120 a share among percentages or t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
-from ictindex.analysis.doubts.figures import Positions, alike, figure, middle, quantities, rough
+from ictindex.analysis.doubts.figures import PERCENT, Positions, alike, figure, middle, quantities, rough
 from ictindex.analysis.doubts.gathering import Doubts
-from ictindex.cells import Floats
+from ictindex.cells import Floats, fold
 from ictindex.messages import say
 from ictindex.model import InputKind, Quantity, Scheme
 from ictindex.table import Table
@@ -25,11 +26,16 @@ FAR = 2.5
 GAP = 1.0
 """So many powers of ten lie empty between the figure and the nearest other one."""
 
+SOON = 10_000.0
+"""Below this usual figure, whole numbers of one digit are no doubt: there are units with one dossier."""
+
 SPREADS = 5.0
 """A figure must also be so many spreads off: where sizes differ widely, far is further."""
 
 MINORITY = 5
 """At most one figure in so many is doubted; of two camps nobody knows which is right."""
+
+_SHARE = re.compile(r"\b(tỷ lệ|tỉ lệ|phần trăm|percent|share|rate)\b|%")
 
 WHOLE_PERCENT = 10.0
 """Percentages have this median at least; among smaller ones 0.5 may well be half a percent."""
@@ -62,6 +68,8 @@ def _far(values: Floats, group: Positions) -> Iterator[tuple[int, float]]:
     limit = max(FAR, SPREADS * spread)
     for side in (1, -1):
         outside = side * off >= limit
+        if side < 0 and float(10**median) < SOON:  # a few of what others have hundreds of are no mistake yet
+            outside &= (values[units] >= 10) | (values[units] % 1 != 0)
         count = int(np.count_nonzero(outside))
         if not count or count > max(1, len(units) // MINORITY):
             continue
@@ -129,10 +137,12 @@ def _doubt_ratios(
 
 
 def _percentages(scheme: Scheme, table: Table) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns that may hold percentages: amounts, and scores that are out of 100."""
-    for one in scheme.inputs:
-        if one.kind is InputKind.AMOUNT and one.code in table.columns:
-            yield one.code, table.columns[one.code].values
+    """Yield the columns that may hold percentages: amounts that are shares, and scores that are out of 100."""
+    values = {code for row in scheme.indicators if row.measure.name == "value" for code in row.inputs}
+    for one, cells in quantities(scheme, table):
+        share = fold(one.unit) in PERCENT or (not one.unit and (one.code in values or _SHARE.search(fold(one.name))))
+        if one.kind is InputKind.AMOUNT and share:
+            yield one.code, cells
     for row in scheme.rows():
         out_of = {"points": row.max, "percent": 100, "index": 1}[row.publish.scale]
         for key in (row.code, f"{row.code}.score"):

@@ -12,7 +12,7 @@ import re
 
 import numpy as np
 
-from ictindex.analysis.doubts.figures import Mask, figure, quantities
+from ictindex.analysis.doubts.figures import PERCENT, Mask, figure, quantities
 from ictindex.analysis.doubts.gathering import Doubts
 from ictindex.cells import Floats, fold
 from ictindex.messages import say
@@ -28,7 +28,6 @@ _LINKING = frozenset(
     | {"thường", "xử", "gửi", "tham", "theo", "đang", "with", "that", "who", "using", "in", "on", "of", "having"}
 )
 _WANTED = ("yêu cầu", "kế hoạch", "chỉ tiêu", "mục tiêu", "tối thiểu", "định mức", "required", "planned", "target")
-_PERCENT = frozenset({"%", "percent", "phần trăm", "per cent"})
 _ACCURACY = 1e-9  # a sum of floats errs by less, and figures differ by more
 
 
@@ -50,7 +49,7 @@ def doubt_shares(scheme: Scheme, table: Table, doubts: Doubts) -> None:
                 told.add((above, below))
                 _doubt_ratio(scheme, table, row, doubts)
     for one, values in quantities(scheme, table):
-        if fold(one.unit) in _PERCENT and one.high is None:
+        if fold(one.unit) in PERCENT and one.high is None:
             units = np.flatnonzero(values > 100)
             for unit in doubts.worst("T111", one.code, units.tolist(), values[units]):
                 message = say(

@@ -36,7 +36,7 @@ COLUMN = 5.0
 """Where the usual change is more than this, the column is asked about and not every unit."""
 
 ROOTS = 2.0
-"""The square roots of two counts differ by so much: 1 and 9, 100 and 144. Small counts jump by themselves."""
+"""The square roots of two whole numbers differ by so much: 1 and 9, 4 and 16. Small counts jump by themselves."""
 
 POINTS = 0.3
 """Points must change by so much of what can be had, more than is usual; with few units by half of it."""
@@ -106,55 +106,53 @@ def doubt_changes(years: LastYear, doubts: Doubts) -> None:
         old[here] = years.previous.columns[was].values[before]
         pair = (years.table.columns[key].values, old)
         if kind in NUMBERS:
-            _doubt_quantity(years.table, key, pair, kind is InputKind.COUNT, groups, doubts)
+            _doubt_quantity(years.table, key, pair, groups, doubts)
         elif kind is InputKind.POINTS and full.get(key):
             _doubt_points(years.table, key, pair, full[key], groups, doubts)
 
 
 def _doubt_quantity(
-    table: Table, key: str, pair: tuple[Floats, Floats], counted: bool, groups: list[Positions], doubts: Doubts
+    table: Table, key: str, pair: tuple[Floats, Floats], groups: list[Positions], doubts: Doubts
 ) -> None:
     new, old = pair
     logs = np.full(len(table), np.nan)
-    np.log(np.divide(new, old, out=logs.copy(), where=(new > 0) & (old > 0)), out=logs, where=(new > 0) & (old > 0))
-    enough = np.abs(np.sqrt(np.abs(new)) - np.sqrt(np.abs(old))) >= ROOTS if counted else np.ones(len(table), np.bool_)
-    far: dict[int, tuple[float, float]] = {}
+    some = np.flatnonzero((new > 0) & (old > 0))
+    logs[some] = np.log(new[some] / old[some])
+    enough = np.ones(len(table), np.bool_)
+    if bool((new[some] % 1 == 0).all() and (old[some] % 1 == 0).all()):  # whole numbers, so most likely counts
+        enough[some] = np.abs(np.sqrt(new[some]) - np.sqrt(old[some])) >= ROOTS
+    far: dict[int, float] = {}
+    usual_of: dict[int, float | None] = {}
     for group in groups:
         units = group[~np.isnan(logs[group])]
         if not len(units):
             continue
         usual, spread = middle(logs[units])
-        limit = max(np.log(THREEFOLD), SPREADS * spread)
+        limit, told = max(np.log(THREEFOLD), SPREADS * spread), True
         if len(units) < MANY:
-            usual, limit = 0.0, np.log(PLAIN)
+            usual, limit, told = 0.0, np.log(PLAIN), False
         elif abs(usual) > np.log(COLUMN):
-            _tell_column(key, float(usual), len(units), doubts)
+            _tell_column(key, usual, len(units), doubts)
         off = np.abs(logs[units] - usual)
-        chosen = (off >= limit) & enough[units]
-        far |= {
-            unit: (value, float(usual))
-            for unit, value in zip(units[chosen].tolist(), off[chosen].tolist(), strict=True)
-        }
-    few = sum(len(group) for group in groups) < MANY
-    for unit in doubts.worst("T112", key, far, [off for off, _ in far.values()]):
-        _tell_change(table.units[unit], (new[unit], old[unit]), far[unit][1], few, unit, key, doubts)
+        for unit, value in zip(units.tolist(), off.tolist(), strict=True):
+            if value >= limit and enough[unit]:
+                far[unit], usual_of[unit] = value, usual if told else None
+    for unit in doubts.worst("T112", key, far, list(far.values())):
+        _tell_change(table.units[unit], (new[unit], old[unit]), usual_of[unit], unit, key, doubts)
     _doubt_zeros(table, key, pair, groups, doubts)
 
 
 def _tell_change(
-    name: str, pair: tuple[float, float], usual: float, few: bool, unit: int, key: str, doubts: Doubts
+    name: str, pair: tuple[float, float], usual: float | None, unit: int, key: str, doubts: Doubts
 ) -> None:
     new, old = pair
-    parts = {
-        "unit": name,
-        "new": figure(new),
-        "old": figure(old),
-        "times": rough(new / old),
-        "usual": rough(np.exp(usual)),
-    }
-    message = say("{unit}: {new} is {times} times last year's {old}; usual is {usual} times", **parts)
-    if few or not usual:
-        message = say("{unit}: {new} is {times} times last year's {old}", **parts)
+    parts = {"unit": name, "new": figure(new), "old": figure(old), "times": rough(new / old)}
+    message = say("{unit}: {new} is {times} times last year's {old}", **parts)
+    if usual is not None:
+        usually = rough(np.exp(usual))
+        message = say(
+            "{unit}: {new} is {times} times last year's {old}; usual is {usual} times", usual=usually, **parts
+        )
     hint = say("is it a mistake in one of the two years, or is there a reason to note?")
     doubts.add("T112", message, unit=unit, key=key, hint=hint)
 
