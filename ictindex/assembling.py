@@ -118,7 +118,7 @@ def table_from_columns(
     """
     found = Found(source)
     if not isinstance(columns, Mapping):
-        columns = _transposed(columns)
+        columns = _transposed(columns, found)
     cells: dict[str, RawColumn] = {}
     for name, values in columns.items():
         if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__iter__"):
@@ -159,8 +159,13 @@ def assemble_columns(
     return _checked(header, columns, lines, scheme, found, 0, notes, options or ReadOptions())
 
 
-def _transposed(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    rows = list(records)
+def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str, list[Any]]:
+    rows: list[Any] = list(records) if hasattr(records, "__iter__") else [records]
+    strange = [type(row).__name__ for row in rows if not isinstance(row, Mapping)]
+    if strange:
+        message = say("this is not a record of a unit: {kind}", kind=strange[0])
+        found.add("T060", message, hint=say("give a frame, a mapping of columns, or a mapping for each unit"))
+        found.raise_any()
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: [row.get(name) for row in rows] for name in names}
 

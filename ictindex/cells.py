@@ -389,8 +389,7 @@ def _absent() -> str:
 def _not_a_number(text: str, bare: str, sign: Sign | None) -> Complaint:
     """Return why a text is no number; `bare` is the text without its percent sign."""
     if text.casefold().lstrip("+-") in _NOT_FINITE:
-        message = say("{cell} is not a number that can be scored", cell=shown(text))
-        return Complaint("T043", message, say("leave a missing cell empty"))
+        return not_finite(text)
     readings = [number(bare, other) for other in SIGNS if sign is not None and len(bare) <= LONGEST_READ]
     meant = next(filter(None, readings), "")
     if meant and sign == "point":

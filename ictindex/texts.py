@@ -15,6 +15,10 @@ _LATE_TONE = re.compile("(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u03
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
+_NOTHING = ("NAType", "NaTType")
+"""The classes of pandas' own missing values, which is not imported to ask."""
+
+
 def clean(text: str) -> str:
     """Return the text in NFC, without blanks around it and with single blanks inside."""
     return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", "")).split())
@@ -27,7 +31,7 @@ def fold(text: str) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """Return a plain Python or numpy value as the text that a person would have typed: None is an empty cell.
+    """Return a plain Python or numpy value as the text that a person would have typed: None, NA and NaT are empty.
 
     A whole float loses its `.0`, because codes that were typed as numbers arrive as 70.0. A fraction without a finite
     decimal form stays `1/3`, which no column of numbers takes.
@@ -42,7 +46,7 @@ def cell_text(value: Any) -> str:
         number = float(value)
         if number.is_integer() and abs(number) < 2**53:
             return str(int(number))
-    return str(value)
+    return "" if type(value).__name__ in _NOTHING else str(value)
 
 
 def number_text(number: Fraction) -> str:

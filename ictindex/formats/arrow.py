@@ -122,6 +122,9 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
     Rows are counted from 1. Raises TableInvalid with everything that is wrong.
     """
     pa = _pyarrow()
+    if isinstance(source, pa.Array | pa.ChunkedArray | pa.Scalar | pa.Schema):
+        message = say("this is not a frame of columns: {kind}", kind=type(source).__name__)
+        raise TableInvalid(Problem("T084", message, Location(name), say("give the whole frame, with a column `unit`")))
     with _understood(name, "T084"):
         if not (hasattr(source, "schema") and hasattr(source, "to_batches")) and not hasattr(source, "read_next_batch"):
             if hasattr(source, "__arrow_c_stream__"):
@@ -264,10 +267,10 @@ def _understood(name: str, code: str) -> Iterator[None]:
         raise TableInvalid(not_readable(name, code, error)) from None
 
 
-def not_readable(name: str, code: str, error: Exception) -> Problem:
+def not_readable(name: str, code: str, error: Exception, hint: str = "") -> Problem:
     """Return the problem of a source that a library could not read, with the first line of what it said."""
     reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    hint = say("write it again from where it comes") if code == "T087" else say("give a frame of columns")
+    hint = hint or (say("write it again from where it comes") if code == "T087" else say("give a frame of columns"))
     return Problem(code, say("it cannot be read: {reason}", reason=reason), Location(name), hint)
 
 

@@ -21,6 +21,11 @@ NAMELESS_INDEX = re.compile(r"__index_level_[0-9]+__")
 """The name under which pandas writes an index that has none."""
 
 
+def not_read(name: str, rows: int) -> RawColumn:
+    """Return what stands in for a column that is not read, about which nothing more is to be told."""
+    return [f"{row}" for row in range(rows)] if fold(name) == "unit" else [None] * rows
+
+
 def refuse_nested(found: Found, heading: Heading, kind: str) -> None:
     """Add the problem of a column whose cells are lists, structures or bytes."""
     message = say("the column {column} has not one value in a cell: {kind}", column=shown(heading.text), kind=kind[:60])
@@ -95,7 +100,7 @@ class Pieces:
     def whole(self) -> RawColumn:
         """Return the whole column."""
         if self._remark or self.refused:
-            return [None] * self._rows
+            return not_read(self.name, self._rows)
         if not self._numeric:
             return self._texts
         if not self._numbers:

@@ -1,9 +1,9 @@
 """Frames in memory: pandas, polars, Arrow and whatever else narwhals takes. narwhals is imported here only, when used.
 
 Rows are counted from 1 in messages, whatever the frame's index is: row 3 is `frame.iloc[2]` in pandas and `frame[2]` in
-polars. A missing cell is a null, and in pandas also NaN, NaT and None. A NaN that is no null (polars, Arrow, and
-pandas' own nullable numbers) is the outcome of a calculation such as 0/0, so it is refused as a number, never taken for
-a cell that nobody filled in. A frame that is not computed yet is computed. Named levels of a pandas index are columns,
+polars. A missing cell is a null; pandas marks it with NaN, NaT, NA or None. A NaN that is no null (in polars and
+Arrow) is the outcome of a calculation such as 0/0, so it is refused, never taken for a cell that nobody filled in. A
+frame that is not computed yet is computed. Named levels of a pandas index are columns,
 and an index without a name is not read.
 
 Problems: T081 headings on several levels, T082 a heading that is no text, T084 a frame that cannot be read or
@@ -25,7 +25,7 @@ from ictindex.assembling import RawColumn, ReadOptions, assemble_columns
 from ictindex.cells import clean
 from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.formats.arrow import not_readable, read_arrow, result_facts, result_table
-from ictindex.formats.arrow_columns import refuse_nameless_index, refuse_nested
+from ictindex.formats.arrow_columns import not_read, refuse_nameless_index, refuse_nested
 from ictindex.headers import Found, Heading
 from ictindex.messages import say
 from ictindex.model import Scheme
@@ -127,7 +127,7 @@ def _computed(nw: Any, frame: Any, name: str) -> Any:
     except TypeError:
         if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "to_frame"):
             return frame
-        message = say("a {kind} is no frame of columns", kind=type(frame).__name__)
+        message = say("this is not a frame of columns: {kind}", kind=type(frame).__name__)
         hint = say("give the whole frame, with a column `unit`")
         raise TableInvalid(Problem("T084", message, Location(name), hint)) from None
     except Exception as error:  # noqa: BLE001 - each library has errors of its own
@@ -135,7 +135,8 @@ def _computed(nw: Any, frame: Any, name: str) -> Any:
     try:
         return found.collect() if isinstance(found, nw.LazyFrame) else found
     except Exception as error:  # noqa: BLE001 - a query can fail in any of its parts
-        raise TableInvalid(not_readable(name, "T084", error)) from None
+        hint = say("the frame is a query: compute it first, to see where it fails")
+        raise TableInvalid(not_readable(name, "T084", error, hint)) from None
 
 
 def _indexed(nw: Any, frame: Any, found: Found) -> tuple[list[str], list[Any]]:
@@ -172,20 +173,20 @@ def _heading(name: Any, found: Found) -> str:
 def _cells(nw: Any, heading: Heading, series: Any, found: Found) -> RawColumn:
     """Return a column: an array, with a mask where cells are missing, or a list with None for these."""
     if heading.text.startswith("#"):  # remarks are not read
-        return [None] * len(series)
+        return not_read(heading.text, len(series))
     kind = series.dtype
     try:
         nested = kind.is_nested() or kind == nw.Binary
-        cells = [None] * len(series) if nested else _values(nw, series)
+        cells = not_read(heading.text, len(series)) if nested else _values(nw, series)
     except Exception as error:  # noqa: BLE001 - a library may not be able to give its own values
         found.add("T084", not_readable("", "T084", error).message, cell=heading)
-        return [None] * len(series)
+        return not_read(heading.text, len(series))
     if not nested and isinstance(cells, list):
         strange = [one for one in set(map(type, cells)) if not issubclass(one, _ONE_VALUE)]
         nested, kind = bool(strange), strange[0].__name__ if strange else kind
     if nested:
         refuse_nested(found, heading, str(kind))
-        return [None] * len(series)
+        return not_read(heading.text, len(series))
     return cells
 
 
