@@ -30,6 +30,7 @@ from ictindex.figures import Figures, RawColumn, figures, read_figures, signs_of
 from ictindex.headers import Columns, Found, Heading, Target
 from ictindex.messages import say
 from ictindex.model import Pools, Scheme
+from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.numerals import Sign
 from ictindex.origins import Origin, placed
 from ictindex.table import Column, Table
@@ -52,7 +53,7 @@ class ReadOptions:
 
     decimal: Literal["", "point", "comma"] = ""
     sheet: str = ""
-    mapping: Mapping[str, str] = field(factory=dict)
+    mapping: ColumnMapping = field(factory=ColumnMapping, converter=mapping_of)
     units: UnitList | None = None
     on: date | None = None
     complete: bool = False
@@ -196,7 +197,7 @@ def _checked(
     roster = roster_for(
         scheme, notes, found, units=options.units, on=options.on, complete=options.complete, reader=options.list_reader
     )
-    targets = Columns(scheme).resolve(header, found, header_line, pooled=roster is not None)
+    targets = Columns(scheme).resolve(header, found, header_line, pooled=roster is not None, mapping=options.mapping)
     sign, others = stated_sign(options.decimal, notes, found)
     numbers: dict[int, Figures] = {}
     for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
@@ -229,6 +230,7 @@ class _Reader:
         self._evidence: dict[str, NDArray[np.bool_]] = {}
         self._evidence_texts: dict[str, list[str]] = {}
         self._letters: dict[str, str] = {}
+        self._signs: dict[str, str] = {}
         self._doubts: list[Problem] = []
 
     def table(self, notes: tuple[str, ...]) -> Table:
@@ -243,7 +245,7 @@ class _Reader:
             evidence_texts=self._evidence_texts,
             notes=notes,
             doubts=tuple(self._doubts),
-            origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters),
+            origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters, self._signs),
         )
         if not self._declared:
             return table
@@ -252,6 +254,8 @@ class _Reader:
     def read_figures(self, target: Target, column: Figures, sign: Sign | None) -> None:
         """Read a column of figures into its place, and add what is wrong with it."""
         self._placed(column.heading, target)
+        if sign and any(column.typed):
+            self._signs[target.name] = sign
         values, states, complaints = read_figures(column, sign)
         for at, (code, message, hint) in complaints:
             self._found.add(code, message, line=self._lines[at], cell=column.heading, hint=hint)

@@ -1,28 +1,31 @@
 """The columns that a scheme's table may have, and what each heading of a file stands for.
 
-A heading is a code, or the Vietnamese name where one thing only has it. Problems: T013 a column without a heading,
-T020 no `unit` column, T021 unknown column, T022 missing column, T023 a column twice, T024 a name of several things,
-T025 no pool column, T026 self-declared columns in a scheme that has none.
+A heading is a code, a name where one thing only has it, or both. Problems: T013 a column without a heading, T020 no
+`unit` column, T021 unknown column, T022 missing column, T023 a column twice, T024 a name of several things, T025 no
+pool column, T026 self-declared columns in a scheme that has none, T057 words that are not the code's; and of a mapping:
+T061 what is no column of the scheme, T062 a heading that the table lacks, T063 a heading twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from attrs import field, frozen
 
-from ictindex.cells import CellRule, clean, fold, number_text, shown
+from ictindex.allowed import figure_rule, left_out_rule, score_rule
+from ictindex.cells import CellRule, clean, fold, shown
 from ictindex.errors import Location, Problem, TableInvalid, did_you_mean
-from ictindex.messages import Text, one_of, say
-from ictindex.model import Group, Indicator, Input, InputKind, Row, Scheme, walk
+from ictindex.messages import one_of, say
+from ictindex.model import Group, Indicator, Input, InputKind, Row, Scheme
+from ictindex.naming import Called, ColumnMapping, Entry, Names, apart, counts
 from ictindex.origins import placed
 
 MANY = 20
 """So many problems of one kind in one column are told one by one; the rest are counted."""
 
-Role = Literal["unit", "name", "pool", "data", "excluded", "evidence", "note"]
+Role = Literal["unit", "name", "either", "pool", "data", "excluded", "evidence", "counting", "note"]
+"""What a column is. `either` is the code of the unit or, beside one, its name; it is one of them in the end."""
 
 
 @frozen
@@ -72,18 +75,26 @@ class Found:
         else:
             self._first_untold.setdefault(group, where)
 
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Add problems of something else that was read with the table."""
+        self._told.extend(problems)
+
     def told_enough(self, code: str) -> bool:
         """Whether the next problem of this code, counted across columns, would only be counted."""
         return self._counts.get((code, NOWHERE), 0) >= MANY
 
     def raise_any(self) -> None:
         """Raise TableInvalid with everything found, if anything was."""
+        if self._told:
+            raise TableInvalid(self.problems())
+
+    def problems(self) -> list[Problem]:
+        """Return everything found, in the order of the lines; what was only counted is told as a number."""
         counted = [
             Problem(code, say("and {count} more of the same kind", count=self._counts[code, cell] - MANY), where)
             for (code, cell), where in self._first_untold.items()
         ]
-        if self._told:
-            raise TableInvalid(sorted((*self._told, *counted), key=lambda problem: problem.where.line))
+        return sorted((*self._told, *counted), key=lambda problem: problem.where.line)
 
 
 @frozen
@@ -110,55 +121,86 @@ class Columns:
     scheme: Scheme
     _inputs: Mapping[str, Input] = field(init=False, repr=False)
     _rows: Mapping[str, Row] = field(init=False, repr=False)
-    _names: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    _names: Names = field(init=False, repr=False)
+    _called: Called = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         inputs = {one.code: one for one in self.scheme.inputs}
         # A heading that combines nothing has no score, so none can be given.
         rows = {row.code: row for row in self.scheme.rows() if not _apart(row)}
-        names: dict[str, tuple[str, ...]] = {}
-        things: tuple[Input | Row, ...] = (*inputs.values(), *rows.values())
-        for thing in things:
-            known = names.get(fold(thing.name), ())
-            if thing.name and thing.code not in known:
-                names[fold(thing.name)] = (*known, thing.code)
         object.__setattr__(self, "_inputs", inputs)
         object.__setattr__(self, "_rows", rows)
-        object.__setattr__(self, "_names", names)
+        object.__setattr__(self, "_names", Names.of(inputs.values(), rows))
+        object.__setattr__(self, "_called", Called.of(self.scheme))
 
-    def resolve(self, header: Sequence[str], found: Found, line: int, *, pooled: bool = False) -> list[Target | None]:
+    def resolve(
+        self,
+        header: Sequence[str],
+        found: Found,
+        line: int,
+        *,
+        pooled: bool = False,
+        mapping: ColumnMapping | None = None,
+    ) -> list[Target | None]:
         """Return what each heading stands for, None where it has problems (added to `found`).
 
-        Where the units are `pooled` otherwise, the column of pools may be left out.
+        Where the units are `pooled` otherwise, the column of pools may be left out. A `mapping` says first what the
+        headings of a form stand for.
         """
+        mapping = mapping or ColumnMapping()
+        headings = [Heading(clean(text), column) for column, text in enumerate(header)]
+        wrong = self._wrong_entries(mapping, headings, found)
         targets: list[Target | None] = []
-        seen: dict[Target, str] = {}
-        for heading in (Heading(clean(text), column) for column, text in enumerate(header)):
-            target = self._target(heading, found, line)
-            if target and target.role != "note":
-                if target in seen:
-                    column, first = shown(heading.text), shown(seen[target])
-                    message = say("the column {column} stands twice", column=column)
-                    if first != column:
-                        message = say("the column {column} stands for the same as {first}", column=column, first=first)
-                    hint = say("keep one of them")
-                    found.add("T023", message, line=line, cell=heading, hint=hint, across=True)
-                seen.setdefault(target, heading.text)
-            targets.append(target)
+        for heading in headings:
+            meant = mapping.meant(heading.text)
+            told = Found("") if fold(heading.text) in wrong else found
+            targets.append(self._target(Heading(meant, heading.column), told, line))
+        sure = any(target is not None and target.role == "unit" for target in targets)
+        either = Target("name" if sure else "unit")
+        targets = [either if target is not None and target.role == "either" else target for target in targets]
+        self._doubled(headings, targets, found, line)
         self._required({target for target in targets if target}, found, line, pooled=pooled)
         return targets
 
-    def figure(self, text: str) -> Target | None:
-        """Return the column that one figure belongs to, by its code or a name that nothing else has; None: no column."""
-        base = clean(text)
-        suffix = next((ending for ending in (".score", ".excluded") if base.endswith(ending)), "")
-        base = base.removesuffix(suffix)
-        codes = (base,) if base in self._inputs or base in self._rows else self._names.get(fold(base), ())
-        return self._target_of(codes[0], suffix, False) if len(codes) == 1 else None
+    def _doubled(self, headings: Sequence[Heading], targets: Sequence[Target | None], found: Found, line: int) -> None:
+        seen: dict[Target, str] = {}
+        for heading, target in zip(headings, targets, strict=True):
+            if not target or target.role in ("note", "counting"):
+                continue
+            if target in seen:
+                column, first = shown(heading.text), shown(seen[target])
+                message = say("the column {column} stands twice", column=column)
+                if first != column:
+                    message = say("the column {column} stands for the same as {first}", column=column, first=first)
+                found.add("T023", message, line=line, cell=heading, hint=say("keep one of them"), across=True)
+            seen.setdefault(target, heading.text)
 
-    def known(self) -> Iterator[str]:
-        """Yield the codes and the names of everything that may have a column."""
-        yield from self._known()
+    def _wrong_entries(self, mapping: ColumnMapping, headings: Sequence[Heading], found: Found) -> set[str]:
+        """Add what is wrong with a mapping, and return the headings (folded) whose codes are no columns."""
+        there = {fold(heading.text) for heading in headings}
+        wrong: set[str] = set()
+        first: dict[str, Entry] = {}
+        about = Found(mapping.source)
+        for entry in mapping:
+            word = fold(entry.heading)
+            if word in first:
+                message = say("the heading {heading} stands twice in the mapping", heading=shown(entry.heading))
+                hint = say("keep one of the two; the first is on line {line}", line=first[word].line)
+                about.add("T063", message, line=entry.line, hint=hint if entry.line else say("keep one of the two"))
+                continue
+            first[word] = entry
+            if word not in there:
+                message = say("the table has no heading {heading}", heading=shown(entry.heading))
+                close = did_you_mean(entry.heading[:80], [heading.text for heading in headings if heading.text])
+                about.add("T062", message, line=entry.line, hint=close or say("write it as it stands in the table"))
+            scratch = Found("")
+            if not entry.code.strip() or self._target(Heading(clean(entry.code)), scratch, 0) is None:
+                wrong.add(word)
+                message = say("{code} is no column of the scheme", code=shown(entry.code))
+                close = did_you_mean(entry.code[:80], self._known())
+                about.add("T061", message, line=entry.line, hint=close or say("write a code, or # to skip the column"))
+        found.tell(about.problems())
+        return wrong
 
     def _target(self, heading: Heading, found: Found, line: int) -> Target | None:
         word = fold(heading.text)
@@ -170,24 +212,57 @@ class Columns:
             return Target("unit")
         if word == "name":
             return Target("name")
-        stem = heading.text.removesuffix(".self")
-        declared = stem != heading.text
+        code, target = self._thing(heading.text, heading, found, line)
+        if code:
+            return target
+        usual = self._usual(word)
+        if usual:
+            return usual
+        first, words = apart(heading.text)
+        code, target = self._thing(first, heading, found, line) if first != heading.text else ("", None)
+        if not code:
+            self._unknown(heading, found, line)
+        elif target and not self._names.agree(code, words):
+            message = say("the words of {column} are not those of {code}", column=shown(heading.text), code=code)
+            hint = say("{code} is: {name}; write the code alone, or the name alone", code=code, name=self._name(code))
+            found.add("T057", message, line=line, cell=heading, hint=hint)
+            return None
+        return target
+
+    def _thing(self, text: str, heading: Heading, found: Found, line: int) -> tuple[str, Target | None]:
+        """Return the code of the input or row that a heading begins with, empty where there is none, and its target."""
+        stem = text.removesuffix(".self")
+        declared = stem != text
+        suffix = next((ending for ending in (".score", ".excluded", ".evidence") if stem.endswith(ending)), "")
+        base = stem.removesuffix(suffix)
+        codes = (base,) if base in self._inputs or base in self._rows else self._names.codes(base)
         if declared and not self.scheme.self_scored:
             message = say("the scheme has no self-declared scores")
             hint = say("say `self-scored: true` in the scheme, or leave the column out")
             found.add("T026", message, line=line, cell=heading, hint=hint)
-            return None
-        suffix = next((ending for ending in (".score", ".excluded", ".evidence") if stem.endswith(ending)), "")
-        base = stem.removesuffix(suffix)
-        codes = (base,) if base in self._inputs or base in self._rows else self._names.get(fold(base), ())
+            return text, None
         if len(codes) > 1:
             message = say("the name {name} stands for {codes}", name=shown(base), codes=", ".join(codes))
             found.add("T024", message, line=line, cell=heading, hint=say("write the code that is meant"))
-            return None
+            return text, None
         target = self._target_of(codes[0], suffix, declared) if codes else None
-        if target is None:
-            self._unknown(heading, found, line)
-        return target
+        return (codes[0], target) if target else ("", None)
+
+    def _usual(self, word: str) -> Target | None:
+        """Return what a folded heading stands for that people give to the columns of units and of the lines' count."""
+        if word in self._called.pool:
+            return Target("pool")
+        if word in self._called.code:
+            return Target("unit")
+        if word in self._called.name:
+            return Target("name")
+        if word in self._called.either:
+            return Target("either")
+        return Target("counting") if counts(word) else None
+
+    def _name(self, code: str) -> str:
+        thing = self._inputs.get(code) or self._rows.get(code)
+        return shown(thing.name) if thing else ""
 
     def _unknown(self, heading: Heading, found: Found, line: int) -> None:
         hint = ""
@@ -200,37 +275,27 @@ class Columns:
         given = self._inputs.get(code)
         # The column of an assessed row is its given score: both spellings are one column.
         if given and (not suffix or (suffix == ".score" and given.kind is InputKind.POINTS)):
-            return Target("data", code, self._input_rule(given), declared)
+            return Target("data", code, figure_rule(given, self._rows.get(given.owner or given.code)), declared)
         row = self._rows.get(code)
         if row is None or (suffix == ".evidence" and declared):
             return None
         if suffix == ".evidence":
             return Target("evidence", code)
         if suffix == ".excluded":
-            words = say("row {code} has {points} points", code=row.code, points=number_text(row.max))
-            rule = CellRule(kind=InputKind.POINTS, low=Fraction(0), high=row.max, bounds=words)
-            return Target("excluded", f"{code}.excluded", rule, declared)
-        return Target("data", f"{code}.score", _score_rule(row), declared)
-
-    def _input_rule(self, given: Input) -> CellRule:
-        row = self._rows.get(given.owner or given.code)
-        if given.kind is InputKind.POINTS and row:
-            return _score_rule(row)
-        low = given.low or Fraction(0) if given.kind is InputKind.COUNT else given.low
-        words = say("the bound of {input}", input=f"{given.code} {given.name}".strip())
-        return CellRule(kind=given.kind, low=low, high=given.high, bounds=words, cases=given.cases)
+            return Target("excluded", f"{code}.excluded", left_out_rule(row), declared)
+        return Target("data", f"{code}.score", score_rule(row), declared)
 
     def _known(self) -> Iterator[str]:
         yield from ("unit", "name", *self._inputs, *self._rows)
         yield from (given.name for given in self._inputs.values())
-        yield from (row.name for row in self._rows.values())
+        yield from (name for row in self._rows.values() for name in (row.name, row.en) if name)
         if self.scheme.pools:
             yield self.scheme.pools.by
 
     def _required(self, targets: set[Target], found: Found, line: int, *, pooled: bool) -> None:
         roles = {target.role for target in targets}
         if "unit" not in roles:
-            hint = say("name the column of codes or names of the units `unit`")
+            hint = say("name the column of codes or names of the units `unit` or `mã đơn vị`")
             found.add("T020", say("there is no column `unit`"), line=line, cell=Heading("unit", -1), hint=hint)
         if self.scheme.pools and "pool" not in roles and not pooled:
             by = self.scheme.pools.by
@@ -275,27 +340,3 @@ def _chains(row: Row, above: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
             yield from _chains(child, chain)
     else:
         yield chain
-
-
-def _score_rule(row: Row) -> CellRule:
-    """Return what a given score of the row may be, on the scale that the row publishes."""
-    bonus = sum((below.max for below in walk(row) if below is not row and below.role == "bonus"), Fraction(0))
-    whole = row.max + bonus  # a bonus is outside the heading's maximum
-    scale = row.publish.scale
-    high = whole
-    if scale != "points":
-        high = (whole / row.max if row.max else Fraction(1)) * (1 if scale == "index" else 100)
-    words, advice = _score_words(row.code, scale, number_text(high))
-    return CellRule(kind=InputKind.POINTS, low=Fraction(0), high=high, bounds=words, advice=advice)
-
-
-def _score_words(code: str, scale: str, high: str) -> tuple[Text, str]:
-    """Return in words how high a given score may be, and what to do about a higher one."""
-    match scale:
-        case "index":
-            words = say("row {code} publishes an index, from 0 to {high}", code=code, high=high)
-            return words, say("write points / maximum")
-        case "percent":
-            words = say("row {code} publishes a percent, from 0 to {high}", code=code, high=high)
-            return words, say("write points / maximum x 100")
-    return say("row {code} has at most {points} points", code=code, points=high), ""
