@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from ictindex.canonical import table_sha256
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
@@ -35,14 +36,14 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
         _same_scheme(plan, reference)
         fits = _by_pool(plan, reference.fits, reference.table, table)
         exact_fits = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
-        options["reference"] = reference.receipt()["data_sha256"]
-    declared = table.declared
+        options["reference"] = table_sha256(reference.given or reference.table)
+    declared, given = table.declared, table
     if plan.scheme.merged == "sum-of-inputs":
         table = summed(table, plan.scheme)
     merge = merge_of(table) if plan.scheme.merged == "mean-of-rows" else None
     matrix = fill(plan, table, fits=fits, block=block)
     settled = Settled(plan, table, matrix, merge, exact_fits)
-    result = Result(plan, table if merge is None else first_rows(table, merge), settled, options)
+    result = Result(plan, table if merge is None else first_rows(table, merge), settled, options, given=given)
     if declared is not None:
         result = evolve(result, declared=_run_declared(plan, declared, reference, block))
     return result

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from attrs import field, frozen
 
+from ictindex.canonical import plain_number
 from ictindex.messages import say
 from ictindex.model import Row, Scheme
 from ictindex.strategies.base import Array
@@ -107,6 +108,16 @@ class ResultColumn:
         return ["" if cell is None else str(cell) for cell in self.cells]
 
     @property
+    def canonical(self) -> list[str]:
+        """The cells as they are hashed: numbers without zeros at their end, remarks in one order."""
+        if self.tells == "states":
+            return [sorted_states(text) for text in self.texts]
+        if not self.is_number:
+            return self.texts
+        known = {text: plain_number(text) if text else "" for text in set(self.texts)}
+        return [known[text] for text in self.texts]
+
+    @property
     def numbers(self) -> Array:
         """The cells of a column of numbers as float64, NaN where there is nothing."""
         return np.array([np.nan if cell is None else float(cell) for cell in self.cells], np.float64)
@@ -144,6 +155,7 @@ class ResultColumn:
         return "" if self.row is None else self.row.name
 
 
+_TAKEN = ("unit", "name", "score", "rank", "level", "states")
 _WORDS: dict[str, str] = {
     "unit": say("unit"),
     "name": say("name"),
@@ -183,6 +195,16 @@ def _columns(result: Scored) -> Iterator[ResultColumn]:
         if declared is not None:
             yield from _beside(name, "points", row, points, declared.point_texts(row.code))
     yield ResultColumn("states", "states", _states(result))
+
+
+def points_name(code: str, pool: str) -> str:
+    """Return the name of the column with a row's points: its code, unless another column is called so already."""
+    return f"{code}.points" if code in (*_TAKEN, pool) else code
+
+
+def sorted_states(text: str) -> str:
+    """Return what happened in the rows of a unit in one order, whichever order it is told in."""
+    return "; ".join(sorted(text.split("; ")))
 
 
 def shown_rows(result: Scored) -> list[Row]:

@@ -252,12 +252,17 @@ def test_an_expanded_overlay_of_any_shape_means_the_same(changes: str, bare: boo
     assert [str(one) for one in check_document(again, VOCABULARY) if one.severity is Severity.ERROR] == []
 
 
-@given(st.lists(st.tuples(st.sampled_from(["", "# a", "# b"]), st.sampled_from(["", "# a", "# b"])), min_size=2))
-def test_another_text_of_either_is_another_hash_and_the_same_texts_the_same(pairs: list[tuple[str, str]]) -> None:
+NAMES = st.sampled_from(["Nền", "Nen", "Nền móng"])
+COMMENTS = st.sampled_from(["", "# a", "# b"])
+
+
+@given(st.lists(st.tuples(NAMES, NAMES, COMMENTS, COMMENTS), min_size=2))
+def test_other_words_of_either_are_another_hash_and_comments_are_not(texts: list[tuple[str, str, str, str]]) -> None:
     hashes: dict[tuple[str, str], set[str]] = {}
-    for base, overlay in pairs:
+    for base, overlay, above, below in texts:
         for variant in ("", "phang"):
-            scheme = laid(f"  2.2: {{max: 8}}\n{overlay}", base=f"{BASE}{base}\n", variant=variant)
+            changes = f"{above}\n  2.2: {{max: 8, en: {overlay}}}\n{below}"
+            scheme = laid(changes, base=f"{above}\n{BASE}notes: {base}\n{below}\n", variant=variant)
             hashes.setdefault((base, overlay + variant), set()).add(scheme.sha256)
     assert all(len(found) == 1 for found in hashes.values())
     assert len(set.union(*hashes.values())) == len(hashes)

@@ -115,7 +115,8 @@ class TestReading:
 
     def test_text_is_composed_and_its_digest_does_not_depend_on_the_file_system(self) -> None:
         plain = read("a: Hòa Bình\n")
-        assert plain.sha256 == hashlib.sha256("a: Hòa Bình\n".encode()).hexdigest()
+        content = '["ictindex-scheme/1",["map","a","Hòa Bình"]]'
+        assert plain.sha256 == hashlib.sha256(content.encode()).hexdigest()
         assert read("\ufeffa: Ho\u0300a Bi\u0300nh\r\n") == plain
         assert read("a: Hòa Bình\r") == plain
         assert read("a: Hòa Bình\n".encode("utf-8-sig")) == plain

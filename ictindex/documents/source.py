@@ -14,21 +14,33 @@ PyYAML is imported in this file only, when the first document is read.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ictindex.documents.marks import unsettled
+from ictindex.documents.nodes import Mapping, Node, Scalar, Sequence, content_sha256
 from ictindex.documents.syntax import syntax_problem
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity
 from ictindex.messages import say
+
+__all__ = [
+    "Document",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "not_allowed",
+    "read_document",
+    "read_document_file",
+    "to_plain",
+]
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
@@ -59,52 +71,8 @@ _COMMA = say("a comma inside {{ }} begins a new entry: quote the name, and write
 
 
 @frozen
-class Scalar:
-    """One value, or one key: the text as typed and what it means. The value of a key is always its text."""
-
-    text: str
-    value: int | float | bool | str | None
-    where: Location
-    quoted: bool = False
-
-
-@frozen
-class Mapping:
-    """Keys and values in the order of the file. No key stands twice."""
-
-    items: tuple[tuple[Scalar, Node], ...]
-    where: Location
-    _index: dict[str, tuple[Scalar, Node]] = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_index", {item[0].text: item for item in self.items})
-
-    def get(self, key: str) -> Node | None:
-        """Return the value under the key, or None where there is no such key."""
-        return self._index[key][1] if key in self._index else None
-
-    def key(self, key: str) -> Scalar | None:
-        """Return the key itself, with its place, or None where there is no such key."""
-        return self._index[key][0] if key in self._index else None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._index
-
-
-@frozen
-class Sequence:
-    """A list of values."""
-
-    items: tuple[Node, ...]
-    where: Location
-
-
-Node: TypeAlias = Scalar | Mapping | Sequence
-
-
-@frozen
 class Document:
-    """One document: its top mapping, the name of its source, and the SHA-256 of its text (NFC, LF).
+    """One document: its top mapping, the name of its source, and the SHA-256 of its content.
 
     `warnings` stop nothing: values that other YAML readers would change, marks that are not settled; and, where it was
     read for a check, errors that leave the rest readable.
@@ -171,7 +139,6 @@ def read_document(text: str | bytes, source: str, *, forgiving: bool = False) ->
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
     _refuse_characters(text, source)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
     reader = _Reader(text.translate(_BLANKS), source)
     root = reader.read()
     errors = [problem for problem in dict.fromkeys(reader.problems) if problem.severity is Severity.ERROR]
@@ -179,7 +146,7 @@ def read_document(text: str | bytes, source: str, *, forgiving: bool = False) ->
     if not isinstance(root, Mapping) or cut or (errors and not forgiving):
         raise SchemeInvalid(errors)
     marks = unsettled(reader.text, source, reader.texts)
-    return Document(root, source, sha256, (*reader.problems, *marks))
+    return Document(root, source, content_sha256(root), (*reader.problems, *marks))
 
 
 def _refusal(code: str, message: str, where: Location, hint: str = "") -> SchemeInvalid:

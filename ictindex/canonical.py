@@ -1,0 +1,101 @@
+"""Canonical forms: the bytes that a scheme, a table and a result are hashed as, whatever files they stand in.
+
+docs/receipts.md specifies them so that anybody can compute them again. Whoever changes one of them counts the number
+at the end of its name up, and `FORM` with it: a receipt of another form cannot be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ictindex.table import Column, Table
+
+FORM = 1
+"""The number of the canonical forms, as receipts state it."""
+
+SCHEME, TABLE, RESULT = "ictindex-scheme/1", "ictindex-table/1", "ictindex-result/1"
+SHORT = 12
+"""So many hexadecimal digits of a hash stand in a line, and in the head of a result."""
+
+_BLOCK = 4096
+
+
+def canonical_json(content: Any) -> bytes:
+    """Return nested lists of texts as JSON without blanks, in UTF-8, as RFC 8785 writes it."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def sha256_of(content: Any) -> str:
+    """Return the SHA-256 of nested lists of texts."""
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def plain_number(text: str) -> str:
+    """Return a decimal number without an exponent, zeros at its end and a sign before zero.
+
+    Raises decimal.InvalidOperation where the text is no number.
+    """
+    told = format(Decimal(text), "f")
+    if "." in told:
+        told = told.rstrip("0").rstrip(".")
+    return "0" if told == "-0" else told
+
+
+def result_sha256(head: Sequence[str], notices: Sequence[str], columns: Mapping[str, Sequence[str]]) -> str:
+    """Return the SHA-256 of a result: what it was made from, what readers must be told, and its cells as text.
+
+    `columns` has the cells by the column's name, an empty text where there is nothing; one of them is `unit`. Neither
+    the order of the columns nor that of the units matters.
+    """
+    names = sorted(columns)
+    rows = sorted(zip(*(columns[name] for name in names), strict=True), key=lambda row: (row[names.index("unit")], row))
+    return sha256_of([RESULT, list(head), list(notices), names, list(map(list, rows))])
+
+
+def table_sha256(table: Table) -> str:
+    """Return the SHA-256 of the figures of a table: whatever the order of rows and columns, the names and the file."""
+    parts = [table] if table.declared is None else [table, table.declared]
+    heads = [[sorted(part.columns), sorted(part.evidence)] for part in parts]
+    digest = hashlib.sha256(canonical_json([TABLE, *heads]) + b"\n")
+    for who, cells in _rows(table, parts):
+        digest.update(who + b"\n" + cells)
+    return digest.hexdigest()
+
+
+def _rows(table: Table, parts: Sequence[Table]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield who each row is about and its cells, in the order of both as bytes; a unit may have several rows."""
+    pool = table.pool or [""] * len(table.units)
+    who = [canonical_json([unit, pool[row]]) for row, unit in enumerate(table.units)]
+    order = sorted(range(len(who)), key=who.__getitem__)
+    blocks = (np.array(order[start : start + _BLOCK], np.intp) for start in range(0, len(order), _BLOCK))
+    cells = chain.from_iterable(_bytes(parts, rows) for rows in blocks)
+    for one, group in groupby(zip((who[row] for row in order), cells, strict=True), key=itemgetter(0)):
+        yield from ((one, row) for row in sorted(row for _, row in group))
+
+
+def _bytes(parts: Sequence[Table], rows: npt.NDArray[np.intp]) -> list[bytes]:
+    """Return the cells of each of these rows: nine bytes a figure, one for evidence."""
+    fields: list[npt.NDArray[np.uint8]] = [np.zeros((len(rows), 0), np.uint8)]
+    for part in parts:
+        for code in sorted(part.columns):
+            fields += _figures(part.columns[code], rows)
+        for code in sorted(part.evidence):
+            fields.append(part.evidence[code][rows].astype(np.uint8)[:, np.newaxis])
+    return [row.tobytes() for row in np.hstack(fields)]
+
+
+def _figures(column: Column, rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.uint8]]:
+    """Return the little-endian float64 of each cell, 0 where nothing is reported, and its state."""
+    values = np.nan_to_num(column.values[rows], nan=0.0) + 0.0  # there is no -0
+    states = np.zeros(len(rows), np.uint8) if column.states is None else column.states[rows].astype(np.uint8)
+    return [np.frombuffer(values.astype("<f8").tobytes(), np.uint8).reshape(len(rows), 8), states[:, np.newaxis]]
