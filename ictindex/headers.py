@@ -202,6 +202,15 @@ class Columns:
         found.tell(about.problems())
         return wrong
 
+    def figure(self, text: str) -> Target | None:
+        """Return the column of figures that a text names as a heading would; None where it names no such column."""
+        target = self._target(Heading(clean(text)), Found(""), 0)
+        return target if target is not None and target.rule is not None and not target.declared else None
+
+    def known(self) -> Iterator[str]:
+        """Yield the codes and the names of everything that may have a column."""
+        yield from self._known()
+
     def _target(self, heading: Heading, found: Found, line: int) -> Target | None:
         word = fold(heading.text)
         if not word or word.startswith("#"):
