@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -81,10 +82,34 @@ def first_rows(table: Table, merge: Merge) -> Table:
     )
 
 
+Joining = Literal["add", "average", "agree"]
+"""What becomes of the figures of several parts: their sum, their weighted mean, or what all of them have in common."""
+
+
+def joining(scheme: Scheme) -> Mapping[str, Joining]:
+    """Return how the parts of a unit make its figure, by the code of each input.
+
+    Counts are added, and amounts that are declared additive, are counted into a ratio, or belong to a scheme whose
+    merged units have the sum of the inputs. `additive: false` with a weight is averaged. Of anything else nobody knows
+    what its sum would mean.
+    """
+    counted = {code for row in scheme.indicators if row.measure.name == "ratio" for code in row.inputs}
+    found: dict[str, Joining] = {}
+    for one in scheme.inputs:
+        summed = one.kind is InputKind.COUNT or one.code in counted or scheme.merged == "sum-of-inputs"
+        if one.kind not in (InputKind.COUNT, InputKind.AMOUNT):
+            found[one.code] = "agree"
+        elif one.additive is False:
+            found[one.code] = "average" if one.weighted_by else "agree"
+        else:
+            found[one.code] = "add" if one.additive or summed else "agree"
+    return found
+
+
 def summed(table: Table, scheme: Scheme) -> Table:
     """Return the table with the rows of each unit added up.
 
-    Counts and amounts are added; a missing or inapplicable part makes the sum so. Anything else must be the same in
+    What can be added (`joining`) is; a missing or inapplicable part makes the sum so. Anything else must be the same in
     every row of the unit, as adding it means nothing. Raises TableInvalid where it is not.
     """
     merge = merge_of(table)
@@ -92,24 +117,48 @@ def summed(table: Table, scheme: Scheme) -> Table:
         return table
     problems: list[Problem] = []
     columns: dict[str, Column] = {}
-    kinds = {one.code: one for one in scheme.inputs}
+    how = joining(scheme)
     for code, column in table.columns.items():
-        given = kinds.get(code)
-        adds = given is not None and given.kind in (InputKind.COUNT, InputKind.AMOUNT) and given.additive is not False
-        if not adds:
+        if how.get(code) != "add":
             problems += _unequal(table, merge, code, column)
             columns[code] = Column(_at(column.values, merge), _at(column.states, merge))
             continue
-        sums = np.bincount(merge.members, weights=np.nan_to_num(column.values), minlength=merge.size)
-        states = _joined_states(column, merge)
-        sums = np.array([float(f"{value:.15g}") for value in sums])  # the decimal that the typed parts add up to
+        states = joined_states(column, merge)
+        sums = np.array([float(value) for value in added(column, merge)])
         columns[code] = Column(np.where(states == 0, sums, np.nan), states if states.any() else None)
     if problems:
         raise TableInvalid(problems)
     return _chosen(table, merge, columns)
 
 
-def _joined_states(column: Column, merge: Merge) -> npt.NDArray[np.uint8]:
+def added(column: Column, merge: Merge, shares: Sequence[Fraction] = ()) -> list[Fraction]:
+    """Return the exact sum of each unit's reported cells, each times its row's share where there are shares."""
+    values = np.nan_to_num(column.values)
+    if column.decimals is None or column.largest * 10.0**column.decimals * (len(values) + 1) >= 2.0**53:
+        return _added_one_by_one(values, merge, shares or [Fraction(1)] * len(values), np.arange(len(values)))
+    split = np.array([row for row, share in enumerate(shares) if share != 1], np.intp)
+    scale = 10**column.decimals
+    whole = np.rint(values * scale)
+    whole[split] = 0
+    # Sums of whole numbers below 2^53 are exact in any order.
+    sums = [
+        Fraction(int(one), scale) for one in np.bincount(merge.members, weights=whole, minlength=merge.size).tolist()
+    ]
+    if len(split):
+        more = _added_one_by_one(values, merge, shares, split)
+        sums = [one + other for one, other in zip(sums, more, strict=True)]
+    return sums
+
+
+def _added_one_by_one(values: Array, merge: Merge, shares: Sequence[Fraction], rows: Positions) -> list[Fraction]:
+    sums = [Fraction(0)] * merge.size
+    for row in rows.tolist():
+        sums[merge.members[row]] += Fraction(repr(float(values[row]))) * shares[row]
+    return sums
+
+
+def joined_states(column: Column, merge: Merge) -> npt.NDArray[np.uint8]:
+    """Return the state of each unit's sum: missing where a part is missing, else inapplicable where a part is."""
     states = np.zeros(merge.size, np.uint8)
     if column.states is not None:
         for state in (CellState.NOT_APPLICABLE, CellState.MISSING):  # missing wins
@@ -117,9 +166,19 @@ def _joined_states(column: Column, merge: Merge) -> npt.NDArray[np.uint8]:
     return states
 
 
-def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Problem]:
+def differing(column: Column, merge: Merge) -> Mask:
+    """Return the rows whose cell is not that of the unit's first row; missing is not the same as inapplicable."""
     first = merge.first[merge.members]
-    same = (column.values == column.values[first]) | (np.isnan(column.values) & np.isnan(column.values[first]))
+    same: Mask = (column.values == column.values[first]) | (np.isnan(column.values) & np.isnan(column.values[first]))
+    return ~same if column.states is None else ~(same & (column.states == column.states[first]))
+
+
+def shown_by_all(shown: Mask, merge: Merge) -> Mask:
+    """Return the units all of whose rows showed their evidence."""
+    return ~merge.any(~shown)
+
+
+def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Problem]:
     return [
         Problem(
             "T206",
@@ -131,7 +190,7 @@ def _unequal(table: Table, merge: Merge, code: str, column: Column) -> list[Prob
             table.origin.at(int(row), code),
             say("give every row of the unit the same value, or merge the rows by hand"),
         )
-        for row in np.flatnonzero(~same)
+        for row in np.flatnonzero(differing(column, merge))
     ]
 
 
@@ -141,10 +200,7 @@ def _at(values: Any, merge: Merge) -> Any:
 
 def _chosen(table: Table, merge: Merge, columns: Mapping[str, Column]) -> Table:
     first = merge.first.tolist()
-    evidence: dict[str, Array] = {
-        code: np.array([shown[merge.members == unit].all() for unit in range(merge.size)], np.bool_)
-        for code, shown in table.evidence.items()
-    }
+    evidence = {code: shown_by_all(shown, merge) for code, shown in table.evidence.items()}
     return evolve(
         table,
         units=tuple(table.units[row] for row in first),
