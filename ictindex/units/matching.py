@@ -94,23 +94,39 @@ class _Placing:
             return None
         if text in self._scored:
             return self._scored[text]
-        if text in self.roster.units:
-            return self._other_level(at, self.roster.units[text])
+        same = self._alike(at, text)
+        if len(same) == 1:
+            return same[0]
+        ended = self._ended(text)
+        if same:
+            self._several(at, same)
+        elif text in self.roster.units:
+            self._other_level(at, self.roster.units[text])
+        elif ended:
+            self._outside(at, ended)
+        else:
+            self._unknown(at, text)
+        return None
+
+    def _alike(self, at: int, text: str) -> Sequence[Unit]:
+        """Return the units that a text may mean which is no code: one without its zeros, or a name."""
         if text in self.roster.whole.periods:
-            return self._outside(at, self.roster.whole.periods[text])
+            return ()
         bare = [unit for unit in self.roster.without_zeros(text) if unit.code in self._scored]
         if len(bare) == 1:
             self._zeros.append((at, bare[0]))
-            return bare[0]
-        same = self._nearby(at, [unit for unit in self.roster.named(text) if unit.code in self._scored])
-        if len(same) == 1:
-            return same[0]
-        if same or bare:
-            return self._several(at, same or bare)
-        ended = [unit for unit in self.roster.whole.units if not text.isdigit() and unit.key.fits(name_key(text))]
-        if ended and not self.roster.named(text):
-            return self._outside(at, ended)
-        return self._unknown(at, text)
+        named = [unit for unit in self.roster.named(text) if unit.code in self._scored]
+        return bare or self._nearby(at, named)
+
+    def _ended(self, text: str) -> Sequence[Unit]:
+        """Return the lines of a unit that is in the list, but not on the day."""
+        if text in self.roster.units or self.roster.named(text):
+            return ()
+        if text in self.roster.whole.periods:
+            return self.roster.whole.periods[text]
+        key, bare = name_key(text), text.lstrip("0") if text.isdigit() else ""
+        lines = self.roster.whole.units
+        return [unit for unit in lines if unit.key.fits(key) or (bare and unit.code.lstrip("0") == bare)]
 
     def _nearby(self, at: int, same: Sequence[Unit]) -> Sequence[Unit]:
         """Return which of several units of one name stands in the pool of the row."""
