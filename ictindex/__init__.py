@@ -1,6 +1,15 @@
 """Score and rank government units under published scoring schemes: right, explainable, repeatable."""
 
-from ictindex.api import compile_scheme, explain, list_schemes, load_scheme, read_table, score, write_result
+from ictindex.api import (
+    check_table,
+    compile_scheme,
+    explain,
+    list_schemes,
+    load_scheme,
+    read_table,
+    score,
+    write_result,
+)
 from ictindex.assembling import table_from_columns
 from ictindex.authoring import check_scheme
 from ictindex.errors import IctIndexError, Problem, SchemeInvalid, TableInvalid
@@ -22,6 +31,7 @@ __all__ = [
     "Table",
     "TableInvalid",
     "check_scheme",
+    "check_table",
     "compile_scheme",
     "explain",
     "list_schemes",

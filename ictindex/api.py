@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.assembling import ReadOptions
 from ictindex.cells import clean
@@ -16,6 +17,7 @@ from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
 from ictindex.explanation import Explanation
+from ictindex.formats import Readable
 from ictindex.formats.choosing import choose
 from ictindex.intake import Source, read_source
 from ictindex.messages import LANGUAGES, say
@@ -25,9 +27,15 @@ from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.units.dates import read_date
+from ictindex.units.lists import UnitList
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
+
+
+UnitsLike = UnitList | Readable
+"""A list of units, or the path or stream of a CSV file with one."""
 
 
 @frozen
@@ -85,16 +93,70 @@ def read_table(
     decimal: Literal["", "point", "comma"] = "",
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
+    previous: Table | None = None,
+    previous_scheme: SchemeLike | None = None,
+    doubts: bool = True,
+    units: UnitsLike | None = None,
+    on: date | str | None = None,
+    complete: bool = False,
 ) -> Table:
     """Return the table in a file, a stream, a frame, or columns or records in memory.
 
     The format of a file is named or follows from its ending; a stream without a name is CSV. `decimal` is the sign
     before decimals, where the cells do not show it; `sheet` is the sheet of a workbook; `mapping` says which code a
-    heading of the source stands for. Raises TableInvalid with every problem of the table, WrongUse where no format
-    fits.
+    heading of the source stands for. What looks wrong (`check_table`, which `previous` and `previous_scheme` are for)
+    becomes the table's doubts; nobody looks for it where `doubts` is false. The units are held against a list, as it
+    was `on` a day: `units`, or the list that the table or the scheme names; `complete` refuses a table that lacks one
+    of them, which is a doubt otherwise. Raises TableInvalid with every problem of
+    the table, WrongUse where no format fits.
     """
-    options = ReadOptions(decimal=decimal, sheet=sheet, mapping=mapping or {})
-    return read_source(source, compile_scheme(scheme).scheme, formats(), format_name=format, options=options)
+    plan = compile_scheme(scheme)
+    options = ReadOptions(
+        decimal=decimal,
+        sheet=sheet,
+        mapping=mapping or {},
+        units=None if units is None else read_units(units),
+        on=as_date(on),
+        complete=complete,
+    )
+    table = read_source(source, plan.scheme, formats(), format_name=format, options=options)
+    if not doubts:
+        return table
+    found = check_table(table, scheme=plan, previous=previous, previous_scheme=previous_scheme)
+    return evolve(table, doubts=(*table.doubts, *found)) if found else table
+
+
+def read_units(source: UnitsLike) -> UnitList:
+    """Return the list of units in a CSV file or stream: code, name, kind, the unit above, first and last day.
+
+    Raises TableInvalid with everything that is wrong in it.
+    """
+    from ictindex.formats.unit_lists import read_units
+
+    return source if isinstance(source, UnitList) else read_units(source)
+
+
+def as_date(day: date | str | None) -> date | None:
+    """Return a day that may be given as text, `2025-07-01` or `01/07/2025`. Raises WrongUse where it is none."""
+    found = read_date(day) if isinstance(day, str) else day
+    if found is None and day is not None:
+        message = say("'{text}' is no date", text=str(day))
+        raise WrongUse(Problem("U181", message, hint=say("write 2025-07-01 or 01/07/2025")))
+    return found
+
+
+def check_table(
+    table: Table, *, scheme: SchemeLike, previous: Table | None = None, previous_scheme: SchemeLike | None = None
+) -> tuple[Problem, ...]:
+    """Return what looks wrong in a table, though it can be scored: warnings, each with its cell. Nothing is changed.
+
+    `previous` is the table of the year before, against which jumps are seen; `previous_scheme` is the scheme that it
+    was read under, if that is another edition.
+    """
+    from ictindex.analysis.doubts import doubts_of
+
+    before = None if previous_scheme is None else compile_scheme(previous_scheme).scheme
+    return doubts_of(table, compile_scheme(scheme).scheme, previous, before)
 
 
 def write_table(
@@ -109,13 +171,19 @@ def write_table(
     Without a format the file's ending decides, and without a path it is `csv`. Raises UnknownName or WrongUse where
     there is no such format.
     """
-    suffix = "" if path is None else Path(path).suffix.lower()
-    content: str | bytes = choose(formats(), format, suffix, "write_table").write_table(
-        table, compile_scheme(scheme).scheme
-    )
+    content: str | bytes = table_format(path, format=format).write_table(table, compile_scheme(scheme).scheme)
     if path is not None:
         write_file(content, path)
     return content
+
+
+def table_format(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str = "",  # noqa: A002 - the field's word
+) -> Any:
+    """Return the format that `write_table` would write in. Raises UnknownName or WrongUse where there is none."""
+    return choose(formats(), format, "" if path is None else Path(path).suffix.lower(), "write_table")
 
 
 def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None) -> Result:
@@ -160,6 +228,16 @@ def result_format(
     suffix = "" if path is None else Path(path).suffix.lower()
     found = choose(formats(), format or ("" if suffix else "table"), suffix, "write")
     return found.speaking(language) if hasattr(found, "speaking") else found
+
+
+def result_frame(result: Result, *, like: Any) -> Any:
+    """Return a result as the kind of frame that `like` is: pandas, polars or Arrow.
+
+    The columns are those of `Result.to_columns`. Raises WrongUse where a result cannot be given so.
+    """
+    from ictindex.formats.frames import result_frame as made
+
+    return made(result, like)
 
 
 def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:

@@ -5,19 +5,43 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ictindex import api
-from ictindex.cli.printing import progress
+from ictindex.cli.printing import harmless, progress
+from ictindex.cli.reporting import hinted_once
 from ictindex.errors import IctIndexError, Location, Problem, WrongUse
 from ictindex.formats import unreadable
-from ictindex.messages import say
+from ictindex.messages import in_language, say
+
+FEW = 10
+"""So many doubts of a table are told beside a result."""
 
 
 def read_table(source: str, plan: Any, options: argparse.Namespace) -> Any:
-    """Return the table in a file, or on standard input for `-`, read as the options of `Commands.table` say."""
-    told = {"scheme": plan, "decimal": options.decimal, "sheet": options.sheet}
+    """Return the table in a file, or on standard input for `-`, read as the options of `Commands.table` say.
+
+    What looks wrong in it is told on standard error, the first few lines of it.
+    """
+    table = quietly_read(source, plan, options)
+    tell_doubts(table.doubts, options)
+    return table
+
+
+def quietly_read(source: str, plan: Any, options: argparse.Namespace, **more: Any) -> Any:
+    """Return the table as `read_table` does, and tell nothing; `more` is for `api.read_table`."""
+    told = {
+        "scheme": plan,
+        "decimal": options.decimal,
+        "sheet": options.sheet,
+        "units": options.units or None,
+        "on": options.on or None,
+        "complete": options.complete,
+        "doubts": not options.no_doubts,
+        **more,
+    }
     if source != "-":
         with progress(say("reading {file}", file=source), options.lang):
             return api.read_table(source, **told)
@@ -26,6 +50,16 @@ def read_table(source: str, plan: Any, options: argparse.Namespace) -> Any:
         raise unreadable("<stdin>", say("standard input is closed"), hint)
     with progress(say("reading standard input"), options.lang):
         return api.read_table(sys.stdin.buffer, **told)
+
+
+def tell_doubts(doubts: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Print the first few doubts of a table on standard error, and how many there are beside."""
+    most = min(FEW, options.max_problems)
+    for doubt in hinted_once(doubts[:most]):
+        print(harmless(doubt.told(options.lang)), file=sys.stderr)
+    if len(doubts) > most:
+        more = say("and {count} more doubts; `ictindex table` shows all of them", count=len(doubts) - most)
+        print(in_language(more, options.lang), file=sys.stderr)
 
 
 def keep(output: str, *sources: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from attrs import evolve, frozen
 
@@ -36,16 +36,20 @@ class Checked:
         return PROBLEMS if stopping else FINE
 
 
-def print_text(checked: Checked, language: str, most: int) -> None:
-    """Print the problems of a file, one a line, and how many there are; of an unknown name on standard error."""
+def print_text(checked: Checked, language: str, most: int, stream: IO[str] | None = None) -> None:
+    """Print the problems of a file, one a line, and how many there are; of an unknown name on standard error.
+
+    `stream` is where they are printed in place of standard output.
+    """
+    out = stream or sys.stdout
     if not checked.known:
         tell(checked.problems, WRONG_USE, language)
         return
-    tell(_hinted_once(checked.problems), FINE, language, sys.stdout, most)
-    print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"))
+    tell(hinted_once(checked.problems), FINE, language, out, most)
+    print(harmless(f"{checked.file}: {in_language(_counts(checked), language)}"), file=out)
 
 
-def _hinted_once(problems: Sequence[Problem]) -> list[Problem]:
+def hinted_once(problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems, the hint of the same doubt said only the first time: ten lines of advice stay readable."""
     said: set[tuple[str, str]] = set()
     told = []
@@ -80,9 +84,14 @@ def print_annotation(problem: Problem, file: str, language: str) -> None:
 
 def as_json(found: Sequence[Checked], language: str) -> str:
     """Return everything found as one JSON object: the counts of each file and of all, and every problem."""
+    return json.dumps(as_data(found, language), ensure_ascii=False, indent=1)
+
+
+def as_data(found: Sequence[Checked], language: str) -> dict[str, Any]:
+    """Return everything found as plain data: the counts of each file and of all, and every problem."""
     files = [{"file": one.file, **_numbers([one])} for one in found]
     problems = [problem.to_dict(language) for one in found for problem in one.problems]
-    return json.dumps({"files": files, **_numbers(found), "problems": problems}, ensure_ascii=False, indent=1)
+    return {"files": files, **_numbers(found), "problems": problems}
 
 
 def _numbers(found: Sequence[Checked]) -> dict[str, Any]:
