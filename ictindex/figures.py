@@ -49,7 +49,7 @@ class Figures:
 
     `typed` are the texts that a person typed, empty where the source holds a number; `held` are those numbers as text,
     None where there is none. `plain` are the values where all texts are plain numbers, `unfit` the cells by position
-    that the format of the source refuses.
+    that the format of the source refuses. `lines` are those of the cells, where columns do not share their lines.
     """
 
     heading: Heading
@@ -60,6 +60,7 @@ class Figures:
     plain: Floats | None = None
     shown: Shown = field(factory=Shown)
     unfit: Mapping[int, Complaint] = field(factory=dict)
+    lines: Sequence[int] = ()
 
 
 def figures(heading: Heading, rule: CellRule, cells: RawColumn) -> Figures:
@@ -138,6 +139,7 @@ def signs_of(
 
 
 def _contradicted(column: Figures, lines: Sequence[int], found: Found) -> None:
+    lines = column.lines or lines
     point, comma = column.shown.point, column.shown.comma
     first, last = sorted((point, comma))
     cells = {"other": shown(column.typed[first]), "line": lines[first], "cell": shown(column.typed[last])}
@@ -150,6 +152,7 @@ def _contradicted(column: Figures, lines: Sequence[int], found: Found) -> None:
 
 
 def _ask(column: Figures, lines: Sequence[int], found: Found, *, whole: bool) -> None:
+    lines = column.lines or lines
     text, at = next(iter(column.shown.unclear.items()))
     bare, _ = without_percent(clean(text))
     parts = {"cell": shown(text), "point": number(bare, "point"), "comma": number(bare, "comma")}
@@ -173,7 +176,7 @@ def read_figures(column: Figures, sign: Sign | None) -> Cells:
         return read_cells(column.typed, column.rule, sign, column.plain)
     held = read_cells(column.held, column.rule)
     if column.unfit:
-        told = dict(held.complaints) | column.unfit  # what the format says of a cell is nearer to the matter
+        told = {**dict(held.complaints), **column.unfit}  # what the format says of a cell is nearer to the matter
         held = held._replace(complaints=list(told.items()))
     if not any(column.typed):
         return held

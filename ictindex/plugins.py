@@ -45,7 +45,7 @@ def scheme_packages() -> Registry[str]:
 def formats() -> Registry[Any]:
     """Return the file formats that tables are read from and results written to."""
     own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
-    own += [Entry("parquet", HOME, _parquet), Entry("arrow", HOME, _arrow)]
+    own += [Entry("parquet", HOME, _parquet), Entry("arrow", HOME, _arrow), Entry("excel", HOME, _excel)]
     others = [Entry(entry.name, _distribution(entry), _made(entry)) for entry in _entries("formats")]
     return Registry(say("format"), (*own, *others))
 
@@ -121,3 +121,9 @@ def _text() -> Any:
     from ictindex.formats.text import TextFormat
 
     return TextFormat()
+
+
+def _excel() -> Any:
+    from ictindex.formats.excel.format import ExcelFormat
+
+    return ExcelFormat()

@@ -23,7 +23,8 @@ def suffix_of(source: Any) -> str:
 def choose(known: Registry[Any], name: str, suffix: str, verb: Verb) -> Any:
     """Return the format of that name, or the one whose files end so; CSV where a table's file ends otherwise.
 
-    Raises UnknownName where there is no format of that name, WrongUse where it cannot do what is asked.
+    A format that `reads` files of other endings than it writes says which. Raises UnknownName where there is no format
+    of that name, WrongUse where it cannot do what is asked.
     """
     if name:
         found = known.get(name)
@@ -35,7 +36,7 @@ def choose(known: Registry[Any], name: str, suffix: str, verb: Verb) -> Any:
         return found
     able = list(_able(known, verb))
     for one in able:
-        if suffix in one.suffixes:
+        if suffix in (getattr(one, "reads", one.suffixes) if verb == "read" else one.suffixes):
             return one
     if suffix and verb != "read":
         message = say("no format is known for files that end with '{suffix}'", suffix=suffix)

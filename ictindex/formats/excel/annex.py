@@ -9,7 +9,6 @@ large.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterator
 
@@ -18,9 +17,9 @@ from attrs import frozen
 from ictindex.cells import Unfit
 from ictindex.errors import AnnexInvalid, IctIndexError, Location, Problem, TableInvalid
 from ictindex.formats import contents
-from ictindex.formats.excel.cells import Cells, Value, is_empty, letters_of, read_cells
+from ictindex.formats.excel.cells import Cells, is_empty, letters_of, read_cells
 from ictindex.formats.excel.package import open_workbook
-from ictindex.formats.excel.shapes import plain
+from ictindex.formats.excel.values import text_of
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -61,7 +60,7 @@ def read_sheet(path: str | os.PathLike[str], *, sheet: str = "") -> Sheet:
     width = max((len(row.cells) for row in cells.rows), default=0)
     rows = [("",) * width] * (cells.rows[-1].line if cells.rows else 0)
     for row in cells.rows:
-        texts = [_text(value) for value in row.cells]
+        texts = [text_of(value) for value in row.cells]
         rows[row.line - 1] = (*texts, *[""] * (width - len(texts)))
     merged = ((one.top - 1, one.left - 1, one.bottom - 1, one.right - 1) for one in cells.merged)
     return Sheet(chosen.name, tuple(rows), tuple(sorted(merged)))
@@ -82,17 +81,6 @@ def _of_an_annex(problem: Problem) -> Problem:
     if problem.code == "T071":
         return Problem("A023", problem.message, where, problem.hint)
     return Problem("A020", problem.message, where, problem.hint)
-
-
-def _text(value: Value) -> str:
-    """Return what was typed into a cell: whole numbers without a point, dates as 2025-03-05."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return plain(value)
-    return value.isoformat(" ") if isinstance(value, dt.datetime) else str(value)
 
 
 def _contents(path: str | os.PathLike[str]) -> bytes:
