@@ -2,7 +2,7 @@
 
 Everything that is wrong is reported at once. Problems beside those of `headers` and `cells`: T010 no heading line, T011
 no units, T012 a line with more or fewer cells, T030 a line without a unit, T031 a unit twice, T032 a pool that is empty
-or unknown, T060 columns in memory that make no table, T085 (a warning) codes of units that are numbers.
+or unknown, T056 a column such as `STT` that does not count, T060 columns in memory that make no table, T085 (a warning) codes of units that are numbers.
 """
 
 from __future__ import annotations
@@ -173,9 +173,9 @@ def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str,
 
 def _ragged(size: int, width: int, found: Found, line: int) -> None:
     """Say that a line has not as many cells as the header; its cells may stand in wrong columns, so none is read."""
-    hint = say("a text with a comma in it needs quotation marks, and a number a decimal point: 0.4655")
+    hint = say('a cell that has the separator in it needs quotation marks: "0,4655"')
     if size < width:
-        hint = say("an empty cell needs its comma too")
+        hint = say("an empty cell needs its separator too")
     message = say("the line has {count} cells, the header {columns}", count=size, columns=width)
     found.add("T012", message, line=line, hint=hint)
 
@@ -272,6 +272,9 @@ class _Reader:
             self._remarks(heading, texts)
             return
         self._fit(heading, cells)
+        if target.role == "counting":
+            self._count(heading, texts)
+            return
         self._no_nan(heading, cells, texts)
         if target.role == "evidence":
             self._evidence[target.key] = np.array([is_shown(text) for text in texts], dtype=np.bool_)
@@ -327,13 +330,22 @@ class _Reader:
                 self._found.add(code, message, line=line, cell=heading, hint=hint)
         return tuple(clean(text[: CELL_LIMIT + 1]) for text in texts)
 
+    def _count(self, heading: Heading, texts: Sequence[str]) -> None:
+        """Add a problem where a column such as `STT` does not count the lines: then it may hold something else."""
+        for at, text in enumerate(texts):
+            if text.strip() not in ("", str(at + 1)):
+                message = say("{cell} does not count the lines: 1, 2, 3", cell=shown(text))
+                hint = say("the column is left out where it only counts; begin its name with # if it holds remarks")
+                self._found.add("T056", message, line=self._lines[at], cell=heading, hint=hint)
+                return
+
     def _remarks(self, heading: Heading, texts: Sequence[str]) -> None:
         if not heading.text:
             for line, text in zip(self._lines, texts, strict=True):
                 if text.strip():
                     message = say("{cell} stands in a column without a name", cell=shown(text))
                     hint = say("name the column, or begin its name with # if it holds remarks")
-                    self._found.add("T013", message, line=line, hint=hint)
+                    self._found.add("T013", message, line=line, cell=heading, hint=hint)
 
     def _units(self, heading: Heading, *, repeated: bool) -> None:
         first: dict[str, int] = {}

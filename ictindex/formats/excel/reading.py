@@ -40,7 +40,7 @@ def table_of(cells: Cells, scheme: Scheme, options: ReadOptions, *, by_hand: boo
     columns, scratch = Columns(scheme), Found("")
 
     def resolve(texts: Sequence[str]) -> list[Target | None]:
-        return columns.resolve(texts, scratch, 0)
+        return columns.resolve(texts, scratch, 0, pooled=True, mapping=options.mapping)
 
     headings = headings_of(cells, scheme, resolve)
     sheet = _Lines(cells, headings)
