@@ -51,6 +51,7 @@ class LeafRun:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.cells, self.idle = cells, either(cells.absent, free)
         self.unshown = _but(reader.unshown(leaf), self.idle)
+        self.without = _without_evidence(leaf, reader)
         self._refuse(reader)
         self.breaks = () if self.maths.exact else _breaks(leaf, reader)
         self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
@@ -141,10 +142,9 @@ class LeafRun:
         """Say what it means that evidence was not shown; of a row that was left out none is asked."""
         left = self.marks.left(self.place, where)
         unshown = unshown if left is None else unshown & ~left
-        without = self.leaf.row.evidence.without if self.leaf.row.evidence is not None else "flag"
-        if without == "refuse":
+        if self.without == "refuse":
             self.refusals.no_evidence(self.leaf, where, unshown)
-        if without == "zero":
+        if self.without == "zero":
             out[unshown] = self.zero
         self.marks.mark(self.place, where, unshown, Flag.NO_EVIDENCE)
 
@@ -179,6 +179,15 @@ class LeafRun:
         if asked and self.leaf.row.code not in reader.table.evidence and (self.idle is None or not self.idle.all()):
             self.refusals.no_evidence_column(self.leaf)
         self.refusals.cells(self.leaf, self.cells)
+
+
+def _without_evidence(leaf: Leaf, reader: Reader) -> str:
+    """Return what the row scores without its evidence: the scheme's word, or the table's where the scheme has none."""
+    evidence = leaf.row.evidence
+    if evidence is None:
+        return "flag"
+    silent = evidence.without == "flag" and not evidence.stated
+    return reader.table.without_evidence if silent else evidence.without
 
 
 def put_given(

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from ictindex.citations import Citation, Source, Statement, Status
+from ictindex.origins import Reason
 
 TOTAL = "total"
 """The code of the top heading."""
@@ -140,11 +141,15 @@ class Levels:
 
 @frozen
 class Evidence:
-    """What a unit must show for a row, by when, and what happens without it."""
+    """What a unit must show for a row, by when, and what happens without it.
+
+    `stated`: the scheme itself says `flag`. Where it says nothing, a round of declarations has a rule of its own.
+    """
 
     ask: str
     due: str = ""
     without: Literal["flag", "zero", "refuse"] = "flag"
+    stated: bool = False
 
 
 @frozen(kw_only=True)
@@ -243,7 +248,8 @@ class Scheme:
     """One scoring method: an edition for one kind of unit.
 
     `inputs` are all columns that the rows read, in the order of the document. `unit_list` is the file of a list of its
-    units, its path relative to the document that names it (`unit_list_in`). `statements` are all numbers and
+    units, its path relative to the document that names it (`unit_list_in`). `reasons` are those for which a declared
+    figure may be changed, empty where the usual ones hold. `statements` are all numbers and
     choices of policy. `sha256` identifies the document that it was built from, with the overlay and the variant in
     force. Under an overlay the id and the revision are still the scheme's own, and `path` is the overlay's file.
     """
@@ -266,6 +272,7 @@ class Scheme:
     self_scored: bool = False
     unit_list: str = ""
     unit_list_in: str = ""
+    reasons: tuple[Reason, ...] = ()
     uses: tuple[tuple[str, str], ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: str = ""

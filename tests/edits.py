@@ -30,6 +30,7 @@ from ictindex.model import (
     Scheme,
     walk,
 )
+from ictindex.origins import Reason
 
 Draw = st.DrawFn
 HALF = Fraction(1, 2)
@@ -300,6 +301,7 @@ def _whole(draw: Draw, scheme: Scheme) -> Scheme:
                     {"merged": "mean-of-rows"},
                     {"self_scored": True},
                     {"unit_list": "xa.csv"},
+                    {"reasons": (Reason("sai", "Sai số học"),)},
                     {"unit": "commune"},
                     {"pools": pools},
                     {"title": "Bộ khác"},

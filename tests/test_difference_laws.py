@@ -174,6 +174,7 @@ KNOWN_OF_SCHEMES = {
     "inputs": "inputs", "root": "rows", "pools": "pools", "merged": "merged", "self_scored": "self-scored",
     "uses": "uses", "variants": "no effect", "variant": "named", "overlay": "named", "statements": "statuses",
     "sha256": "named", "path": "no effect", "unit_list": "unit-list", "unit_list_in": "no effect",
+    "reasons": "reasons",
 }  # fmt: skip
 KNOWN_OF_INPUTS = {
     "code": "recoded", "name": "renamed", "kind": "bounds", "owner": "pairs", "unit": "measured", "low": "bounds",

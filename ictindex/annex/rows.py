@@ -227,6 +227,9 @@ class _Maker:
             yield Fact(say("self-scored"), say("columns `CODE.self` stand beside the verified ones"))
         if scheme.unit_list:
             yield Fact(say("list of units"), scheme.unit_list)
+        if scheme.reasons:
+            reasons = (joined((one.code, one.name), " ") for one in scheme.reasons)
+            yield Fact(say("reasons to change a declared figure"), joined(reasons, "; "))
 
     def rows(self, row: Row, depth: int, kind: Kind = "total") -> Iterator[AnnexRow]:
         """Yield the row and the rows below it."""

@@ -27,8 +27,9 @@ from ictindex.documents.status import Speaker, citation_of, speaker_in
 from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import variants
 from ictindex.errors import Location, Problem, SchemeInvalid, Severity, UnknownName, did_you_mean
-from ictindex.messages import say
+from ictindex.messages import either, say
 from ictindex.model import TOTAL, Group, Input, OverlayInfo, Scheme, Variant
+from ictindex.origins import Reason
 from ictindex.registry import Vocabulary
 
 MERGED = ("refuse", "mean-of-rows", "sum-of-inputs")
@@ -183,10 +184,25 @@ def _top(draft: Draft, root: Mapping) -> Scheme:
         self_scored=words(root.get("self-scored")).lower() == "true",
         unit_list=words(root.get("unit-list")),
         unit_list_in=_file_of(root.get("unit-list")),
+        reasons=_reasons(draft, root.get("reasons")),
         uses=tuple(draft.uses.items()),
         variants=tuple(Variant(code, name) for code, (name, _) in variants(root).items()),
         statements=tuple(draft.statements),
     )
+
+
+def _reasons(draft: Draft, node: Node | None) -> tuple[Reason, ...]:
+    """Return the reasons for which a declared figure may be changed: a code, its words, in English where they are."""
+    found: dict[str, Reason] = {}
+    for key, value in mapping_items(node):
+        line = split_line(key.text)
+        if line is None:
+            continue
+        if line[0] in found:
+            message = say("the reason '{code}' stands twice", code=line[0])
+            draft.error("S211", message, key.where, say("give each reason its own code"))
+        found[line[0]] = Reason(line[0], either(words(value) or line[1], line[1]))
+    return tuple(found.values())
 
 
 def _file_of(node: Node | None) -> str:

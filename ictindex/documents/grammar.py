@@ -22,7 +22,7 @@ ROW_KEYS = frozenset(
 TOP_KEYS = frozenset(
     (
         *("scheme", "title", "unit", "edition", "data-year", "revision", "replaces", "history", "sources"),
-        *("inputs", "choices", "uses", "variants", "pools", "merged", "self-scored", "unit-list"),
+        *("inputs", "choices", "uses", "variants", "pools", "merged", "self-scored", "unit-list", "reasons"),
     )
 )
 """What stands at the top only."""

@@ -68,7 +68,7 @@ def evidence_rule(node: Node | None, speaker: Speaker) -> Evidence | None:
         return None
     inner = speaker.within(node, "evidence")
     without = inner.word("without", node.get("without"), WITHOUT)
-    return Evidence(words(node.get("ask")), words(node.get("due")), without or "flag")
+    return Evidence(words(node.get("ask")), words(node.get("due")), without or "flag", without == "flag")
 
 
 def levels_rule(node: Node | None, between: Node | None, speaker: Speaker) -> Levels | None:

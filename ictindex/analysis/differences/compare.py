@@ -164,6 +164,10 @@ class _Comparison:
         if old.unit_list != new.unit_list:
             about = say("list of units")
             yield Change(kind="unit-list", code="", about=about, before=old.unit_list, after=new.unit_list)
+        if old.reasons != new.reasons:
+            before, after = (joined((one.name for one in scheme.reasons), ", ") for scheme in (old, new))
+            about = say("reasons to change a declared figure")
+            yield Change(kind="reasons", code="", about=about, before=before, after=after)
         yield from self._pools()
         yield from self._packages()
         yield from noted("", old.notes, new.notes)
