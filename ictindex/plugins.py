@@ -44,8 +44,14 @@ def scheme_packages() -> Registry[str]:
 @cache
 def formats() -> Registry[Any]:
     """Return the file formats that tables are read from and results written to."""
-    own: list[Entry[Any]] = [Entry("csv", HOME, _csv), Entry("json", HOME, _json), Entry("table", HOME, _text)]
+    own: list[Entry[Any]] = [
+        Entry("csv", HOME, _csv),
+        Entry("csv-vi", HOME, _csv_vi),
+        Entry("json", HOME, _json),
+        Entry("table", HOME, _text),
+    ]
     own += [Entry("parquet", HOME, _parquet), Entry("arrow", HOME, _arrow), Entry("excel", HOME, _excel)]
+    own += [Entry("jsonl", HOME, _json_lines), Entry("markdown", HOME, _markdown)]
     others = [Entry(entry.name, _distribution(entry), _made(entry)) for entry in _entries("formats")]
     return Registry(say("format"), (*own, *others))
 
@@ -99,6 +105,12 @@ def _csv() -> Any:
     return CsvFormat()
 
 
+def _csv_vi() -> Any:
+    from ictindex.formats.csv import VIETNAMESE
+
+    return VIETNAMESE
+
+
 def _json() -> Any:
     from ictindex.formats.json import JsonFormat
 
@@ -115,6 +127,18 @@ def _arrow() -> Any:
     from ictindex.formats.arrow import ArrowFormat
 
     return ArrowFormat()
+
+
+def _json_lines() -> Any:
+    from ictindex.formats.jsonl import JsonLinesFormat
+
+    return JsonLinesFormat()
+
+
+def _markdown() -> Any:
+    from ictindex.formats.markdown import MarkdownFormat
+
+    return MarkdownFormat()
 
 
 def _text() -> Any:

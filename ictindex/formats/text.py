@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.messages import LANGUAGES
 from ictindex.notices import scheme_notices
 from ictindex.result import Result
 
@@ -29,14 +29,7 @@ class TextFormat:
         for total in result.totals:
             heading = f"{total.code} {total.name}" if len(result.totals) > 1 else ""
             lines += ["", *([heading] if heading else []), result.ranking(total.code).told(self.language)]
-        receipt = result.receipt()
-        short = say(
-            "scheme {scheme}, data {data}, ictindex {version}",
-            scheme=receipt["scheme_sha256"][:12],
-            data=receipt["data_sha256"][:12],
-            version=receipt["ictindex"],
-        )
-        return "\n".join([*lines, "", in_language(short, self.language)]) + "\n"
+        return "\n".join([*lines, "", result.receipt_line()]) + "\n"
 
 
 def notices(result: Result) -> list[str]:

@@ -1,0 +1,97 @@
+"""A result as Markdown, for a report or the annex of a decision: the ranking, the points by group, the receipt.
+
+Whatever stands in a scheme or a table is escaped: a name with a bar or a star in it stays a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from attrs import evolve, frozen
+
+from ictindex.annex.markdown import begun, escaped, table
+from ictindex.cells import number_text
+from ictindex.formats.text import notices
+from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.model import Group, Row
+from ictindex.result import Result
+from ictindex.standings import Standing
+
+
+@frozen
+class MarkdownFormat:
+    """The ranking under each total, pool by pool, and beneath it the points by group."""
+
+    name: str = "markdown"
+    suffixes: tuple[str, ...] = (".md",)
+    language: str = LANGUAGES[0]
+
+    def speaking(self, language: str) -> MarkdownFormat:
+        """Return the format that writes in a language."""
+        return evolve(self, language=language)
+
+    def write(self, result: Result) -> str:
+        """Return the result as Markdown."""
+        return "\n".join(self._lines(result)) + "\n"
+
+    def _lines(self, result: Result) -> Iterator[str]:
+        yield f"# {escaped(result.scheme.title).strip()}"
+        yield ""
+        told = "\n>\n".join(f"> **{escaped(line)}**" for line in notices(result))
+        yield from (told, "") if told else ()
+        for total in result.totals:
+            if len(result.totals) > 1:
+                yield from (f"## {begun(escaped(f'{total.code} {total.name}'))}", "")
+            yield from self._total(result, total)
+        yield f"`{result.receipt_line()}`"
+
+    def _total(self, result: Result, total: Row) -> Iterator[str]:
+        names = {} if result.scheme.pools is None else {pool.code: pool.name for pool in result.scheme.pools.pools}
+        for pool, standings in groupby(result.ranking(total.code), key=lambda one: one.pool):
+            if pool:
+                yield from (f"### {begun(escaped(names.get(pool) or pool))}", "")
+            rows = list(standings)
+            yield from (*self._ranking(rows, total, result.declared is not None), "")
+            yield from self._groups(result, rows, total)
+
+    def _ranking(self, rows: Sequence[Standing], total: Row, declared: bool) -> Iterator[str]:
+        heads = [say("rank"), say("unit"), say("name"), say("score")]
+        heads += [say("declared")] * declared + [say("level")] * (total.levels is not None)
+        body = (
+            [
+                "-" if row.rank is None else str(row.rank),
+                escaped(row.unit),
+                escaped(row.name),
+                row.published or "-",
+                *[row.declared or "-"] * declared,
+                *[escaped(row.level or "-")] * (total.levels is not None),
+            ]
+            for row in rows
+        )
+        yield from table([self._told(head) for head in heads], body, right=(0, 3, 4) if declared else (0, 3))
+
+    def _groups(self, result: Result, rows: Sequence[Standing], total: Row) -> Iterator[str]:
+        """Yield a table with the points of the rows directly below the total."""
+        below = [row for row in total.children if row.max] if isinstance(total, Group) else []
+        if not below:
+            return
+        heads = [
+            self._told(say("name")),
+            *(f"{escaped(f'{row.code} {row.name}')} (/{number_text(row.max)})" for row in below),
+        ]
+        points = [_points(result, row) for row in below]
+        places = [result.position(row.unit) for row in rows]
+        body = (
+            [escaped(row.name), *(column[place] for column in points)] for row, place in zip(rows, places, strict=True)
+        )
+        yield from (*table(heads, body, right=range(1, len(heads))), "")
+
+    def _told(self, text: str) -> str:
+        return escaped(in_language(text, self.language))
+
+
+def _points(result: Result, row: Row) -> list[str]:
+    """Return the points of every unit, rounded as published where the row publishes points."""
+    texts = result.published(row.code) if row.publish.scale == "points" else result.point_texts(row.code)
+    return [text or "-" for text in texts]
