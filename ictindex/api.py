@@ -25,8 +25,12 @@ from ictindex.model import Scheme
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary
+from ictindex.regrouping.regroup import Regrouped
+from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.units.chosen import list_of_scheme
+from ictindex.units.crosswalks import Crosswalk
 from ictindex.units.dates import read_date
 from ictindex.units.lists import UnitList
 
@@ -36,6 +40,9 @@ SchemeLike = Scheme | Plan | str | os.PathLike[str]
 
 UnitsLike = UnitList | Readable
 """A list of units, or the path or stream of a CSV file with one."""
+
+CrosswalkLike = Crosswalk | Readable
+"""A crosswalk, or the path or stream of a CSV file with one."""
 
 
 @frozen
@@ -134,6 +141,36 @@ def read_units(source: UnitsLike) -> UnitList:
     from ictindex.formats.unit_lists import read_units
 
     return source if isinstance(source, UnitList) else read_units(source)
+
+
+def read_crosswalk(source: CrosswalkLike) -> Crosswalk:
+    """Return the crosswalk in a CSV file or stream: old code, new code, date, share.
+
+    Raises TableInvalid with everything that is wrong in it.
+    """
+    from ictindex.formats.crosswalks import read_crosswalk
+
+    return source if isinstance(source, Crosswalk) else read_crosswalk(source)
+
+
+def regroup(
+    table: Table,
+    crosswalk: CrosswalkLike,
+    *,
+    scheme: SchemeLike,
+    units: UnitsLike | None = None,
+    on: date | str | None = None,
+) -> Regrouped:
+    """Return the table of the units that those of a table became, and a report of what could not be carried.
+
+    `units` is the list of the new units, read on the day of the last change: their names, pools, and who is missing;
+    without it the one that the scheme names.
+    `on` is the day of the table: changes up to it are past. Raises TableInvalid where a new unit cannot be told.
+    """
+    changes, plan = read_crosswalk(crosswalk), compile_scheme(scheme)
+    known = read_units(units) if units is not None else list_of_scheme(plan.scheme, read_units)
+    roster = None if known is None else known.on(changes.days[-1] if changes.days else None)
+    return _regroup(table, changes, plan.scheme, roster=roster, since=as_date(on))
 
 
 def as_date(day: date | str | None) -> date | None:

@@ -26,7 +26,7 @@ RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
 CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "diff", "score", "explain", "check", "schema", "test", "new")
+COMMANDS = ("list", "show", "diff", "score", "explain", "check", "schema", "test", "new", "regroup")
 
 
 def process(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -48,6 +48,8 @@ def test_the_examples_in_the_help_are_right_use(run: Any, tmp_path: Path, monkey
     monkeypatch.chdir(tmp_path)
     Path("provinces.csv").write_bytes(Path(FIVE).read_bytes())
     Path("my-scheme.yaml").write_bytes((HERE / "schemes" / f"{DTI}.yaml").read_bytes())
+    units = [line.split(",")[0] for line in Path(FIVE).read_text("utf-8").splitlines() if not line.startswith("#")]
+    Path("crosswalk.csv").write_text("old,new\n" + "".join(f"{unit},{unit}\n" for unit in units[1:]), "utf-8")
     for command in COMMANDS:
         example = " ".join(run(command, "--help").out.split()).split("example: ictindex ")[1]
         assert run(*shlex.split(example)).code == FINE

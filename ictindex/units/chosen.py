@@ -45,15 +45,22 @@ def roster_for(
         if named:
             told = say("a note above the table names it: `# units: {file}`", file=named)
             units = _read(reader, Path(found.source).parent / named, told)
-        elif scheme.unit_list:
-            told = say("the scheme names it: `unit-list: {file}`", file=scheme.unit_list)
-            units = _read(reader, Path(scheme.unit_list_in).parent / scheme.unit_list, told)
+        else:
+            units = list_of_scheme(scheme, reader)
     if units is not None:
         return units.on(day)
     if on is not None or complete:
         message = say("no list of units is named: nothing says who there is on a day, or who is missing")
         raise WrongUse(Problem("U180", message, hint=say("name the list with `units` (--units FILE)")))
     return None
+
+
+def list_of_scheme(scheme: Scheme, reader: ListReader) -> UnitList | None:
+    """Return the list that a scheme names, None where it names none. Raises TableInvalid where it cannot be used."""
+    if not scheme.unit_list:
+        return None
+    told = say("the scheme names it: `unit-list: {file}`", file=scheme.unit_list)
+    return _read(reader, Path(scheme.unit_list_in).parent / scheme.unit_list, told)
 
 
 def is_about_units(note: str) -> bool:

@@ -260,8 +260,8 @@ class _Placing:
         if self._zeros:
             at, unit = self._zeros[0]
             message = say(
-                "{count} codes have lost the zeros before them, such as {text} for {code}; they were taken for the "
-                "units of the list",
+                "codes have lost the zeros before them ({count} in all), such as {text} for {code}; they were taken for "
+                "the units of the list",
                 count=len(self._zeros),
                 text=shown(self.named.units[at]),
                 code=shown(unit.told),

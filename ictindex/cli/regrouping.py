@@ -1,0 +1,52 @@
+"""`regroup`: the table of old units made one of the units that they became."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, timedelta
+from typing import Any
+
+from ictindex import api
+from ictindex.cli.files import keep, named, read_table
+from ictindex.cli.parser import Commands
+from ictindex.cli.printing import FINE, progress, tell, write
+from ictindex.messages import say
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    words = commands.words
+    example = "ictindex regroup dti-922/2022-province provinces.csv crosswalk.csv -o new.csv"
+    command = commands.add("regroup", _regroup, say("make a table of old units one of new units"), example=example)
+    commands.scheme(command)
+    commands.table(command)
+    told = say("a CSV file of what became of whom: old code, new code, date, share")
+    command.add_argument("crosswalk", metavar="CROSSWALK", help=words(told))
+    told = say("the list of the new units; without it that of --units, on the day of the last change")
+    command.add_argument("--new-units", default="", metavar="FILE", help=words(told))
+    commands.output(command)
+
+
+def _regroup(options: argparse.Namespace) -> int:
+    keep(options.output, options.scheme, options.table, options.crosswalk, options.units, options.new_units)
+    form = api.table_format(named(options.output))
+    plan = api.compile_scheme(options.scheme, variant=options.variant)
+    crosswalk = api.read_crosswalk(options.crosswalk)
+    since = api.as_date(options.on or None)
+    if options.units or plan.scheme.unit_list:
+        options.on = since or _day_before(crosswalk)
+    else:
+        options.on = None
+    table = read_table(options.table, plan, options)
+    units = options.new_units or options.units or None
+    found = api.regroup(table, crosswalk, scheme=plan, units=units, on=since)
+    tell(found.report, FINE, options.lang, most=options.max_problems)
+    with progress(say("writing"), options.lang):
+        content = form.write_table(found.table, plan.scheme)
+    write(content, options.output)
+    return FINE
+
+
+def _day_before(crosswalk: Any) -> date | None:
+    """Return the last day of the old units: a list that has both is read on it."""
+    return crosswalk.days[0] - timedelta(days=1) if crosswalk.days else None
