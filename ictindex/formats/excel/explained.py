@@ -1,0 +1,83 @@
+"""One unit explained on a sheet: a line for each row of the scheme, with the points, the rule and the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ictindex.explanation import FLAGS, STATES, Explained
+from ictindex.formats.excel.writing import FAINT, GROUP, HEAD, LINE, Sheet
+from ictindex.messages import joined, say
+from ictindex.result import Result
+
+if TYPE_CHECKING:
+    from ictindex.formats.excel.result import Look
+
+_WIDTHS = (9.0, 44.0, 9.0, 9.0, 34.0, 38.0, 22.0)
+_CELL = {"border": 1, "border_color": LINE, "valign": "top"}
+_DEEPEST = 6
+
+
+def write_explanation(sheet: Sheet, result: Result, unit: str, look: Look, language: str) -> None:
+    """Write why a unit has its score, with what was published of each total."""
+    explained = result.explain(unit)
+    sheet.widths(_WIDTHS)
+    verdicts = [look.told(_verdict(row)) for row in explained.root.walk() if row.verdict.rank is not None]
+    name = explained.name if explained.name == unit else f"{explained.name} ({unit})"
+    head = look.above(sheet, _WIDTHS, name, *verdicts)
+    heads = (say("Code"), say("Criterion"), say("Points"), say("At most"), say("Rule"), say("Figures"), say("Remarks"))
+    for column, word in enumerate(heads):
+        sheet.text(
+            head, column, look.told(word), bold=True, bg_color=HEAD, font_color="#FFFFFF", align="center", **_CELL
+        )
+    at = head
+    for row, depth in _rows(explained.root, 0):
+        at += 1
+        _write_row(sheet, at, row, depth, look, language)
+    sheet.table(head, at, len(heads), frozen=2)
+    sheet.printed(look.title, look.mark, look.receipt, repeat=(head, head), fit=True)
+
+
+def _rows(row: Explained, depth: int) -> Any:
+    yield row, depth
+    for child in row.children:
+        yield from _rows(child, depth + 1)
+
+
+def _verdict(row: Explained) -> str:
+    facts = {"code": row.code, "score": row.verdict.published or "–", "rank": row.verdict.rank}
+    if row.verdict.level is None:
+        return say("{code}: score {score}, rank {rank}", **facts)
+    return say("{code}: score {score}, rank {rank}, level {level}", **facts, level=row.verdict.level)
+
+
+def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, language: str) -> None:
+    group: dict[str, Any] = {"bold": True, "bg_color": GROUP} if row.children else {}
+    cell = {**_CELL, **group}
+    name = row.en if language == "en" and row.en else row.name
+    sheet.text(at, 0, row.code, **cell)
+    sheet.text(at, 1, name, **cell, text_wrap=True, indent=min(depth, _DEEPEST))
+    if row.points is None:
+        sheet.text(at, 2, "–", **{**cell, "align": "center", "font_color": FAINT})
+    else:
+        sheet.number(at, 2, _points(row.points), num_format="0.00##", **cell)
+    sheet.number(at, 3, _points(row.max), num_format="0.##", **cell)
+    sheet.text(at, 4, look.told(row.formula), **cell, text_wrap=True)
+    sheet.text(at, 5, look.told(_figures(row)), **cell, text_wrap=True)
+    sheet.text(at, 6, look.told(_remarks(row)), **cell, text_wrap=True)
+
+
+def _points(number: Any) -> float:
+    return round(float(number), 10)
+
+
+def _figures(row: Explained) -> str:
+    return joined(
+        (joined((f"{one.code} {one.name}: ", one.text or STATES.get(one.state, one.state)), "") for one in row.inputs),
+        by="\n",
+    )
+
+
+def _remarks(row: Explained) -> str:
+    return joined(
+        (*(gate.told() for gate in row.verdict.refused), *(FLAGS.get(flag, flag) for flag in row.flags)), by="\n"
+    )

@@ -1,0 +1,258 @@
+"""A result as a workbook for an office: the ranking under each total, every row's points, units explained, and notes.
+
+What every reader must be told stands above the ranking and in the header of every printed page. Scores stay numbers,
+shown with the scheme's decimals. A level has its name in the cell beside its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from ictindex.formats.excel.explained import write_explanation
+from ictindex.formats.excel.notes import write_notes
+from ictindex.formats.excel.writing import FAINT, GROUP, HEAD, LEVELS, LINE, NOTICE, Book, Sheet, width_of
+from ictindex.formats.text import notices
+from ictindex.messages import in_language, say
+from ictindex.model import Group, Row
+from ictindex.result import Result
+from ictindex.result_columns import shown_rows
+from ictindex.standings import Standing
+
+_PAGE = 150
+"""So many letters fit across a page of A4 before they become too small to read."""
+
+_CELL = {"border": 1, "border_color": LINE}
+
+
+def result_workbook(result: Result, language: str, units: Sequence[str]) -> bytes:
+    """Return the workbook of a result in a language, with a sheet for each of the units named.
+
+    Raises UnknownName where the result has no such unit.
+    """
+    chosen = [result.position(unit) for unit in units]
+    writer = _Writer(result, language)
+    for total in result.totals:
+        writer.ranking(total)
+    writer.points()
+    for unit in dict.fromkeys(chosen):
+        writer.unit(unit)
+    writer.notes()
+    return writer.book.content()
+
+
+@frozen
+class Look:
+    """What is the same on every sheet: the title, what readers must be told, the receipt, the words' language."""
+
+    title: str
+    subject: str
+    notices: tuple[str, ...]
+    mark: str
+    receipt: str
+    told: Callable[[str], str]
+
+    def above(self, sheet: Sheet, widths: Sequence[float], *lines: str) -> int:
+        """Write the title, lines below it and the notices above a table; return the next row."""
+        row = 0
+        sheet.across(row, self.title, widths, bold=True, font_size=15, align="center", font_color=HEAD)
+        for line in filter(None, (*lines, self.subject)):
+            row += 1
+            sheet.across(row, line, widths, align="center", font_color=FAINT)
+        for notice in self.notices:
+            row += 1
+            sheet.across(row, f"! {notice}", widths, bold=True, bg_color=NOTICE, **_CELL)
+        return row + 2
+
+
+class _Writer:
+    """Writes the sheets of one result."""
+
+    def __init__(self, result: Result, language: str) -> None:
+        self.result, self.language = result, language
+        scheme = result.scheme
+        title = scheme.en if language == "en" and scheme.en else scheme.title
+        subject = say(
+            "{scheme}, edition {edition}, revision {revision}",
+            scheme=scheme.id,
+            edition=scheme.edition,
+            revision=scheme.revision,
+        )
+        mark = (
+            say("PROVISIONAL: {count} numbers or rules are assumed", count=scheme.assumed) if scheme.provisional else ""
+        )
+        self.look = Look(
+            title, self._told(subject), tuple(notices(result)), self._told(mark), result.receipt_line(), self._told
+        )
+        self.book = Book(
+            title, self._told(subject), scheme.edition, "\n".join((*notices(result), result.receipt_line()))
+        )
+        self.pools = {} if scheme.pools is None else {pool.code: pool.name for pool in scheme.pools.pools}
+
+    def _told(self, text: str) -> str:
+        return in_language(text, self.language)
+
+    def ranking(self, total: Row) -> None:
+        """Write the units from first to last with score, rank and level, beside what they declared."""
+        several = len(self.result.totals) > 1
+        standings = self.result.ranking(total.code)
+        columns = list(self._ranking_columns(standings.rows, total))
+        widths = [width_of([head, *(str(cell) for cell in cells if cell is not None)]) for head, cells, _ in columns]
+        sheet = self.book.sheet(self._told(say("Ranking {code}", code=total.code) if several else say("Ranking")))
+        sheet.widths(widths)
+        head = self.look.above(
+            sheet, widths, f"{total.code} {total.name}" if several else "", *self._told_levels(total)
+        )
+        for column, (name, _, _) in enumerate(columns):
+            sheet.text(head, column, name, **_heading())
+        sheet.height(head, 24)
+        levels = [] if total.levels is None else [level.name for level in total.levels.levels]
+        for at, standing in enumerate(standings.rows, head + 1):
+            for column, (_, cells, look) in enumerate(columns):
+                cell = cells[at - head - 1]
+                more = _level_look(standing.level, levels) if look.get("level") else {}
+                _write(sheet, at, column, cell, {key: one for key, one in look.items() if key != "level"} | more)
+        last = head + len(standings.rows)
+        sheet.across(last + 2, self.look.receipt, widths, font_size=8, font_color=FAINT)
+        sheet.table(head, last, len(columns), frozen=3)
+        sheet.printed(self.look.title, self.look.mark, self.look.receipt, repeat=(head, head), fit=True)
+
+    def _ranking_columns(self, rows: Sequence[Standing], total: Row) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
+        """Yield the heading, the cells and the look of each column of a ranking."""
+        digits = _digits(total.publish.decimals)
+        yield self._told(say("Rank")), [row.rank for row in rows], {"align": "center", "bold": True}
+        yield self._told(say("Code")), [row.unit for row in rows], {}
+        yield self._told(say("Unit")), [row.name for row in rows], {}
+        if self.result.table.pool is not None and self.result.scheme.pools is not None:
+            by = self.result.scheme.pools.by
+            yield by[:1].upper() + by[1:], [self.pools.get(row.pool) or row.pool for row in rows], {}
+        yield self._told(say("Score")), [_number(row.published) for row in rows], {"num_format": digits, "bold": True}
+        if self.result.declared is not None:
+            changes = {one.unit: one.difference for one in self.result.differences(total.code)}
+            yield self._told(say("Declared")), [_number(row.declared) for row in rows], {"num_format": digits}
+            signed = f"+{digits};-{digits};{digits}"
+            differences = [_number(changes.get(row.unit)) for row in rows]
+            yield self._told(say("Difference")), differences, {"num_format": signed}
+        if total.levels is not None:
+            yield (
+                self._told(say("Level")),
+                [row.level for row in rows],
+                {"align": "center", "bold": True, "level": True},
+            )
+
+    def _told_levels(self, total: Row) -> Iterator[str]:
+        """Yield what a score of the total is, in words: points of so many, an index or a percent."""
+        match total.publish.scale:
+            case "points":
+                yield self._told(say("Points, at most {max}", max=f"{float(total.max):.15g}"))
+            case "index":
+                yield self._told(say("Index from 0 to 1"))
+            case _:
+                yield self._told(say("Percent of the maximum"))
+
+    def points(self) -> None:
+        """Write every row's points of each unit, with code, name and maximum above."""
+        result, rows = self.result, shown_rows(self.result)
+        order = [result.position(one.unit) for one in result.ranking(result.totals[0].code)]
+        names = [result.names[unit] for unit in order]
+        widths = [width_of(result.units, least=7), width_of(names, least=12), *([11.0] * len(rows))]
+        sheet = self.book.sheet(self._told(say("Points")))
+        sheet.widths(widths)
+        shown = widths[: max(2, min(len(widths), 12))]
+        head = self.look.above(sheet, shown)
+        self._points_heading(sheet, head, rows)
+        for at, unit in enumerate(order, head + 3):
+            sheet.text(at, 0, result.units[unit], **_CELL)
+            sheet.text(at, 1, result.names[unit], **_CELL)
+        for column, row in enumerate(rows, 2):
+            texts = result.point_texts(row.code)
+            look = {"num_format": _digits(_decimals(row))} | (
+                {"bold": True, "bg_color": GROUP} if _is_group(row) else {}
+            )
+            for at, unit in enumerate(order, head + 3):
+                _write(sheet, at, column, _number(texts[unit]), look)
+        last = head + 2 + len(order)
+        sheet.table(head + 2, last, len(widths), frozen=2)
+        fit = sum(widths) <= _PAGE
+        sheet.printed(self.look.title, self.look.mark, self.look.receipt, repeat=(head, head + 2), fit=fit, keep=2)
+
+    def _points_heading(self, sheet: Sheet, head: int, rows: Sequence[Row]) -> None:
+        """Write three lines: the code of each row, its name, its maximum."""
+        for line, words in enumerate((say("Code"), say("Unit"))):
+            for below in range(3):
+                sheet.text(head + below, line, self._told(words) if below == 2 else "", **_heading())
+        tallest = 1.0
+        for column, row in enumerate(rows, 2):
+            name = row.en if self.language == "en" and row.en else row.name
+            top = row is self.result.scheme.root
+            sheet.text(head, column, "" if top else row.code, **_heading())
+            sheet.text(head + 1, column, self._told(say("Total")) if top else name, **_heading(font_size=9))
+            most = f"{float(row.max):.15g}"
+            taken = say("takes up to {max}", max=most) if row.role == "deduct" else say("at most {max}", max=most)
+            told = say("informational") if not row.max else taken
+            sheet.text(head + 2, column, self._told(told), **_heading(font_size=9, bold=False))
+            tallest = max(tallest, _words_high(name, 11))
+        sheet.height(head + 1, min(tallest * 12.5 + 4, 180))
+        sheet.height(head + 2, 28)
+
+    def unit(self, position: int) -> None:
+        """Write why a unit has its score, a row of the scheme on each line."""
+        code, name = self.result.units[position], self.result.names[position]
+        sheet = self.book.sheet(name if name == code else f"{code} {name}")
+        write_explanation(sheet, self.result, code, self.look, self.language)
+
+    def notes(self) -> None:
+        """Write what the result was made from, and what in the scheme is assumed."""
+        write_notes(self.book.sheet(self._told(say("Notes"))), self.result, self.look)
+
+
+def _heading(**more: Any) -> dict[str, Any]:
+    look = {"bold": True, "bg_color": HEAD, "font_color": "#FFFFFF", "align": "center", "text_wrap": True}
+    return {**look, "border": 1, "border_color": LINE, **more}
+
+
+def _level_look(level: str | None, levels: Sequence[str]) -> dict[str, Any]:
+    """Return paper and ink of a level: the best and the last have the ends of the colours, others lie between."""
+    if level not in levels:
+        return {}
+    place, last = levels.index(level), max(len(levels) - 1, 1)
+    paper, ink = LEVELS[round(place * (len(LEVELS) - 1) / last)]
+    return {"bg_color": paper, "font_color": ink}
+
+
+def _write(sheet: Sheet, row: int, column: int, cell: Any, look: dict[str, Any]) -> None:
+    """Write a number as a number, a text as a text, and a dash where there is nothing."""
+    if cell is None:
+        sheet.text(row, column, "–", **{**_CELL, **look, "align": "center", "font_color": FAINT})
+    elif isinstance(cell, int | float):
+        sheet.number(row, column, cell, **_CELL, **look)
+    else:
+        sheet.text(row, column, cell, **_CELL, **look)
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _digits(decimals: int) -> str:
+    return "0" if not decimals else f"0.{'0' * decimals}"
+
+
+def _decimals(row: Row) -> int:
+    return row.publish.decimals if row.publish.scale == "points" else 2
+
+
+def _is_group(row: Row) -> bool:
+    return isinstance(row, Group) and not row.parts
+
+
+def _words_high(name: str, width: float) -> float:
+    """Return how many lines the words of a name take in a narrow column, where no word is split."""
+    lines, room = 1, width
+    for word in name.split():
+        if len(word) + 1 > room:
+            lines, room = lines + 1, width
+        room -= len(word) + 1
+    return lines

@@ -1,0 +1,240 @@
+"""The workbooks that are written: formats, names of sheets, widths, print set-up. xlsxwriter is imported here alone.
+
+A text is always written as a text: one that begins with = + - or @ becomes no formula. The same content gives the same
+bytes: no clock is read.
+
+Problems: U123 a package is not installed, U165 more lines than a sheet has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ictindex.cells import CELL_LIMIT
+from ictindex.errors import Problem, WrongUse
+from ictindex.formats.excel.cells import MAX_ROWS
+from ictindex.messages import say
+
+FONT, SIZE = "Times New Roman", 11
+"""The letters of Vietnamese official documents."""
+
+INK, FAINT, LINE = "#1A1A1A", "#595959", "#A6A6A6"
+HEAD, GROUP, NOTICE = "#1F3864", "#E9EDF5", "#FFF4CE"
+
+LEVELS = (
+    ("#CFE8D5", "#0B4A1E"),
+    ("#D3E5F8", "#0B3A66"),
+    ("#FFF0BF", "#553E00"),
+    ("#FBDCC4", "#692B00"),
+    ("#F6CDCD", "#660909"),
+)
+"""Paper and ink of levels from the best to the last: each ink has a contrast above 7 on its paper."""
+
+A4 = 9
+LONGEST_SHEET_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_HEADER = 255
+_CUT = "…"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Book:
+    """A workbook that is being written."""
+
+    def __init__(self, title: str, subject: str, year: int, comments: str) -> None:
+        self._out = io.BytesIO()
+        # In memory, the parts of the package bear no time of a clock.
+        self._book: Any = _xlsxwriter().Workbook(self._out, {"in_memory": True})
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._names: set[str] = set()
+        self._book.set_properties(
+            {
+                "title": clipped(title, CELL_LIMIT),
+                "subject": clipped(subject, CELL_LIMIT),
+                "author": "ictindex",
+                "comments": clipped(comments, CELL_LIMIT),
+                "created": dt.datetime(min(max(year, 1980), 9999), 1, 1, tzinfo=dt.UTC),
+            }
+        )
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a new sheet; its name is made one that a workbook may have, and that no other sheet has."""
+        return Sheet(self, self._book.add_worksheet(sheet_name(name, self._names)))
+
+    def format(self, **look: Any) -> Any:
+        """Return a format, made once for each look."""
+        look = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "vcenter", **look}
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(look)
+        return self._formats[key]
+
+    def content(self) -> bytes:
+        """Return the workbook's bytes; nothing can be added after it."""
+        self._book.close()
+        return self._out.getvalue()
+
+
+class Sheet:
+    """A sheet that is being written. Rows and columns are counted from 0."""
+
+    def __init__(self, book: Book, sheet: Any) -> None:
+        self.book, self._sheet = book, sheet
+
+    def text(self, row: int, column: int, text: str, **look: Any) -> None:
+        """Write a text, as a text."""
+        self._within(row)
+        self._sheet.write_string(row, column, clipped(text, CELL_LIMIT), self.book.format(**look))
+
+    def number(self, row: int, column: int, number: float, **look: Any) -> None:
+        """Write a number."""
+        self._within(row)
+        self._sheet.write_number(row, column, number, self.book.format(**look))
+
+    def blank(self, row: int, column: int, **look: Any) -> None:
+        """Write an empty cell that has a look."""
+        self._sheet.write_blank(row, column, None, self.book.format(**look))
+
+    def across(self, row: int, text: str, widths: Sequence[float], **look: Any) -> None:
+        """Write a text over all columns of these widths, as high as its lines need."""
+        size = look.get("font_size", SIZE)
+        self._within(row)
+        form = self.book.format(text_wrap=True, **look)
+        if len(widths) > 1:
+            self._sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
+        self._sheet.write_string(row, 0, clipped(text, CELL_LIMIT), form)
+        lines = sum(lines_of(part, sum(widths) * SIZE / size) for part in text.split("\n"))
+        self.height(row, max(1, lines) * size * 1.35 + 2)
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self._sheet.set_row(row, min(points, 409))
+
+    def widths(self, widths: Iterable[float]) -> None:
+        """Set the widths of the columns, in letters."""
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+
+    def table(self, head: int, last: int, columns: int, *, frozen: int = 0) -> None:
+        """Freeze the header and so many columns, filter below the header, and repeat it on every page."""
+        self._sheet.freeze_panes(head + 1, frozen)
+        if last > head:
+            self._sheet.autofilter(head, 0, last, columns - 1)
+
+    def printed(
+        self, title: str, notice: str, receipt: str, *, repeat: tuple[int, int], fit: bool, keep: int = 0
+    ) -> None:
+        """Set the sheet up for A4 across: a header with title and notice, a footer with receipt and page.
+
+        `repeat` are the rows that stand on every page. Where the columns do not `fit` on one page, the first `keep` of
+        them stand on every page.
+        """
+        sheet = self._sheet
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.65)
+        sheet.center_horizontally()
+        sheet.repeat_rows(*repeat)
+        if fit:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.print_across()
+            sheet.set_print_scale(70)
+            if keep:
+                sheet.repeat_columns(0, keep - 1)
+        sheet.set_header(_header(title, notice))
+        sheet.set_footer(_footer(receipt))
+        sheet.hide_gridlines(2)
+
+    def _within(self, row: int) -> None:
+        if row >= MAX_ROWS:
+            message = say("a sheet of Excel has {rows} rows, and the result has more", rows=MAX_ROWS)
+            raise WrongUse(Problem("U165", message, hint=say("write it as CSV or Parquet")))
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """Return the name that a sheet may have, the nearest to what is wanted, and add it to those that are taken.
+
+    At most 31 characters, no bracket, colon, star, question mark or slash, no apostrophe at an end, and no name twice in any case.
+    """
+    plain = " ".join(_FORBIDDEN.sub(" ", _UNPRINTABLE.sub("", unicodedata.normalize("NFC", wanted))).split())
+    plain = plain.strip("' ") or "-"
+    if plain.casefold() == "history":  # Excel keeps this name for itself
+        plain += " 1"
+    name, count = _cut_units(plain, LONGEST_SHEET_NAME).rstrip("' "), 1
+    while name.casefold() in taken:
+        count += 1
+        end = f" ({count})"
+        name = _cut_units(plain, LONGEST_SHEET_NAME - len(end)).rstrip("' ") + end
+    taken.add(name.casefold())
+    return name
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text that a cell can hold: without characters that no workbook may have, cut where it is too long."""
+    text = _UNPRINTABLE.sub("", text)
+    return text if len(text) <= most else text[: most - 1] + _CUT
+
+
+def width_of(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:
+    """Return the width of a column in letters, wide enough for the texts: capital letters are wider than others."""
+    return min(max([least, *(_letters(text) for text in texts)]) + 2, most)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes at a width in letters."""
+    return max(1, math.ceil(_letters(text) * 1.05 / max(width, 1)))
+
+
+def _letters(text: str) -> float:
+    """Return how wide a text is, in widths of a digit."""
+    text = unicodedata.normalize("NFC", text)
+    return sum(
+        1.25 if letter.isupper() else 2 if unicodedata.east_asian_width(letter) in "WF" else 0.95 for letter in text
+    )
+
+
+def _cut_units(text: str, most: int) -> str:
+    """Return the beginning of a text that has at most so many characters as Excel counts them (UTF-16)."""
+    while len(text.encode("utf-16-le")) > 2 * most:
+        text = text[:-1]
+    return text
+
+
+def _header(title: str, notice: str) -> str:
+    parts = (f'&L&"{FONT}"&9', f'&R&"{FONT},Bold"&9')
+    room = _LONGEST_HEADER - len("".join(parts))
+    right = _plain(notice, room // 2) if notice else ""
+    left = _plain(title, room - len(right))
+    return parts[0] + left + (parts[1] + right if right else "")
+
+
+def _footer(receipt: str) -> str:
+    page = f'&R&"{FONT}"&9&P / &N'
+    lead = f'&L&"{FONT}"&8'
+    told = _plain(receipt, _LONGEST_HEADER)
+    return page if len(lead) + len(told) + len(page) > _LONGEST_HEADER else lead + told + page
+
+
+def _plain(text: str, most: int) -> str:
+    """Return a text that a page's header shows as it stands; one that begins with a digit is not taken for a size."""
+    text = " ".join(_UNPRINTABLE.sub("", text).split())
+    shown = " " * text[:1].isdigit() + text.replace("&", "&&")
+    if len(shown) <= most:
+        return shown
+    return shown[: most - 1].rstrip("&") + _CUT
+
+
+def _xlsxwriter() -> Any:
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        message = say("to write Excel workbooks, {package} must be installed", package=error.name)
+        raise WrongUse(Problem("U123", message, hint=say("pip install 'ictindex[excel]'"))) from None
+    return xlsxwriter
