@@ -227,8 +227,10 @@ def _doubt_copies(
         count += 1
     same &= told >= 4
     units = here[same]
-    if len(units) > 1 and len(units) == len(here):
-        message = say("every figure of all {count} units is the same as last year's", count=len(units))
+    if len(units) > 1 and 2 * len(units) > len(here):
+        message = say(
+            "all figures of {same} of {count} units are the same as last year's", same=len(units), count=len(here)
+        )
         doubts.add("T115", message, hint=say("is it the table of the same year?"))
         return
     for unit in doubts.worst("T115", "", units.tolist(), [0.0] * len(units)):
