@@ -2,7 +2,8 @@
 
 Everything that is wrong is reported at once. Problems beside those of `headers` and `cells`: T010 no heading line, T011
 no units, T012 a line with more or fewer cells, T030 a line without a unit, T031 a unit twice, T032 a pool that is empty
-or unknown, T056 a column such as `STT` that does not count, T060 columns in memory that make no table, T085 (a warning) codes of units that are numbers.
+or unknown, T056 a column such as `STT` that does not count, T060 columns in memory that make no table, T085 (a warning)
+codes of units that are numbers.
 """
 
 from __future__ import annotations

@@ -162,6 +162,12 @@ class Columns:
         self._required({target for target in targets if target}, found, line, pooled=pooled)
         return targets
 
+    def knows(self, text: str) -> bool:
+        """Whether a heading is a code or a name of the scheme, or a usual one of units and pools."""
+        word = fold(text)
+        usual = word in ("unit", "name") or self._usual(word) is not None
+        return usual or bool(self._names.codes(word)) or bool(self._names.codes(apart(clean(text))[0]))
+
     def _doubled(self, headings: Sequence[Heading], targets: Sequence[Target | None], found: Found, line: int) -> None:
         seen: dict[Target, str] = {}
         for heading, target in zip(headings, targets, strict=True):

@@ -174,3 +174,9 @@ def decide(columns: Sequence[Shown], can_be: Callable[[int, str, Sign], bool]) -
         known = len(own) == 1 or not (column.signs or column.unclear)
         signs.append(own[0] if known else None)
     return Decision(tuple(signs), whole=alike)
+
+
+def needs_sign(columns: Iterable[Sequence[str]]) -> bool:
+    """Whether a file of these numbers, written with a decimal point, would not show which sign stands there."""
+    shown = [look(texts, plain=True) for texts in columns]
+    return any(one.unclear for one in shown) and not any(one.signs for one in shown)

@@ -100,7 +100,7 @@ def test_a_cell_below_no_heading_is_refused() -> None:
 def test_lines_of_another_length() -> None:
     first, second = problems(HEADER, GOOD[:-1], [*GOOD, "5"])
     assert (first.code, first.where.line, second.code, second.where.line) == ("T012", 2, "T012", 3)
-    assert "needs its comma" in first.hint and "0.4655" in second.hint
+    assert "needs its separator" in first.hint and '"0,4655"' in second.hint
 
 
 # ------------------------------------------------------------------------------------------------- units and pools
@@ -145,7 +145,7 @@ def test_a_text_too_long_is_refused_in_every_column() -> None:
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
     found = problems(
         [*HEADER, "lạ"],
-        ["hue", "-1", "0,5", "2", "x", "9", "a", "1", ""],
+        ["hue", "-1", "1_5", "2", "x", "9", "a", "1", ""],
         ["hue", "1", "2", "3", "có lẽ", "1", "q", "11", ""],
     )
     assert [(one.where.line, one.code) for one in found] == [

@@ -1,68 +1,79 @@
-"""CSV with commas, decimal points and UTF-8, read and written with the standard library.
+"""CSV, read and written with the standard library: the plain form, and the one that a Vietnamese Excel opens as it is.
 
-Lines that begin with # before the header are notes. Problems beside those of `table`: T001 a file that cannot be
-opened, T002 a file of another kind, T003 another separator than the comma, T004 quotation marks or a cell that cannot
-be read.
+Lines that begin with # before the header are notes. What is between the cells and how the text is encoded is found out
+(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`).
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble
-from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.defused import defused
+from ictindex.formats.delimited import SEPARATORS, decoded, read_rows, read_top
 from ictindex.formats.text import notices
-from ictindex.messages import say
-from ictindex.model import Scheme
+from ictindex.headers import Columns
+from ictindex.messages import LANGUAGES, in_language
+from ictindex.model import InputKind, Scheme
+from ictindex.numerals import Sign, needs_sign
 from ictindex.result import Result
 from ictindex.table import Table
 from ictindex.typed import typed_columns
 
-_SAVE_AS = say("in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
-_OTHER_KINDS = (
-    (b"PK\x03\x04", say("this is an Excel workbook or a zip file, not CSV")),
-    (b"\xd0\xcf\x11\xe0", say("this is an old Excel workbook (.xls), not CSV")),
-    (b"%PDF", say("this is a PDF, not CSV")),
-    (codecs.BOM_UTF16_LE, say("this is text in UTF-16, not CSV")),
-    (codecs.BOM_UTF16_BE, say("this is text in UTF-16, not CSV")),
-)
-_BINARY = say("this is a binary file, not CSV")
-_NO_TABLE = (".yaml", ".yml", ".json", ".md", ".html")
-_ORDER = say("a table is a .csv file; on the command line the scheme comes first, then the table")
-_SEPARATORS = {";": say("semicolons"), "\t": say("tabs"), "|": say("bars")}
+_STATED = {"point": "decimal: point", "comma": "dấu thập phân: phẩy"}
+_TRUTHS = {"yes": "có", "no": "không"}
+_HEADINGS = {"unit": "Mã đơn vị", "name": "Tên đơn vị"}
 
 
 @frozen
 class CsvFormat:
-    """Comma-separated text, in UTF-8 with or without a byte-order mark."""
+    """Text in UTF-8 with a sign between the cells: a comma, and decimals with a point, where nothing else is said.
+
+    It is read with or without a byte-order mark, whatever sign is between the cells and before decimals.
+    """
 
     name: str = "csv"
     suffixes: tuple[str, ...] = (".csv",)
+    separator: str = ","
+    decimal: Sign = "point"
+    mark: str = ""
+    language: str = LANGUAGES[0]
 
     def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table in a file, or in an open stream of bytes or text.
 
         Raises TableInvalid with everything that is wrong; where the file cannot be read as CSV at all, only that.
         """
-        return assemble(read_grid(source), scheme, options)
+        options = options or ReadOptions()
+        columns, mapping = Columns(scheme), options.mapping
+
+        def known(heading: str) -> bool:
+            return columns.knows(mapping.meant(heading))
+
+        return assemble(read_grid(source, known), scheme, options)
 
     def write_table(self, table: Table, scheme: Scheme) -> str:
         """Return the figures of a table as CSV that reads back as the same table, its notes above the header."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([f"# {note}"] for note in table.notes)
-        columns = list(typed_columns(scheme, table))
-        writer.writerow([name for name, _ in columns])
-        writer.writerows(zip(*(cells for _, cells in columns), strict=True))
-        return out.getvalue()
+        truths, words = _words(scheme)
+        columns = []
+        for heading, cells in typed_columns(scheme, table):
+            texts = cells
+            stem = heading.removesuffix(".self")
+            if self.language != LANGUAGES[0] and stem in truths:
+                texts = [_TRUTHS.get(text, text) for text in texts]
+            columns.append((heading, texts, not heading.endswith(".evidence") and stem not in words))
+        notes = list(table.notes)
+        if needs_sign(cells for _, cells, is_number in columns if is_number):
+            notes.append(_STATED[self.decimal])
+        headings = [heading for heading, _, _ in columns]
+        if self.language != LANGUAGES[0]:
+            headings = [_for_people(heading, scheme) for heading in headings]
+        return self._written(notes, headings, ((cells, is_number) for _, cells, is_number in columns))
 
     def write(self, result: Result) -> str:
         """Return the result as CSV: a line per unit with score, rank and level of each total, then every row's points.
@@ -70,100 +81,69 @@ class CsvFormat:
         Notes that every reader must see stand above the header, each behind a #. A text that a spreadsheet would take
         for a formula begins with an apostrophe.
         """
+        columns = result.columns
+        headings = [column.name for column in columns]
+        if self.language != LANGUAGES[0]:
+            headings = [in_language(column.heading, self.language) for column in columns]
+        notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
+        return self._written(notes, headings, ((column.texts, column.is_number) for column in columns))
+
+    def _written(
+        self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str], bool]]
+    ) -> str:
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([f"# {line}"] for line in notices(result))
-        writer.writerow([defused(column.name) for column in result.columns])
-        cells = (column.texts if column.is_number else map(defused, column.texts) for column in result.columns)
-        writer.writerows(zip(*cells, strict=True))
-        return out.getvalue()
+        writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
+        for note in notes:
+            out.write(f"{_note(note)}\n")
+        writer.writerow(map(defused, headings))
+        writer.writerows(zip(*(self._cells(cells, is_number) for cells, is_number in columns), strict=True))
+        return self.mark + out.getvalue()
+
+    def _cells(self, cells: Sequence[str], is_number: bool) -> Iterable[str]:
+        if not is_number:
+            return map(defused, cells)
+        return cells if self.decimal == "point" else [cell.replace(".", ",") for cell in cells]
 
 
-def read_grid(source: Readable) -> Grid:
+VIETNAMESE = CsvFormat("csv-vi", (), ";", "comma", "\ufeff", "vi")
+"""What an Excel with Vietnamese settings opens with a double click: semicolons, decimal commas, a byte-order mark."""
+
+
+def read_grid(source: Readable, known: Callable[[str], bool] | None = None) -> Grid:
     """Return the cells of a file or stream, the notes above them, and where they stand, whatever they mean.
 
-    Raises TableInvalid where it cannot be read as CSV.
+    `known` says which headings are known: that helps where two signs may be the one between cells. Raises TableInvalid
+    where it cannot be read as CSV.
     """
     name = source_name(source)
-    text = io.StringIO(_decoded(contents(source), name), newline="")
-    notes, before, first = _notes_and_header(text)
-    _check_separator(first, name, before + 1)
-    rows = _rows(first, text, name, before)
-    line, header = next(rows, (0, []))
-    return Grid(header=header, rows=rows, source=name, header_line=line, notes=notes)
+    text = io.StringIO(decoded(contents(source), name), newline="")
+    top = read_top(text, name, known or (lambda _: False))
+    rows = read_rows(text, name, top)
+    line, header = next(rows, (1, []))
+    return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes)
 
 
-def _decoded(content: bytes | str, name: str) -> str:
-    """Return the text of the file. Raises TableInvalid (T002) where it is something else."""
-    if isinstance(content, bytes):
-        for start, message in _OTHER_KINDS:
-            if content.startswith(start):
-                raise _invalid("T002", message, name, hint=_SAVE_AS)
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            if b"\0" in content[:4096]:
-                raise _invalid("T002", _BINARY, name, hint=_SAVE_AS) from None
-            raise _invalid("T002", say("the text is not UTF-8"), name, line, _SAVE_AS) from None
-    else:
-        text = content
-    if "\0" in text:
-        raise _invalid("T002", _BINARY, name, hint=_SAVE_AS)
-    if name.lower().endswith(_NO_TABLE):
-        message = say("a file that ends with {suffix} is no table", suffix=Path(name).suffix)
-        raise _invalid("T002", message, name, hint=_ORDER)
-    return text.removeprefix("\ufeff")
+def _note(note: str) -> str:
+    """Return the line of a note, in quotation marks where it would not be read back as it is."""
+    line = " ".join(f"# {note}".splitlines())
+    if any(sign in line for sign in (*SEPARATORS, '"')):
+        return '"' + line.replace('"', '""') + '"'
+    return line
 
 
-def _notes_and_header(text: io.StringIO) -> tuple[list[str], int, str]:
-    """Return the notes above the header, the number of lines above it, and its first line."""
-    notes = []
-    for before, line in enumerate(text):
-        bare = line.strip().rstrip(",").strip('"')  # a spreadsheet adds commas and quotation marks to a note
-        if bare.startswith("#"):
-            notes.append(bare.lstrip("#").strip())
-        elif bare:
-            return notes, before, line
-    return notes, 0, ""
+def _words(scheme: Scheme) -> tuple[set[str], set[str]]:
+    """Return the codes of the inputs that are yes or no, and the headings of all columns that hold no numbers."""
+    truths = {one.code for one in scheme.inputs if one.kind is InputKind.YES_NO}
+    choices = {one.code for one in scheme.inputs if one.kind is InputKind.CHOICE}
+    return truths, truths | choices | {"unit", "name"} | ({scheme.pools.by} if scheme.pools else set())
 
 
-def _check_separator(header: str, name: str, line: int) -> None:
-    for separator, words in _SEPARATORS.items():
-        if header.count(separator) > header.count(","):
-            message = say("the columns are separated by {signs}", signs=words)
-            hint = say("use commas: in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
-            raise _invalid("T003", message, name, line, hint)
-
-
-def _rows(first: str, rest: io.StringIO, name: str, before: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line with its number in the file; a cell may run over several lines."""
-
-    def lines() -> Iterator[str]:
-        yield first
-        yield from rest
-
-    reader = csv.reader(lines(), strict=True)
-    start = before + 1
-    try:
-        for cells in reader:
-            yield start, cells
-            start = before + reader.line_num + 1
-    except csv.Error as error:
-        raise _invalid("T004", *_csv_trouble(str(error), name, start)) from None
-
-
-def _csv_trouble(error: str, name: str, line: int) -> tuple[str, str, int, str]:
-    """Return the message, the place and the advice for what the csv module found."""
-    if "unexpected end" in error:
-        message = say("a quotation mark opens here and is never closed")
-        return message, name, line, say('close it, or write "" for one in a text')
-    if "field limit" in error:
-        message = say("a cell is too long, or a quotation mark is never closed")
-        return message, name, line, say("look for a lone quotation mark")
-    message = say("a quotation mark stands inside a cell")
-    return message, name, line, say('put the cell in quotation marks and write "" for one')
-
-
-def _invalid(code: str, message: str, name: str, line: int = 0, hint: str = "") -> TableInvalid:
-    return TableInvalid(Problem(code, message, Location(name, line), hint))
+def _for_people(heading: str, scheme: Scheme) -> str:
+    """Return a heading as people write it and as it is read back: who the unit is in words, a code with its name."""
+    if heading in _HEADINGS:
+        return _HEADINGS[heading]
+    names = {row.code: row.name for row in scheme.rows()} | {one.code: one.name for one in scheme.inputs}
+    stem = heading.removesuffix(".self")
+    for ending in (".score", ".excluded", ".evidence"):
+        stem = stem.removesuffix(ending)
+    return f"{heading} {names.get(stem, '')}".strip()

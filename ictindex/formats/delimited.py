@@ -1,0 +1,195 @@
+"""Text with a sign between its cells: how it is encoded, which sign that is, and the lines.
+
+Problems: T002 a file of another kind, or letters in another encoding than UTF-8; T004 quotation marks or a cell that
+cannot be read; T055 a `sep=` line that names no known sign; T059 letters that went through a wrong encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.formats.defused import restored
+from ictindex.messages import joined, say
+
+SEPARATORS = (",", ";", "\t", "|")
+
+_SAVE_AS = say("in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
+_FONTS = say("text in .VnTime (TCVN3) or VNI fonts must be converted to Unicode first")
+_OTHER_KINDS = (
+    (b"PK\x03\x04", say("this is an Excel workbook or a zip file, not CSV")),
+    (b"\xd0\xcf\x11\xe0", say("this is an old Excel workbook (.xls), not CSV")),
+    (b"%PDF", say("this is a PDF, not CSV")),
+)
+_BINARY = say("this is a binary file, not CSV")
+_NO_TABLE = (".yaml", ".yml", ".json", ".md", ".html")
+_ORDER = say("a table is a .csv file; on the command line the scheme comes first, then the table")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.*?)"?', re.IGNORECASE)
+_BLANK = " \t\r\n\v\f,;|"
+_LOOKED_AT = 200
+"""So many headings are looked at to find the sign between them."""
+
+# Letters of TCVN3 that stand in Unicode as signs: no Vietnamese word has one of them behind a letter.
+_TCVN3 = re.compile("[A-Za-z](?:[µ¶¸¹¼½¾](?![0-9])|[¨©ª«¬®·»][a-z])\\w*")
+# UTF-8 that was read as windows-1252 and saved again, such as `Ä‘` for đ and `áº` for the first half of ạ.
+_TWICE = re.compile("\\w*(?:á[º»]|Ä[‘\x91]|Æ[°¡]|Ã[\xa0-\xbf])\\w*")
+_SIGNS_OF_THEM = "µ¶¸¹¼½¾¨©ª«¬®·»º‘\x91°¡Ã"
+
+
+class Top(NamedTuple):
+    """What stands above the lines of the table: notes, the sign between cells, and how many lines there are."""
+
+    notes: list[str]
+    separator: str
+    before: int
+
+
+def decoded(content: bytes | str, name: str) -> str:
+    """Return the text of a file. Raises TableInvalid (T002, T059) where it is something else, or garbled."""
+    text = content if isinstance(content, str) else _text(content, name)
+    if "\0" in text:
+        raise invalid("T002", _BINARY, name, hint=_SAVE_AS)
+    if name.lower().endswith(_NO_TABLE):
+        message = say("a file that ends with {suffix} is no table", suffix=Path(name).suffix)
+        raise invalid("T002", message, name, hint=_ORDER)
+    if not text.isascii() and any(sign in text for sign in _SIGNS_OF_THEM):
+        _check_letters(text, name)
+    return text.removeprefix("\ufeff")
+
+
+def _text(content: bytes, name: str) -> str:
+    for start, message in _OTHER_KINDS:
+        if content.startswith(start):
+            raise invalid("T002", message, name, hint=_SAVE_AS)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise invalid("T002", _BINARY, name, hint=_SAVE_AS) from None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        if b"\0" in content[:4096]:
+            raise invalid("T002", _BINARY, name, hint=_SAVE_AS) from None
+        advice = joined((_SAVE_AS, _FONTS), by="; ")
+        raise invalid("T002", say("the text is not UTF-8"), name, line, advice) from None
+
+
+def _check_letters(text: str, name: str) -> None:
+    """Raise TableInvalid (T059) where letters went through a wrong encoding before the file was saved as UTF-8."""
+    for pattern, hint in (
+        (_TCVN3, say("these are letters of a .VnTime font (TCVN3): convert them to Unicode")),
+        (_TWICE, say("the file was UTF-8 and was opened as something else: take it from where it was first saved")),
+    ):
+        found = pattern.search(text)
+        if found:
+            line = text.count("\n", 0, found.start()) + 1
+            message = say("the letters of {text} are garbled", text=repr(found[0][:40]))
+            raise invalid("T059", message, name, line, hint)
+
+
+def read_top(text: io.StringIO, name: str, known: Callable[[str], bool]) -> Top:
+    """Read what stands above the column names, and leave the text there. `known` says which headings are known.
+
+    Raises TableInvalid (T004, T055).
+    """
+    notes: list[str] = []
+    separator, before = "", 0
+    while True:
+        start = text.tell()
+        line = text.readline()
+        bare = line.strip()
+        stated = _SEPARATOR_LINE.fullmatch(bare) if not before else None
+        if stated:
+            separator = _stated_separator(line, name)
+        elif bare.startswith(("#", '"#')):
+            note, more = _note(line.lstrip(), text, name, before + 1)
+            notes.append(note.lstrip("#").strip())
+            before += more
+        elif not line or line.strip(_BLANK):
+            text.seek(start)
+            return Top(notes, separator or _separator(text, start, known), before if line else 0)
+        before += 1
+
+
+def _stated_separator(line: str, name: str) -> str:
+    """Return the sign that the line `sep=;` names, which Excel obeys and does not show."""
+    stated = line.strip("\r\n \"'").partition("=")[2]
+    if stated not in SEPARATORS:
+        message = say("the line {line} names no sign that stands between cells", line=repr(line.strip()[:40]))
+        raise invalid("T055", message, name, 1, say("write sep=, or sep=; or a tab"))
+    return stated
+
+
+def _note(line: str, text: io.StringIO, name: str, number: int) -> tuple[str, int]:
+    """Return a note, and how many lines it takes beside the first one; one in quotation marks may have several."""
+    if line.startswith("#"):  # a spreadsheet adds separators to a note
+        return line.rstrip(_BLANK), 0
+    more = 0
+    while line.count('"') % 2:
+        added = text.readline()
+        if not added:
+            raise invalid("T004", *_csv_trouble("unexpected end", name, number))
+        line, more = line + added, more + 1
+    quoted = re.match(r'"((?:[^"]|"")*)"', line)
+    return (quoted[1].replace('""', '"') if quoted else line.strip(_BLANK)), more
+
+
+def _separator(text: io.StringIO, start: int, known: Callable[[str], bool]) -> str:
+    """Return the sign between the cells of the heading: the one with most known headings, or most headings."""
+    first = text.readline()
+    text.seek(start)
+    able = [sign for sign in SEPARATORS if sign in first]
+    if len(able) < 2:
+        return able[0] if able else SEPARATORS[0]
+    scores = {}
+    for sign in able:
+        text.seek(start)
+        try:
+            cells = next(csv.reader(text, delimiter=sign, strict=True))
+            scores[sign] = (sum(map(known, cells[:_LOOKED_AT])), len(cells))
+        except csv.Error:
+            scores[sign] = (0, first.count(sign) + 1)
+    text.seek(start)
+    return max(able, key=lambda sign: scores[sign])
+
+
+def read_rows(text: io.StringIO, name: str, top: Top) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with its number in the file; a cell may run over several lines.
+
+    An apostrophe that keeps a text from being a formula is taken away. Raises TableInvalid (T004).
+    """
+    start = top.before + 1
+    whole = text.getvalue()
+    is_defused = "'" in whole and any(f"'{sign}" in whole for sign in "=+-@\t\r\n")
+    reader = csv.reader(text, delimiter=top.separator, strict=True)
+    try:
+        for cells in reader:
+            yield start, ([restored(cell) for cell in cells] if is_defused else cells)
+            start = top.before + reader.line_num + 1
+    except csv.Error as error:
+        raise invalid("T004", *_csv_trouble(str(error), name, start)) from None
+
+
+def _csv_trouble(error: str, name: str, line: int) -> tuple[str, str, int, str]:
+    """Return the message, the place and the advice for what the csv module found."""
+    if "unexpected end" in error:
+        message = say("a quotation mark opens here and is never closed")
+        return message, name, line, say('close it, or write "" for one in a text')
+    if "field limit" in error:
+        message = say("a cell is too long, or a quotation mark is never closed")
+        return message, name, line, say("look for a lone quotation mark")
+    message = say("a quotation mark stands inside a cell")
+    return message, name, line, say('put the cell in quotation marks and write "" for one')
+
+
+def invalid(code: str, message: str, name: str, line: int = 0, hint: str = "") -> TableInvalid:
+    """Return the error of a file that cannot be read."""
+    return TableInvalid(Problem(code, message, Location(name, line), hint))
