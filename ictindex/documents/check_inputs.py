@@ -24,7 +24,7 @@ def list_problems(draft: Draft, scheme: Scheme) -> Iterable[Problem]:
     if not there:
         message = say("there is no file '{file}' with a list of units", file=scheme.unit_list)
         hint = say("name a CSV file by its path from this file")
-        yield Problem("S258", message, draft.places[TOTAL].of("unit-list"), hint)
+        yield Problem("S258", message, draft.places[TOTAL].of("unit-list"), hint, Severity.WARNING)
 
 
 def input_problems(draft: Draft) -> Iterable[Problem]:

@@ -104,6 +104,11 @@ class _OneColumn:
         return np.zeros(len(self.taken), np.uint8) if self.taken.states is None else self.taken.states
 
     @cached_property
+    def _typed(self) -> list[str]:
+        """The cells of the parts as they would be typed."""
+        return typed_cells(self.taken, self.given)
+
+    @cached_property
     def _members(self) -> list[list[int]]:
         """The parts of each new unit."""
         found: list[list[int]] = [[] for _ in range(self.work.parts.merge.size)]
@@ -216,8 +221,7 @@ class _OneColumn:
 
     def _each(self, unit: int) -> str:
         """Return what each part of a unit has, the first few."""
-        cells = typed_cells(self.taken, self.given)
-        told = [f"{self._old(part)} {cells[part] or '–'}" for part in self._members[unit][:LISTED]]
+        told = [f"{self._old(part)} {self._typed[part] or '–'}" for part in self._members[unit][:LISTED]]
         return ", ".join(told) + (", …" if len(self._members[unit]) > LISTED else "")
 
     def _advice(self) -> str:

@@ -88,6 +88,30 @@ class UnitList:
             found[unit.code] = (*found.get(unit.code, ()), unit)
         return found
 
+    def named(self, name: str) -> tuple[Unit, ...]:
+        """Return the lines that a name may mean; a word before it, such as `Xã`, rules out those of another kind."""
+        key = name_key(name)
+        return tuple(unit for unit in self._stems.get(key.stem, ()) if unit.key.fits(key))
+
+    def without_zeros(self, code: str) -> tuple[Unit, ...]:
+        """Return the lines whose code differs from this one in the zeros before it only."""
+        found = self._bare.get(code.lstrip("0"), ()) if code.strip("0") and code.isdigit() else ()
+        return tuple(unit for unit in found if unit.code != code)
+
+    @cached_property
+    def _stems(self) -> Mapping[str, Sequence[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            found.setdefault(unit.key.stem, []).append(unit)
+        return found
+
+    @cached_property
+    def _bare(self) -> Mapping[str, Sequence[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            found.setdefault(unit.code.lstrip("0"), []).append(unit)
+        return found
+
 
 @frozen
 class Roster:
@@ -101,29 +125,13 @@ class Roster:
         """The units by code, in the order of the list."""
         return {unit.code: unit for unit in self.whole.units if unit.on(self.day)}
 
-    @cached_property
-    def _named(self) -> Mapping[str, Sequence[Unit]]:
-        found: dict[str, list[Unit]] = {}
-        for unit in self.units.values():
-            found.setdefault(unit.key.stem, []).append(unit)
-        return found
-
-    @cached_property
-    def _bare(self) -> Mapping[str, Sequence[Unit]]:
-        found: dict[str, list[Unit]] = {}
-        for unit in self.units.values():
-            found.setdefault(unit.code.lstrip("0"), []).append(unit)
-        return found
-
     def named(self, name: str) -> tuple[Unit, ...]:
-        """Return the units that the name may mean; a word before it, such as `Xã`, rules out those of another kind."""
-        key = name_key(name)
-        return tuple(unit for unit in self._named.get(key.stem, ()) if unit.key.fits(key))
+        """Return the units that a name may mean (`UnitList.named`)."""
+        return tuple(unit for unit in self.whole.named(name) if unit.on(self.day))
 
     def without_zeros(self, code: str) -> tuple[Unit, ...]:
         """Return the units whose code differs from this one in the zeros before it only."""
-        found = self._bare.get(code.lstrip("0"), ()) if code.strip("0") and code.isdigit() else ()
-        return tuple(unit for unit in found if unit.code != code)
+        return tuple(unit for unit in self.whole.without_zeros(code) if unit.on(self.day))
 
     def above(self, unit: Unit) -> Iterator[Unit]:
         """Yield the units above one, the nearest first."""

@@ -122,11 +122,10 @@ class _Placing:
         """Return the lines of a unit that is in the list, but not on the day."""
         if text in self.roster.units or self.roster.named(text):
             return ()
-        if text in self.roster.whole.periods:
-            return self.roster.whole.periods[text]
-        key, bare = name_key(text), text.lstrip("0") if text.isdigit() else ""
-        lines = self.roster.whole.units
-        return [unit for unit in lines if unit.key.fits(key) or (bare and unit.code.lstrip("0") == bare)]
+        return self.roster.whole.periods.get(text) or (
+            *self.roster.whole.without_zeros(text),
+            *self.roster.whole.named(text),
+        )
 
     def _nearby(self, at: int, same: Sequence[Unit]) -> Sequence[Unit]:
         """Return which of several units of one name stands in the pool of the row."""
@@ -260,8 +259,8 @@ class _Placing:
         if self._zeros:
             at, unit = self._zeros[0]
             message = say(
-                "codes have lost the zeros before them ({count} in all), such as {text} for {code}; they were taken for "
-                "the units of the list",
+                "codes have lost the zeros before them ({count} in all), such as {text} for {code}; they were taken "
+                "for the units of the list",
                 count=len(self._zeros),
                 text=shown(self.named.units[at]),
                 code=shown(unit.told),
