@@ -67,7 +67,9 @@ def typed_in(scheme: Scheme, row: Mapping[str, Any], draw: random.Random) -> dic
     for key, cell in row.items():
         if key.endswith(".evidence"):
             if cell:
-                found[f"{key}.{draw.choice(('number', 'title', 'link'))}"] = draw.choice(("12/KH-UBND", "x", "https://a.vn/1"))
+                found[f"{key}.{draw.choice(('number', 'title', 'link'))}"] = draw.choice(
+                    ("12/KH-UBND", "x", "https://a.vn/1")
+                )
             elif draw.random() < 0.5:
                 found[f"{key}.title"] = draw.choice(("không", "Chưa có.", " ", "(thiếu)"))
         elif cell is NOT_APPLICABLE:
@@ -114,7 +116,9 @@ def calculation_of(plan: Plan) -> Calculation:
     return Calculation(plan, lines_of(plan, order_of(plan).annex))
 
 
-def expected(plan: Plan, result: Any, unit: int, rows: Mapping[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+def expected(
+    plan: Plan, result: Any, unit: int, rows: Mapping[str, Any]
+) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield each row that a form tells with what it must show and its level; None and None where cells are empty."""
     calculation = calculation_of(plan)
     for node in plan.nodes:

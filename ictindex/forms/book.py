@@ -51,7 +51,13 @@ def workbook(order: Order) -> bytes:
 def _sheets(making: Making) -> None:
     """Write every sheet; the hidden ones come last."""
     many = making.order.many
-    names = ("unit", "figures", *(("points",) if many else ()), *(("evidence",) if many and making.asks else ()), "reasons")
+    names = (
+        "unit",
+        "figures",
+        *(("points",) if many else ()),
+        *(("evidence",) if many and making.asks else ()),
+        "reasons",
+    )
     sheets = {name: making.book.add_worksheet(making.say.sheet(name)) for name in names}
     points, listed, hidden = (making.book.add_worksheet(name) for name in (POINTS, LISTS, SHEET))
     lists = Lists(making, listed)

@@ -122,9 +122,7 @@ class Calculation:
             if code not in self.told:
                 continue
             made = (
-                measures.formulas_of(node, at)
-                if isinstance(node, Leaf)
-                else headings.formulas_of(node, rows[code], at)
+                measures.formulas_of(node, at) if isinstance(node, Leaf) else headings.formulas_of(node, rows[code], at)
             )
             name = f"row {code}"
             yield self._cell(name, unit, _STATE, made.state, 2)

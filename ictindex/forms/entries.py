@@ -127,7 +127,9 @@ def state_formula(entry: Entry, cell: str, ranges: Ranges) -> str:
     word = f"LOWER(TRIM({cell}))"
     match entry.rule.kind:
         case InputKind.CHOICE:
-            known = f"SUMPRODUCT(--({ranges.codes[entry.key]}={word}))+SUMPRODUCT(--({ranges.labels[entry.key]}={word}))"
+            known = (
+                f"SUMPRODUCT(--({ranges.codes[entry.key]}={word}))+SUMPRODUCT(--({ranges.labels[entry.key]}={word}))"
+            )
         case InputKind.YES_NO:
             known = f"SUMPRODUCT(--({ranges.yes}={word}))+SUMPRODUCT(--({ranges.no}={word}))"
         case _:

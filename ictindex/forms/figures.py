@@ -74,7 +74,7 @@ class Figures:
             self.making.anchor(sheet, HEADER, at, text)
         sheet.set_row(HEADER, 34)
         sheet.write_string(0, 0, title, self.styles("part"))
-        sheet.write_formula(1, 0, f"={unit_cell}&\"\"", self.styles("part"), "")
+        sheet.write_formula(1, 0, f'={unit_cell}&""', self.styles("part"), "")
         note = self.say(words.WAITING_NOTE) if self.making.relative else ""
         sheet.write_string(2, 0, joined(filter(None, (note, self._scale_note())), "  "), self.styles("small"))
         for row, line in enumerate(self.making.lines, HEADER + 1):

@@ -35,7 +35,11 @@ class Identity:
         self._wide(title, "title", line=20, letters=90)
         edition = self.say(either("edition", "kỳ đánh giá"))
         data = self.say(either("data of", "số liệu năm"))
-        facts = [f"{edition} {scheme.edition}", f"{data} {scheme.data_year}" if scheme.data_year else "", footer_of(self.making)]
+        facts = [
+            f"{edition} {scheme.edition}",
+            f"{data} {scheme.data_year}" if scheme.data_year else "",
+            footer_of(self.making),
+        ]
         self._wide(" · ".join(filter(None, facts)), "small")
         for notice in self._notices():
             self._wide(f"! {notice}", "notice")

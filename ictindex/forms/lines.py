@@ -127,7 +127,9 @@ class _Lines:
 
 def leaves_points_out(leaf: Leaf) -> bool:
     """Whether a unit may say how many points of an assessed row are not assessed: where the row converts them back."""
-    return leaf.row.measure.name == "assessed" and leaf.rescales and leaf.not_applicable == "rescale" and leaf.row.max > 0
+    return (
+        leaf.row.measure.name == "assessed" and leaf.rescales and leaf.not_applicable == "rescale" and leaf.row.max > 0
+    )
 
 
 def _counting(plan: Plan) -> frozenset[str]:

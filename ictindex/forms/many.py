@@ -12,7 +12,7 @@ from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
 from ictindex.forms.making import Making
 from ictindex.forms.styles import decimals_format, for_print, protect
-from ictindex.messages import either, in_language, joined
+from ictindex.messages import either, in_language
 
 _FIGURES = {"code": 11, "name": 38, "unit": 11, "rule": 42, "max": 9}
 _POINTS = {"code": 11, "name": 44, "max": 9}
@@ -36,10 +36,12 @@ class _Many:
         self.say, self.styles = making.say, making.styles
         self.units = making.order.units
         pools = making.scheme.pools
+        self.anchored = False
         self.pool = pools.by.capitalize() if pools and not all(unit.pool for unit in self.units) else ""
 
     def figures(self, sheet: Any) -> None:
         """Write the sheet to fill in."""
+        self.anchored = True
         first = self._head(sheet, _FIGURES)
         row = _TOP + 2
         if self.pool:
@@ -83,8 +85,9 @@ class _Many:
             sheet.conditional_format(*place, rule)
 
     def points(self, sheet: Any) -> None:
-        """Write the sheet of points, with how much each unit has filled in and its levels."""
-        first, calculation = self._head(sheet, _POINTS), self.making.calculation
+        """Write the sheet of points, with how much each unit has filled in and its levels. Nothing is read from it."""
+        self.anchored = False
+        calculation, first = self.making.calculation, self._head(sheet, _POINTS)
         row = _TOP + 2
         if calculation.wanted:
             sheet.write_string(row, 1, self.say(either("Cells filled in", "Số ô đã điền")), self.styles("cell"))
@@ -162,7 +165,8 @@ class _Many:
         name = self.say(special[line.kind]) if line.kind in special else self.making.name(line)
         sheet.write_string(row, 0, code, self.styles(style))
         sheet.write_string(row, 1, name, self.styles(style, indent=min(max(line.depth - 1, 0), 6)))
-        self.making.anchor(sheet, row, 0, code)
+        if self.anchored:
+            self.making.anchor(sheet, row, 0, code)
 
     def _head(self, sheet: Any, columns: Mapping[str, int]) -> int:
         """Write the heading of a sheet with a column for each unit; return the first of them."""
@@ -170,19 +174,21 @@ class _Many:
         title = self.making.scheme.title
         sheet.write_string(0, 0, title, self.styles("part"))
         note = self.say(words.WAITING_NOTE) if self.making.relative else ""
-        sheet.write_string(1, 0, joined((note,), ""), self.styles("small"))
+        sheet.write_string(1, 0, note, self.styles("small"))
         for at, (name, width) in enumerate(columns.items()):
             sheet.set_column(at, at, width)
             text = self.say(words.HEADINGS[name])
             sheet.write_string(_TOP, at, text, self.styles("header"))
             sheet.write_blank(_TOP + 1, at, None, self.styles("header"))
-            self.making.anchor(sheet, _TOP, at, text)
+            if self.anchored:
+                self.making.anchor(sheet, _TOP, at, text)
         first = len(columns)
         for at, unit in enumerate(self.units, first):
             sheet.set_column(at, at, 17)
             sheet.write_string(_TOP, at, unit.code, self.styles("header_fill"))
             sheet.write_string(_TOP + 1, at, unit.name, self.styles("header_fill"))
-            self.making.anchor(sheet, _TOP, at, unit.code)
+            if self.anchored:
+                self.making.anchor(sheet, _TOP, at, unit.code)
         return first
 
     def _finish(self, sheet: Any, *, row: int, first: int) -> None:

@@ -137,4 +137,10 @@ def read_record(lines: Sequence[Sequence[str]]) -> Record | None:
 def _is_address(text: str) -> bool:
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]
-    return 1 <= len(letters) <= 3 and letters.isascii() and letters.isupper() and 1 <= len(digits) <= 7 and digits[0] != "0"
+    return (
+        1 <= len(letters) <= 3
+        and letters.isascii()
+        and letters.isupper()
+        and 1 <= len(digits) <= 7
+        and digits[0] != "0"
+    )

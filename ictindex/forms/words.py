@@ -103,7 +103,10 @@ def instructions(
         )
     elif chosen:
         lines.append(
-            either("Choose your unit below; then go to the sheet “Figures”.", "Chọn đơn vị ở bên dưới, rồi sang trang “Số liệu”.")
+            either(
+                "Choose your unit below; then go to the sheet “Figures”.",
+                "Chọn đơn vị ở bên dưới, rồi sang trang “Số liệu”.",
+            )
         )
     elif not filled:
         lines.append(
