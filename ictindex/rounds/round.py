@@ -1,0 +1,262 @@
+"""A round: the figures that were declared, and the claims about which more was said; and the table of each track.
+
+What the evidence of a criterion counts as is said of the unit's figures there together: it is rejected where the last
+decision about that of one of them says so, else shown where it was declared or accepted. Where nobody declared any
+evidence of a criterion, none was asked for in this round: it counts as shown until it is rejected, and the notes of the
+table say so. Without its evidence a criterion scores what the scheme says, and where the scheme does not say, 0 on the
+verified and the final track.
+
+Problems: T171 a figure that nobody verified, where that is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import NDArray
+
+from ictindex.cells import CellState
+from ictindex.errors import Location
+from ictindex.headers import Found, Heading
+from ictindex.messages import say
+from ictindex.model import Indicator, Scheme
+from ictindex.origins import Origin, Reason, placed
+from ictindex.rounds.events import MISSING, Claim, Event, Figure, Stage, Track, Unverified, Verdict
+from ictindex.rounds.notes import track_notes
+from ictindex.rounds.places import Places
+from ictindex.table import Column, Table
+from ictindex.typed import typed_cells
+
+WithoutEvidence = Literal["flag", "zero", "refuse"]
+
+
+@frozen
+class RoundOrigin(Origin):
+    """Where the figures of a track come from: the line of the round that decided them, else the declared table.
+
+    `claims` are by the position of the unit and the column.
+    """
+
+    declared: Origin = field(factory=Origin)
+    track: Track = Track.DECLARED
+    claims: Mapping[tuple[int, str], Claim] = field(factory=dict)
+    criteria: Mapping[tuple[int, str], tuple[Claim, ...]] = field(factory=dict)
+
+    def at(self, unit: int | None = None, cell: str = "") -> Location:
+        """Return the line that decided the figure, where the round has one about it."""
+        claim = None if unit is None else self.claims.get((unit, cell))
+        event = None if claim is None else claim.deciding(self.track)
+        if event is None or not event.line:
+            return self.declared.at(unit, cell)
+        return placed(event.source, "", event.line, cell)
+
+    def reasons(self, unit: int, cell: str) -> tuple[Reason, ...]:
+        """Return the reasons that were given where the figure, or the evidence of its criterion, was decided."""
+        claim = self.claims.get((unit, cell))
+        about = self.criteria.get((unit, cell), ()) if claim is None else (claim,)
+        return tuple(dict.fromkeys(reason for one in about for reason in one.reasons(self.track)))
+
+    def of(self, units: Iterable[int]) -> Origin:
+        """Return where these units came from, in this order."""
+        chosen = list(units)
+        places = {unit: at for at, unit in enumerate(chosen)}
+        return evolve(
+            self,
+            declared=self.declared.of(chosen),
+            claims={(places[unit], key): one for (unit, key), one in self.claims.items() if unit in places},
+            criteria={(places[unit], key): one for (unit, key), one in self.criteria.items() if unit in places},
+        )
+
+
+@frozen(kw_only=True, slots=False)
+class Round:
+    """The declared figures and the claims of a round, by unit and column, about which its file says something.
+
+    `declared` is the table of the declared track. `source` is what messages call the file of the round. `notes` are
+    those of every track.
+    """
+
+    scheme: Scheme
+    declared: Table
+    claims: Mapping[tuple[str, str], Claim]
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+    def table(
+        self,
+        track: Track | str = Track.FINAL,
+        *,
+        unverified: Unverified | str = Unverified.DECLARED,
+        without_evidence: WithoutEvidence = "zero",
+        beside: bool = True,
+    ) -> Table:
+        """Return the figures of a track, with the declared ones beside them unless `beside` is false.
+
+        `unverified` says what a figure counts as that nobody verified, and `without_evidence` what a criterion scores
+        without its evidence, where the scheme does not say. Both, and the track, stand in the table's options.
+        Raises TableInvalid where figures are not verified and that is refused.
+        """
+        track, unverified = Track(track), Unverified(unverified)
+        if track is Track.DECLARED:
+            return self.declared
+        if unverified is Unverified.REFUSE:
+            self._refuse(track)
+        options = {"track": str(track), "unverified": str(unverified), "without_evidence": without_evidence}
+        return evolve(
+            self.declared,
+            columns=self._columns(track, unverified),
+            evidence=self._evidence(track),
+            declared=self.declared if beside else None,
+            without_evidence=without_evidence,
+            options=options,
+            notes=(*self.notes, *track_notes(self, track, unverified)),
+            origin=self._origin(track),
+        )
+
+    def claim(self, unit: str, code: str) -> Claim | None:
+        """Return what is known of a unit's figure, by its code; None where it was never declared."""
+        place = Places(self.scheme).find(code)
+        if place is None or unit not in self.positions:
+            return None
+        known = self.claims.get((unit, place.key))
+        if known is not None:
+            return known
+        first = declared_event(self.scheme, self.declared, self.positions[unit], place.key)
+        return (
+            None if first is None else Claim(unit=unit, code=place.code, key=place.key, row=place.row, history=(first,))
+        )
+
+    def unverified(self, track: Track) -> dict[str, NDArray[np.bool_]]:
+        """Return, by column, the units whose reported figure a track has from nobody but the unit itself."""
+        masks = {}
+        for key, column in self.declared.columns.items():
+            masks[key] = reported(column) & (column.values != 0 if key.endswith(".excluded") else True)
+        for (unit, key), claim in self.claims.items():
+            if key in masks and not claim.unverified(track):
+                masks[key][self.positions[unit]] = False
+        return masks
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The position of each unit in the tables."""
+        return {unit: at for at, unit in enumerate(self.declared.units)}
+
+    @cached_property
+    def undeclared(self) -> tuple[str, ...]:
+        """The criteria that ask for evidence and of which nobody declared any, in the order of the scheme."""
+        asked = [row.code for row in self.scheme.rows() if isinstance(row, Indicator) and row.evidence is not None]
+        return tuple(code for code in asked if code not in self.declared.evidence)
+
+    def _columns(self, track: Track, unverified: Unverified) -> dict[str, Column]:
+        values = {key: column.values.copy() for key, column in self.declared.columns.items()}
+        states = {key: _states(column) for key, column in self.declared.columns.items()}
+        size = len(self.declared.units)
+        if unverified is Unverified.MISSING:
+            for key, mask in self.unverified(track).items():
+                values[key][mask], states[key][mask] = (0.0, 0) if key.endswith(".excluded") else _cell(MISSING)
+        for (unit, key), claim in self.claims.items():
+            figure = claim.value(track, unverified)
+            if figure is None:
+                continue
+            if key not in values:
+                values[key], states[key] = np.full(size, np.nan), np.full(size, CellState.MISSING, np.uint8)
+            at = self.positions[unit]
+            values[key][at], states[key][at] = _cell(figure)
+        columns = {}
+        for key, cells in values.items():
+            if key.endswith(".excluded"):  # an empty cell leaves no points out
+                columns[key] = Column(np.nan_to_num(cells))
+            else:
+                columns[key] = Column(cells, states[key] if states[key].any() else None)
+        return columns
+
+    def _evidence(self, track: Track) -> dict[str, NDArray[np.bool_]]:
+        """Return who showed the evidence of each criterion of which anything was declared or decided."""
+        masks = {code: shown.copy() for code, shown in self.declared.evidence.items()}
+        for (unit, row), claims in self._criteria().items():
+            verdicts = {claim.verdict(track) for claim in claims} - {None}
+            if verdicts:
+                known = masks.setdefault(row, np.ones(len(self.declared.units), np.bool_))
+                known[unit] = Verdict.REJECTED not in verdicts
+        return masks
+
+    def _criteria(self) -> dict[tuple[int, str], tuple[Claim, ...]]:
+        """Return the claims about figures of each unit's criteria, by the unit's position and the criterion's code."""
+        found: dict[tuple[int, str], tuple[Claim, ...]] = {}
+        for (unit, _), claim in self.claims.items():
+            if claim.row:
+                where = (self.positions[unit], claim.row)
+                found[where] = (*found.get(where, ()), claim)
+        return found
+
+    def _origin(self, track: Track) -> RoundOrigin:
+        known = self.declared.origin
+        base = known.declared if isinstance(known, RoundOrigin) else known
+        judged = {
+            (unit, f"{row}.evidence"): claims
+            for (unit, row), claims in self._criteria().items()
+            if any(claim.verdict(track) for claim in claims)
+        }
+        claims = {(self.positions[unit], key): claim for (unit, key), claim in self.claims.items()}
+        return RoundOrigin(source=self.source, declared=base, track=track, claims=claims, criteria=judged)
+
+    def _refuse(self, track: Track) -> None:
+        found = Found(self.source)
+        for key, mask in self.unverified(track).items():
+            for at in np.flatnonzero(mask).tolist():
+                message = say("{unit}: nobody verified {code}", unit=self.declared.units[at], code=key)
+                hint = say("add a line that verifies it, or count it as declared or as missing")
+                where = self.declared.origin.at(at, key)
+                found.add("T171", message, line=where.line, cell=Heading(key, -1), hint=hint)
+        found.raise_any()
+
+
+def reported(column: Column) -> NDArray[np.bool_]:
+    """Return the units of which a column has a figure."""
+    return np.array(_states(column) == CellState.REPORTED)
+
+
+def declared_event(scheme: Scheme, table: Table, unit: int, key: str) -> Event | None:
+    """Return what a declared table says of a unit's figure, None where it has no such column."""
+    column = table.columns.get(key)
+    if column is None:
+        return None
+    state = CellState.REPORTED if column.states is None else CellState(int(column.states[unit]))
+    given = next((one for one in scheme.inputs if one.code == key), None)
+    value = Figure(None, state)
+    if state is CellState.REPORTED:
+        number = float(column.values[unit])
+        value = Figure(number, state, typed_cells(Column(np.array([number])), given)[0])
+    return Event(stage=Stage.DECLARED, value=value, source=table.source)
+
+
+def _states(column: Column) -> NDArray[np.uint8]:
+    return np.zeros(len(column), np.uint8) if column.states is None else column.states.copy()
+
+
+def _cell(figure: Figure) -> tuple[Any, int]:
+    return np.nan if figure.number is None else figure.number, int(figure.state)
+
+
+def made_round(scheme: Scheme, base: Table, claims: Mapping[tuple[str, str], Claim], source: str) -> Round:
+    """Return the round of a declared table and of claims: its declared track has what the claims declare put in."""
+    found = Round(scheme=scheme, declared=base, claims=claims, source=source)
+    columns = found._columns(Track.DECLARED, Unverified.DECLARED)
+    evidence = {code: shown.copy() for code, shown in base.evidence.items()}
+    for unit, row in _shown(found):
+        evidence.setdefault(row, np.zeros(len(base.units), np.bool_))[unit] = True
+    options = {"track": str(Track.DECLARED)}
+    notes = (*base.notes, *track_notes(found, Track.DECLARED, Unverified.DECLARED))
+    origin = found._origin(Track.DECLARED)
+    table = evolve(base, columns=columns, evidence=evidence, options=options, notes=notes, origin=origin, declared=None)
+    return Round(scheme=scheme, declared=table, claims=claims, source=source, notes=base.notes)
+
+
+def _shown(found: Round) -> Iterator[tuple[int, str]]:
+    for (unit, row), claims in found._criteria().items():
+        if any(claim.shown() for claim in claims):
+            yield unit, row

@@ -1,0 +1,78 @@
+"""The public functions of the yearly round: what was declared, what was verified and what is final."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from ictindex.api import SchemeLike, read_scheme, read_table
+from ictindex.table import Table
+
+if TYPE_CHECKING:
+    from ictindex.intake import Source
+    from ictindex.origins import Reason
+    from ictindex.rounds.report import RoundReport
+    from ictindex.rounds.round import Round
+
+_LINES = (".csv", ".txt", ".tsv", ".jsonl", ".ndjson", "")
+
+
+def read_round(
+    source: Source | Table,
+    *,
+    scheme: SchemeLike,
+    declared: Source | Table | None = None,
+    format: Literal["", "csv", "jsonl"] = "",  # noqa: A002 - the field's word
+    decimal: Literal["", "point", "comma"] = "",
+) -> Round:
+    """Return a round: a file of CSV or JSON lines with an event a line, in the order of time whatever that of the file.
+
+    `declared` is the table of what the units declared, or whatever `read_table` reads one from; without it the file
+    has the declarations too. A source that holds no lines (a workbook, a folder of filled-in forms, a frame, a table)
+    is a round in which everything was declared and nothing else happened. Raises TableInvalid with everything that is
+    wrong, each thing with its line.
+    """
+    from ictindex.rounds.opening import read_round_file, table_round
+
+    known = read_scheme(scheme)
+    if declared is None and not _has_lines(source):
+        return table_round(known, _table(source, known, decimal))
+    base = None if declared is None else _table(declared, known, decimal)
+    lines: Any = source
+    return read_round_file(lines, known, declared=base, format_name=format, decimal=decimal)
+
+
+def round_report(found: Round, *, unit: str = "") -> RoundReport:
+    """Return how far a round is: for each unit what was declared, verified, changed, appealed and closed.
+
+    With a unit, its code or its name, only that one, with the history of each of its claims. Raises UnknownName.
+    """
+    from ictindex.rounds.report import report_of
+
+    return report_of(found, unit)
+
+
+def reasons(scheme: SchemeLike) -> tuple[Reason, ...]:
+    """Return the reasons for which a declared figure may be changed: the scheme's own, else the usual ones."""
+    from ictindex.rounds.reasons import reasons_of
+
+    return reasons_of(read_scheme(scheme))
+
+
+def round_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one event of a round: a JSON object, or a line of CSV by its headings."""
+    from ictindex.rounds.schema import event_schema
+
+    return event_schema()
+
+
+def _has_lines(source: Any) -> bool:
+    """Whether a source is a file or a stream of lines, and neither a folder nor a workbook nor a table."""
+    if isinstance(source, str | os.PathLike):
+        return Path(source).suffix.lower() in _LINES and not Path(source).is_dir()
+    return hasattr(source, "read")
+
+
+def _table(source: Source | Table, scheme: SchemeLike, decimal: Literal["", "point", "comma"]) -> Table:
+    return source if isinstance(source, Table) else read_table(source, scheme=scheme, decimal=decimal)
