@@ -26,7 +26,7 @@ RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
 CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "diff", "score", "explain", "check", "schema", "test", "new", "regroup")
+COMMANDS = ("list", "show", "diff", "score", "explain", "table", "check", "schema", "test", "new", "regroup")
 
 
 def process(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -88,7 +88,7 @@ def test_show_expanded_is_a_scheme_that_scores_the_same(run: Any, tmp_path: Path
     path = tmp_path / "rộng ra.yaml"
     assert run("show", DTI, "--expanded", "-o", path).code == FINE
     assert path.read_text(encoding="utf-8") == run("show", DTI, "--expanded").out
-    before, after = (run("score", one, FIVE, "--format", "csv").out.splitlines()[4:] for one in (DTI, path))
+    before, after = (run("score", one, FIVE, "--format", "csv").out.splitlines()[5:] for one in (DTI, path))
     assert before == after and len(before) == 6
 
 
