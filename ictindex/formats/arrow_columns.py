@@ -58,7 +58,7 @@ class Pieces:
         types = pa.types
         self._numeric = types.is_integer(self._inner) or types.is_floating(self._inner) or types.is_boolean(self._inner)
         single = types.is_temporal(self._inner) or types.is_decimal(self._inner) or types.is_null(self._inner)
-        self._plain = single or _is_text(pa, self._inner)
+        self._plain = (single or _is_text(pa, self._inner)) and not types.is_interval(self._inner)
         self.refused = not (self._numeric or self._plain or self._remark)
 
     def add(self, array: Any) -> None:
@@ -85,7 +85,12 @@ class Pieces:
     def _add_texts(self, array: Any) -> None:
         pa = self._pa
         if pa.types.is_temporal(self._inner):
-            array = (array.dictionary_decode() if pa.types.is_dictionary(array.type) else array).cast(pa.string())
+            array = array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+            if pa.types.is_duration(array.type):  # as text it would be a number without its unit
+                array = array.cast(pa.int64())
+                self._texts += [None if one is None else f"{one} {self._inner.unit}" for one in array.to_pylist()]
+                return
+            array = array.cast(pa.string())
         if not pa.types.is_dictionary(array.type):
             if not _is_text(pa, array.type) or array.type not in (pa.string(), pa.large_string()):
                 self._texts += [self._known.setdefault(one, one) for one in array.to_pylist()]
