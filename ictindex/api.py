@@ -22,6 +22,7 @@ from ictindex.formats.choosing import choose
 from ictindex.intake import Source, read_source
 from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme
+from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import formats, scheme_packages, vocabulary
@@ -37,6 +38,9 @@ from ictindex.units.lists import UnitList
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
 
+
+MappingLike = Mapping[str, str] | ColumnMapping | Readable
+"""Which code each heading of a form stands for: a dictionary, or a CSV file or stream."""
 
 UnitsLike = UnitList | Readable
 """A list of units, or the path or stream of a CSV file with one."""
@@ -99,7 +103,7 @@ def read_table(
     format: str = "",  # noqa: A002 - the field's word
     decimal: Literal["", "point", "comma"] = "",
     sheet: str = "",
-    mapping: Mapping[str, str] | None = None,
+    mapping: MappingLike | None = None,
     previous: Table | None = None,
     previous_scheme: SchemeLike | None = None,
     doubts: bool = True,
@@ -111,7 +115,7 @@ def read_table(
 
     The format of a file is named or follows from its ending; a stream without a name is CSV. `decimal` is the sign
     before decimals, where the cells do not show it; `sheet` is the sheet of a workbook; `mapping` says which code a
-    heading of the source stands for. What looks wrong (`check_table`, which `previous` and `previous_scheme` are for)
+    heading of the source stands for: a dictionary, or a CSV file with the columns `heading` and `code`. What looks wrong (`check_table`, which `previous` and `previous_scheme` are for)
     becomes the table's doubts; nobody looks for it where `doubts` is false. The units are held against a list, as it
     was `on` a day: `units`, or the list that the table or the scheme names; `complete` refuses a table that lacks one
     of them, which is a doubt otherwise. Raises TableInvalid with every problem of
@@ -121,7 +125,7 @@ def read_table(
     options = ReadOptions(
         decimal=decimal,
         sheet=sheet,
-        mapping=mapping or {},
+        mapping=read_mapping(mapping) if mapping else {},
         units=None if units is None else read_units(units),
         on=as_date(on),
         complete=complete,
@@ -131,6 +135,16 @@ def read_table(
         return table
     found = check_table(table, scheme=plan, previous=previous, previous_scheme=previous_scheme)
     return evolve(table, doubts=(*table.doubts, *found)) if found else table
+
+
+def read_mapping(source: MappingLike) -> ColumnMapping:
+    """Return which code each heading of a form stands for: from a dictionary, or a CSV file or stream.
+
+    Raises TableInvalid with everything that is wrong in it.
+    """
+    from ictindex.formats.mappings import read_mapping
+
+    return mapping_of(source) if isinstance(source, ColumnMapping | Mapping) else read_mapping(source)
 
 
 def read_units(source: UnitsLike) -> UnitList:

@@ -36,6 +36,7 @@ def quietly_read(source: str, plan: Any, options: argparse.Namespace, **more: An
         "scheme": plan,
         "decimal": options.decimal,
         "sheet": options.sheet,
+        "mapping": options.mapping or None,
         "units": options.units or None,
         "on": options.on or None,
         "complete": options.complete,

@@ -78,10 +78,12 @@ class Commands:
 
     def table(self, parser: argparse.ArgumentParser) -> None:
         """Add the argument TABLE and the options of reading it, which `files.read_table` takes."""
-        told = say("a CSV file: a `unit` column, then inputs or row codes; - for stdin")
+        told = say("a CSV, Excel, JSON or Parquet file: a line a unit, columns by code or name; - for CSV on stdin")
         parser.add_argument("table", metavar="TABLE", help=self.words(told))
         told = say("the sign before decimals, where the table does not show it: point (1.5) or comma (1,5)")
         parser.add_argument("--decimal", choices=("point", "comma"), default="", help=self.words(told))
+        told = say("a CSV file with two columns: heading (as in the table) and code (as in the scheme)")
+        parser.add_argument("--mapping", default="", metavar="FILE", help=self.words(told))
         told = say("the sheet of a workbook; without it the only one")
         parser.add_argument("--sheet", default="", metavar="NAME", help=self.words(told))
         told = say("a CSV list of the units that should be there: code, name, kind, parent, from, to")
