@@ -30,7 +30,10 @@ def write_explanation(sheet: Sheet, result: Result, unit: str, look: Look, langu
             head, column, look.told(word), bold=True, bg_color=HEAD, font_color="#FFFFFF", align="center", **_CELL
         )
     at = head
+    top = explained.root if result.scheme.root in result.totals else None
     for row, depth in _rows(explained.root, 0):
+        if row is explained.root and top is None:  # it combines nothing, and has no score
+            continue
         at += 1
         _write_row(sheet, at, row, depth, look, language)
     sheet.table(head, at, len(heads), frozen=2)
@@ -51,19 +54,27 @@ def _verdict(row: Explained) -> str:
 
 
 def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, language: str) -> None:
-    group: dict[str, Any] = {"bold": True, "bg_color": GROUP} if row.children else {}
-    cell = {**_CELL, **group}
+    cell: dict[str, Any] = {**_CELL, "bold": True, "bg_color": GROUP} if row.children else _CELL
     name = row.en if language == "en" and row.en else row.name
-    sheet.text(at, 0, row.code, **cell)
-    sheet.text(at, 1, name, **cell, text_wrap=True, indent=min(depth, _DEEPEST))
+    texts = [row.code, name, *(look.told(text) for text in (row.formula, _figures(row), _remarks(row)))]
+    columns = (0, 1, 4, 5, 6)
+    deep = min(depth, _DEEPEST)
+    for column, text in zip(columns, texts, strict=True):
+        sheet.text(
+            at,
+            column,
+            text,
+            **cell,
+            text_wrap=True,
+            **({"indent": deep, "align": "left"} if column == 1 and deep else {}),
+        )
     if row.points is None:
         sheet.text(at, 2, "–", **{**cell, "align": "center", "font_color": FAINT})
     else:
         sheet.number(at, 2, _points(row.points), num_format="0.00##", **cell)
-    sheet.number(at, 3, _points(row.max), num_format="0.##", **cell)
-    sheet.text(at, 4, look.told(row.formula), **cell, text_wrap=True)
-    sheet.text(at, 5, look.told(_figures(row)), **cell, text_wrap=True)
-    sheet.text(at, 6, look.told(_remarks(row)), **cell, text_wrap=True)
+    sheet.number(at, 3, _points(row.max), num_format="General", **cell)
+    widths = [_WIDTHS[column] - (2 * deep if column == 1 else 0) for column in columns]
+    sheet.fit(at, texts, widths)
 
 
 def _points(number: Any) -> float:

@@ -10,7 +10,7 @@ from ictindex.citations import Status
 from ictindex.explanation import number_text
 from ictindex.formats.excel.writing import GROUP, HEAD, LINE, Sheet
 from ictindex.messages import say
-from ictindex.model import Level, Row, Scheme
+from ictindex.model import TOTAL, Level, Row, Scheme
 from ictindex.result import Result
 
 if TYPE_CHECKING:
@@ -35,16 +35,20 @@ def write_notes(sheet: Sheet, result: Result, look: Look) -> None:
                 sheet.text(at, 0, level.name, **_CELL)
                 sheet.text(at, 1, look.told(_from(level, total)), **_CELL)
                 at += 1
+    repeat = None
     assumed = [one for one in result.scheme.statements if one.citation.status is Status.ASSUMED]
     if assumed:
         at = _heading(sheet, at + 1, look.told(say("Assumed numbers and rules: {count}", count=len(assumed))))
         for column, word in enumerate((say("Row"), say("What"), say("As written"), say("Why"))):
             sheet.text(at, column, look.told(word), **{**_CELL, "bold": True, "bg_color": GROUP})
+        repeat = (at, at)
         for one in assumed:
             at += 1
-            for column, text in enumerate((_row_named(result.scheme, one.at), one.key, one.text, one.citation.words)):
+            texts = (_row_named(result.scheme, one.at), one.key, one.text, one.citation.words)
+            for column, text in enumerate(texts):
                 sheet.text(at, column, text, **_CELL)
-    sheet.printed(look.title, look.mark, look.receipt, repeat=(0, 0), fit=True)
+            sheet.fit(at, texts, _WIDTHS)
+    sheet.printed(look.title, look.mark, look.receipt, repeat=repeat, fit=True)
 
 
 def _heading(sheet: Sheet, at: int, text: str) -> int:
@@ -61,7 +65,6 @@ def _facts(result: Result) -> Iterator[tuple[str, str]]:
         yield say("Year of the data"), str(scheme.data_year)
     for source in scheme.sources:
         yield say("Source"), " ".join(filter(None, (source.title, source.date, source.url)))
-    yield say("Table"), result.table.source
     yield say("Units"), str(len(result.units))
     yield say("SHA-256 of the scheme"), receipt["scheme_sha256"]
     yield say("SHA-256 of the table"), receipt["data_sha256"]
@@ -79,6 +82,8 @@ def _from(level: Level, row: Row) -> str:
 
 
 def _row_named(scheme: Scheme, code: str) -> str:
+    if code == TOTAL:
+        return code
     try:
         return f"{code} {scheme.row(code).name}".strip()
     except KeyError:

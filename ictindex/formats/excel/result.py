@@ -21,9 +21,11 @@ from ictindex.result import Result
 from ictindex.result_columns import shown_rows
 from ictindex.standings import Standing
 
-_PAGE = 150
+_PAGE = 140
 """So many letters fit across a page of A4 before they become too small to read."""
 
+_NARROWEST_NAMES = 36.0
+_POINTS_WIDTH = 11.0
 _CELL = {"border": 1, "border_color": LINE}
 
 
@@ -54,16 +56,17 @@ class Look:
     receipt: str
     told: Callable[[str], str]
 
-    def above(self, sheet: Sheet, widths: Sequence[float], *lines: str) -> int:
+    def above(self, sheet: Sheet, widths: Sequence[float], *lines: str, first: int = 0) -> int:
         """Write the title, lines below it and the notices above a table; return the next row."""
         row = 0
-        sheet.across(row, self.title, widths, bold=True, font_size=15, align="center", font_color=HEAD)
+        title = {"bold": True, "font_size": 15, "font_color": HEAD}
+        sheet.across(row, self.title, widths, first=first, align="left" if first else "center", **title)
         for line in filter(None, (*lines, self.subject)):
             row += 1
-            sheet.across(row, line, widths, align="center", font_color=FAINT)
+            sheet.across(row, line, widths, first=first, align="left" if first else "center", font_color=FAINT)
         for notice in self.notices:
             row += 1
-            sheet.across(row, f"! {notice}", widths, bold=True, bg_color=NOTICE, **_CELL)
+            sheet.across(row, f"! {notice}", widths, first=first, bold=True, bg_color=NOTICE, **_CELL)
         return row + 2
 
 
@@ -100,6 +103,7 @@ class _Writer:
         standings = self.result.ranking(total.code)
         columns = list(self._ranking_columns(standings.rows, total))
         widths = [width_of([head, *(str(cell) for cell in cells if cell is not None)]) for head, cells, _ in columns]
+        widths[2] = max(widths[2], _NARROWEST_NAMES)
         sheet = self.book.sheet(self._told(say("Ranking {code}", code=total.code) if several else say("Ranking")))
         sheet.widths(widths)
         head = self.look.above(
@@ -109,11 +113,14 @@ class _Writer:
             sheet.text(head, column, name, **_heading())
         sheet.height(head, 24)
         levels = [] if total.levels is None else [level.name for level in total.levels.levels]
+        pool = standings.rows[0].pool if standings.rows else ""
         for at, standing in enumerate(standings.rows, head + 1):
+            edge = {} if standing.pool == pool else {"top": 2, "top_color": HEAD}  # a line between pools
+            pool = standing.pool
             for column, (_, cells, look) in enumerate(columns):
                 cell = cells[at - head - 1]
                 more = _level_look(standing.level, levels) if look.get("level") else {}
-                _write(sheet, at, column, cell, {key: one for key, one in look.items() if key != "level"} | more)
+                _write(sheet, at, column, cell, {key: one for key, one in look.items() if key != "level"} | more | edge)
         last = head + len(standings.rows)
         sheet.across(last + 2, self.look.receipt, widths, font_size=8, font_color=FAINT)
         sheet.table(head, last, len(columns), frozen=3)
@@ -156,17 +163,24 @@ class _Writer:
         """Write every row's points of each unit, with code, name and maximum above."""
         result, rows = self.result, shown_rows(self.result)
         order = [result.position(one.unit) for one in result.ranking(result.totals[0].code)]
-        names = [result.names[unit] for unit in order]
-        widths = [width_of(result.units, least=7), width_of(names, least=12), *([11.0] * len(rows))]
+        who = [(self._told(say("Code")), result.units), (self._told(say("Unit")), result.names)]
+        if result.table.pool is not None and result.scheme.pools is not None:
+            by = result.scheme.pools.by
+            who.append((by[:1].upper() + by[1:], tuple(self.pools.get(pool) or pool for pool in result.table.pool)))
+        widths = [*(width_of([word, *cells]) for word, cells in who), *([_POINTS_WIDTH] * len(rows))]
         sheet = self.book.sheet(self._told(say("Points")))
         sheet.widths(widths)
-        shown = widths[: max(2, min(len(widths), 12))]
-        head = self.look.above(sheet, shown)
-        self._points_heading(sheet, head, rows)
-        for at, unit in enumerate(order, head + 3):
-            sheet.text(at, 0, result.units[unit], **_CELL)
-            sheet.text(at, 1, result.names[unit], **_CELL)
-        for column, row in enumerate(rows, 2):
+        fit = sum(widths) <= _PAGE
+        # Where the columns take several pages, the units stand on each, and the title beside them on the first.
+        first = 0 if fit else len(who)
+        beside = max(3, int((_PAGE - sum(widths[:first])) / _POINTS_WIDTH))
+        head = self.look.above(sheet, widths if fit else widths[first : first + beside], first=first)
+        for column, (word, cells) in enumerate(who):
+            sheet.down(head, head + 2, column, word, **_heading())
+            for at, unit in enumerate(order, head + 3):
+                _write(sheet, at, column, cells[unit], {})
+        self._points_heading(sheet, head, rows, len(who))
+        for column, row in enumerate(rows, len(who)):
             texts = result.point_texts(row.code)
             look = {"num_format": _digits(_decimals(row))} | (
                 {"bold": True, "bg_color": GROUP} if _is_group(row) else {}
@@ -174,17 +188,15 @@ class _Writer:
             for at, unit in enumerate(order, head + 3):
                 _write(sheet, at, column, _number(texts[unit]), look)
         last = head + 2 + len(order)
-        sheet.table(head + 2, last, len(widths), frozen=2)
-        fit = sum(widths) <= _PAGE
-        sheet.printed(self.look.title, self.look.mark, self.look.receipt, repeat=(head, head + 2), fit=fit, keep=2)
+        sheet.table(head + 2, last, len(widths), frozen=len(who))
+        sheet.printed(
+            self.look.title, self.look.mark, self.look.receipt, repeat=(head, head + 2), fit=fit, keep=len(who)
+        )
 
-    def _points_heading(self, sheet: Sheet, head: int, rows: Sequence[Row]) -> None:
-        """Write three lines: the code of each row, its name, its maximum."""
-        for line, words in enumerate((say("Code"), say("Unit"))):
-            for below in range(3):
-                sheet.text(head + below, line, self._told(words) if below == 2 else "", **_heading())
+    def _points_heading(self, sheet: Sheet, head: int, rows: Sequence[Row], first: int) -> None:
+        """Write three lines above the points: the code of each row, its name, its maximum."""
         tallest = 1.0
-        for column, row in enumerate(rows, 2):
+        for column, row in enumerate(rows, first):
             name = row.en if self.language == "en" and row.en else row.name
             top = row is self.result.scheme.root
             sheet.text(head, column, "" if top else row.code, **_heading())
@@ -193,7 +205,7 @@ class _Writer:
             taken = say("takes up to {max}", max=most) if row.role == "deduct" else say("at most {max}", max=most)
             told = say("informational") if not row.max else taken
             sheet.text(head + 2, column, self._told(told), **_heading(font_size=9, bold=False))
-            tallest = max(tallest, _words_high(name, 11))
+            tallest = max(tallest, 1.0 if top else _words_high(name, _POINTS_WIDTH))
         sheet.height(head + 1, min(tallest * 12.5 + 4, 180))
         sheet.height(head + 2, 28)
 

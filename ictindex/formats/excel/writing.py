@@ -101,16 +101,28 @@ class Sheet:
         """Write an empty cell that has a look."""
         self._sheet.write_blank(row, column, None, self.book.format(**look))
 
-    def across(self, row: int, text: str, widths: Sequence[float], **look: Any) -> None:
-        """Write a text over all columns of these widths, as high as its lines need."""
-        size = look.get("font_size", SIZE)
+    def across(self, row: int, text: str, widths: Sequence[float], *, first: int = 0, **look: Any) -> None:
+        """Write a text over columns of these widths, from the `first` on, as high as its lines need."""
         self._within(row)
         form = self.book.format(text_wrap=True, **look)
         if len(widths) > 1:
-            self._sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
-        self._sheet.write_string(row, 0, clipped(text, CELL_LIMIT), form)
-        lines = sum(lines_of(part, sum(widths) * SIZE / size) for part in text.split("\n"))
-        self.height(row, max(1, lines) * size * 1.35 + 2)
+            self._sheet.merge_range(row, first, row, first + len(widths) - 1, "", form)
+        self._sheet.write_string(row, first, clipped(text, CELL_LIMIT), form)
+        self.fit(row, [text], [sum(widths)], size=look.get("font_size", SIZE))
+
+    def down(self, first: int, last: int, column: int, text: str, **look: Any) -> None:
+        """Write a text over several rows of a column."""
+        self._sheet.merge_range(first, column, last, column, "", self.book.format(**look))
+        self.text(first, column, text, **look)
+
+    def fit(self, row: int, texts: Sequence[str], widths: Sequence[float], *, size: float = SIZE) -> None:
+        """Make a row as high as the wrapped texts need in columns of these widths."""
+        needed = [
+            sum(lines_of(part, width * SIZE / size) for part in text.split("\n"))
+            for text, width in zip(texts, widths, strict=True)
+        ]
+        if max(needed) > 1 or size > SIZE:
+            self.height(row, max(needed) * size * 1.36 + 3)
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row."""
@@ -128,7 +140,7 @@ class Sheet:
             self._sheet.autofilter(head, 0, last, columns - 1)
 
     def printed(
-        self, title: str, notice: str, receipt: str, *, repeat: tuple[int, int], fit: bool, keep: int = 0
+        self, title: str, notice: str, receipt: str, *, repeat: tuple[int, int] | None, fit: bool, keep: int = 0
     ) -> None:
         """Set the sheet up for A4 across: a header with title and notice, a footer with receipt and page.
 
@@ -140,7 +152,8 @@ class Sheet:
         sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.65)
         sheet.center_horizontally()
-        sheet.repeat_rows(*repeat)
+        if repeat is not None:
+            sheet.repeat_rows(*repeat)
         if fit:
             sheet.fit_to_pages(1, 0)
         else:
@@ -161,7 +174,7 @@ class Sheet:
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """Return the name that a sheet may have, the nearest to what is wanted, and add it to those that are taken.
 
-    At most 31 characters, no bracket, colon, star, question mark or slash, no apostrophe at an end, and no name twice in any case.
+    At most 31 characters, none of those that Excel forbids, no apostrophe at an end, and no name twice in any case.
     """
     plain = " ".join(_FORBIDDEN.sub(" ", _UNPRINTABLE.sub("", unicodedata.normalize("NFC", wanted))).split())
     plain = plain.strip("' ") or "-"
@@ -189,14 +202,14 @@ def width_of(texts: Iterable[str], *, least: float = 6, most: float = 48) -> flo
 
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes at a width in letters."""
-    return max(1, math.ceil(_letters(text) * 1.05 / max(width, 1)))
+    return max(1, math.ceil(_letters(text) * 1.02 / max(width, 1)))
 
 
 def _letters(text: str) -> float:
     """Return how wide a text is, in widths of a digit."""
     text = unicodedata.normalize("NFC", text)
     return sum(
-        1.25 if letter.isupper() else 2 if unicodedata.east_asian_width(letter) in "WF" else 0.95 for letter in text
+        1.2 if letter.isupper() else 2 if unicodedata.east_asian_width(letter) in "WF" else 0.85 for letter in text
     )
 
 
