@@ -124,7 +124,7 @@ def _kept(table: Table, parts: Parts) -> Iterator[Problem]:
     if parts.kept:
         units = ", ".join(parts.units[at] for at in parts.kept[:LISTED])
         message = say(
-            "the crosswalk says nothing of {count} units, which stay: {units}", count=len(parts.kept), units=units
+            "the crosswalk does not name these units, which stay ({count}): {units}", count=len(parts.kept), units=units
         )
         hint = say("with a list of the new units, those that are not in it are refused")
         yield Problem(
