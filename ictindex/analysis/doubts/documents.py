@@ -7,7 +7,8 @@ document that many units show is a common one, such as the province's decision. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from ictindex.analysis.doubts.copies import listed
 from ictindex.analysis.doubts.gathering import Doubts
@@ -21,7 +22,11 @@ SHARED = 3
 ALIKE = 10
 """Where more than one unit in so many shares a number with another, numbers repeat by themselves."""
 
-_NUMBER = re.compile(r"\b0*(\d+[a-z]?)\s*/\s*((?:\d{4}\s*/\s*)?[^\W\d_][\w&.]*(?:\s*[-–]\s*[^\W\d_][\w&.]*)*)")
+LONGEST = 2000
+"""So many characters of a cell are looked at."""
+
+# The text is folded, so blanks are single.
+_NUMBER = re.compile(r"\b0*(\d{1,9}[a-z]?) ?/ ?((?:\d{4} ?/ ?)?[^\W\d_][\w&.]*(?: ?[-–] ?[^\W\d_][\w&.]*)*)")
 _DATE = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _LONG_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _ADDRESS = re.compile(r"https?://[^\s<>\"';,]+")
@@ -31,10 +36,10 @@ def doubt_documents(table: Table, doubts: Doubts) -> None:
     """Doubt documents that stand as evidence of one criterion in several units."""
     for key, texts in table.evidence_texts.items():
         if len(texts) == len(table):
-            _doubt_column(table, key, texts, doubts)
+            _doubt_column(table, f"{key}.evidence", texts, doubts)
 
 
-def _doubt_column(table: Table, key: str, texts: Sequence[str], doubts: Doubts) -> None:
+def _doubt_column(table: Table, column: str, texts: Sequence[str], doubts: Doubts) -> None:
     signs = {text: document_signs(text) for text in set(texts)}
     holders: dict[str, set[str]] = {}
     places: dict[str, dict[str, int]] = {}
@@ -47,30 +52,28 @@ def _doubt_column(table: Table, key: str, texts: Sequence[str], doubts: Doubts) 
     if len({unit for units in shared.values() for unit in units}) > max(SHARED, bearing // ALIKE):
         return
     chosen = {places[sign][max(units)]: sign for sign, units in sorted(shared.items())}
-    for unit in doubts.worst("T117", f"{key}.evidence", chosen, [float(len(shared[sign])) for sign in chosen.values()]):
+    for unit in doubts.worst("T117", column, chosen, [float(len(shared[sign])) for sign in chosen.values()]):
         sign = chosen[unit]
         message = say("{units} show the same document: {document}", units=listed(sorted(shared[sign])), document=sign)
-        doubts.add("T117", message, unit=unit, key=f"{key}.evidence", hint=say("is it the document of each of them?"))
+        doubts.add("T117", message, unit=unit, key=column, hint=say("is it the document of each of them?"))
 
 
 def document_signs(text: str) -> frozenset[str]:
     """Return what a text of evidence names documents by: numbers such as 12/KH-UBND with the date, and addresses."""
+    text = text[:LONGEST]
     signs = {address.rstrip("/.)") for address in _ADDRESS.findall(text) if len(address.rstrip("/").split("/")) > 3}
     rest = fold(_ADDRESS.sub(" ", text))
-    dates = ["/".join(str(int(part)) for part in parts) for parts in _dates(rest)]
+    dates = _dates(rest)
     for found in _NUMBER.finditer(rest):
         number = re.sub(r"\s+", "", f"{found[1]}/{found[2]}").replace("–", "-").rstrip(".").upper()
-        after = rest[found.end() :]
-        near = next(_dates(after), None)
-        date = "/".join(str(int(part)) for part in near) if near else (dates[0] if len(dates) == 1 else "")
+        behind = bisect_left(dates, (found.end(), ""))
+        date = dates[behind][1] if behind < len(dates) else dates[0][1] if len(dates) == 1 else ""
         signs.add(f"{number}, {date}" if date else number)
     return frozenset(signs)
 
 
-def _dates(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the dates in a text, in their order, each as day, month and year."""
-    found: list[tuple[int, tuple[str, str, str]]] = [
-        (one.start(), (one[1], one[2], one[3]) if one[1] else (one[6], one[5], one[4])) for one in _DATE.finditer(text)
-    ]
-    found += [(one.start(), (one[1], one[2], one[3])) for one in _LONG_DATE.finditer(text)]
-    yield from (parts for _, parts in sorted(found))
+def _dates(text: str) -> list[tuple[int, str]]:
+    """Return where dates stand in a text, in their order, each as day/month/year."""
+    long = [(one.start(), one.groups()) for one in _LONG_DATE.finditer(text)]
+    short = [(one.start(), one.group(1, 2, 3) if one[1] else one.group(6, 5, 4)) for one in _DATE.finditer(text)]
+    return [(at, "/".join(str(int(part)) for part in parts)) for at, parts in sorted(long + short)]
