@@ -30,8 +30,8 @@ def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[
         yield code, typed_cells(column, inputs.get(code))
     for code, shown in table.evidence.items():
         texts = table.evidence_texts.get(code, ())
-        known = len(texts) == len(table) and [is_shown(text) for text in texts] == shown.tolist()
-        yield f"{code}.evidence", texts if known else [SHOWN if one else "" for one in shown.tolist()]
+        known = texts if len(texts) == len(table) else [""] * len(table)
+        yield f"{code}.evidence", [_evidence(text, one) for text, one in zip(known, shown.tolist(), strict=True)]
     if table.declared is not None:
         for code, column in table.declared.columns.items():
             if column != table.columns.get(code):
@@ -53,6 +53,11 @@ def typed_cells(column: Column, given: Input | None = None) -> list[str]:
     empty = {int(CellState.MISSING): "", int(CellState.NOT_APPLICABLE): NOT_APPLICABLE}
     states = column.states.tolist()
     return [empty.get(state, known.get(value, "")) for value, state in zip(values, states, strict=True)]
+
+
+def _evidence(text: str, shown: bool) -> str:
+    """Return the words of evidence, where they say that it is shown or is not, as it is."""
+    return text if is_shown(text) == shown else SHOWN if shown else ""
 
 
 def _typed(value: float, given: Input | None) -> str:
