@@ -125,7 +125,7 @@ def expected(
         code = node.row.code
         if code not in calculation.told:
             continue
-        if _lacking(plan, node.row, rows):
+        if _lacking(node.row, rows):
             yield code, "", ""
             continue
         shown = result.published(code)[unit]
@@ -133,7 +133,7 @@ def expected(
         yield code, shown, level
 
 
-def _lacking(plan: Plan, row: Row, figures: Mapping[str, Any]) -> bool:
+def _lacking(row: Row, figures: Mapping[str, Any]) -> bool:
     below = (one for one in walk(row) if one.max)
     return any(figures.get(code) is None for one in below for code in getattr(one, "inputs", ()))
 

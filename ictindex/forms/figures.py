@@ -10,27 +10,25 @@ from ictindex.forms import words
 from ictindex.forms.entries import options_of, unit_words, validation
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
-from ictindex.forms.making import Making
+from ictindex.forms.making import Making, row_height
 from ictindex.forms.styles import decimals_format, for_print, protect
 from ictindex.messages import either, in_language, joined
 from ictindex.model import Row
 
 _WIDTHS = {
-    "code": 11,
-    "name": 38,
-    "unit": 11,
-    "rule": 42,
-    "cell": 19,
-    "points": 10,
+    "code": 9,
+    "name": 36,
+    "unit": 10,
+    "rule": 44,
+    "cell": 17,
+    "points": 9,
     "max": 9,
-    "ask": 22,
-    "number": 15,
-    "date": 12,
-    "title": 24,
-    "link": 20,
-    "remark": 20,
+    "number": 14,
+    "date": 11,
+    "title": 22,
+    "link": 17,
+    "remark": 16,
 }
-_EVIDENCE = ("ask", *words.PARTS)
 HEADER = 3
 """The row of the column headings, counted from 0."""
 
@@ -44,7 +42,7 @@ class Columns:
     @classmethod
     def of(cls, making: Making) -> Columns:
         """Return the columns of a form; those of evidence only where some is asked."""
-        evidence = _EVIDENCE if making.asks else ()
+        evidence = words.PARTS if making.asks else ()
         return cls(("code", "name", "unit", "rule", "cell", "points", "max", *evidence, "remark"))
 
     def at(self, name: str) -> int:
@@ -87,8 +85,9 @@ class Figures:
         """Write the points, which stand on the hidden sheet, and colour what the cells do not take."""
         calculation, at, unit = self.making.calculation, self.columns, 0
         if calculation.wanted:
-            told = unfilled(f"'{POINTS}'!{calculation.entries_range(unit)}", calculation.wanted, self.say)
-            self.sheet.write_formula(1, at.at("rule"), told[0], self.styles("part"), told[1])
+            states = f"'{POINTS}'!{calculation.entries_range(unit)}"
+            formula, value = unfilled(states, calculation.wanted, self.say)
+            self.sheet.write_formula(1, at.at("rule"), formula, self.styles("part"), value)
         for row, line in enumerate(self.making.lines, HEADER + 1):
             if line.row is not None:
                 head = "heading_right" if line.kind in ("heading", "total") else "right"
@@ -130,11 +129,13 @@ class Figures:
         code = "" if line.kind == "total" else line.code
         self.sheet.write_string(row, 0, code, self.styles(plain))
         self.making.anchor(self.sheet, row, 0, code)
-        indent = min(max(line.depth - 1, 0), 6)
-        self.sheet.write_string(row, self.columns.at("name"), self._name(line), self.styles(plain, indent=indent))
+        indent, name = min(max(line.depth - 1, 0), 6), self._name(line)
+        inner = "heading" if big else "inner" if line.row is None else "cell"
+        self.sheet.write_string(row, self.columns.at("name"), name, self.styles(inner, indent=indent))
+        rule = self._rule(line)
+        self.sheet.set_row(row, row_height(name, _WIDTHS["name"] - 2 * indent, rule, _WIDTHS["rule"]))
         if line.row is not None:
-            rule = self.styles("heading" if big else "rule")
-            self.sheet.write_string(row, self.columns.at("rule"), self._rule(line), rule)
+            self.sheet.write_string(row, self.columns.at("rule"), rule, self.styles("heading_rule" if big else "rule"))
             self.sheet.write_string(row, self.columns.at("max"), self._max(line), self.styles(right))
         if line.entry:
             self._entry(row, line)
@@ -160,7 +161,9 @@ class Figures:
             return self.say(words.INFORMATIONAL)
         plain_sum = line.row.combine == "sum" and line.kind in ("heading", "total")
         how = "" if plain_sum else line.row.how
-        return in_language(joined((how, line.row.levels), "\n"), self.say.language)
+        asked = ask_words(line, self.say)
+        evidence = f"{self.say(words.HEADINGS['ask'])}: {asked}" if asked else ""
+        return "\n".join(filter(None, (in_language(joined((how, line.row.levels), "\n"), self.say.language), evidence)))
 
     def _max(self, line: Line) -> str:
         if line.row is None or line.row.informational:
@@ -182,12 +185,6 @@ class Figures:
         )
 
     def _evidence(self, row: int, line: Line) -> None:
-        if line.asked is None:
-            return
-        due = f"({self.say(words.DUE)} {line.asked.due})" if line.asked.due else ""
-        without = in_language(WITHOUT[line.asked.without], self.say.language)
-        text = " ".join(filter(None, (line.asked.ask, due, without)))
-        self.sheet.write_string(row, self.columns.at("ask"), text, self.styles("rule"))
         for part in words.PARTS:
             column = self.columns.at(part)
             self.sheet.write_blank(row, column, None, self.styles("fill_date" if part == "date" else "fill_text"))
@@ -218,6 +215,14 @@ WITHOUT = {
     "refuse": either("Without it the form is not accepted.", "Không có thì biểu không được nhận."),
 }
 """What becomes of a row without its evidence."""
+
+
+def ask_words(line: Line, say: words.Speaker) -> str:
+    """Return what evidence a line asks for, by when, and what becomes of it without; empty where it asks for none."""
+    if line.asked is None:
+        return ""
+    due = f"({say(words.DUE)} {line.asked.due})" if line.asked.due else ""
+    return " ".join(filter(None, (line.asked.ask, due, say(WITHOUT[line.asked.without]))))
 
 
 def footer_of(making: Making) -> str:

@@ -42,14 +42,14 @@ def can_combine(heading: Heading) -> bool:
 
 def formulas_of(heading: Heading, rows: Sequence[Below], at: Refs) -> Formulas:
     """Return the formulas of a heading that can be told; its rows are in their order."""
-    counted = [row for row in rows if row.counts]
+    counted = _counted(rows)
     if isinstance(heading.aggregation, Sum):
         return _sum(heading, rows, counted, at)
     code, most = heading.row.code, number(heading.row.max)
     leaving = bool(counted) and all(row.leaves for row in counted)
     gone = "IF(MIN(" + ",".join(at.state(row.code) for row in counted) + ")=1,1,0)" if leaving else "0"
     kind = _MEANS[type(heading.aggregation)]
-    points = f"IF({at.state(code)}<>0,0,{kind(heading, rows, counted, at)})"
+    points = f"IF({at.state(code)}<>0,0,{kind(heading, rows, at)})"
     return Formulas(
         state=_state(counted, gone, at),
         number=_weights(counted, at),
@@ -60,10 +60,14 @@ def formulas_of(heading: Heading, rows: Sequence[Below], at: Refs) -> Formulas:
 
 def leaves(heading: Heading, rows: Sequence[Below]) -> bool:
     """Whether all of a heading, or under a sum a part of it, can be left out and matter to what is above."""
-    counted = [row for row in rows if row.counts]
+    counted = _counted(rows)
     if isinstance(heading.aggregation, Sum):
         return any(row.leaves for row in counted if row.facts.role == "max")
     return bool(counted) and all(row.leaves for row in counted)
+
+
+def _counted(rows: Sequence[Below]) -> list[Below]:
+    return [row for row in rows if row.counts]
 
 
 def _state(counted: Sequence[Below], otherwise: str, at: Refs) -> str:
@@ -107,28 +111,28 @@ def _present(row: Below, there: str, gone: str, at: Refs) -> str:
     return f"IF({at.state(row.code)}=1,{gone},{there})" if row.leaves else there
 
 
-def _mean(heading: Heading, rows: Sequence[Below], counted: Sequence[Below], at: Refs) -> str:
+def _mean(heading: Heading, rows: Sequence[Below], at: Refs) -> str:
     whole = at.number(heading.row.code)
-    shares = added(product(row.facts.weight / row.facts.maximum, at.points(row.code)) for row in counted)
+    shares = added(product(row.facts.weight / row.facts.maximum, at.points(row.code)) for row in _counted(rows))
     return f"IF({whole}=0,0,({shares})*{number(heading.row.max)}/{whole})"
 
 
-def _geometric(heading: Heading, rows: Sequence[Below], counted: Sequence[Below], at: Refs) -> str:
+def _geometric(heading: Heading, rows: Sequence[Below], at: Refs) -> str:
     whole, powers = at.number(heading.row.code), [number(heading.row.max)]
-    for row in counted:
+    for row in _counted(rows):
         if row.facts.weight:
             share = f"MAX({at.points(row.code)}/{number(row.facts.maximum)},0)"
             powers.append(_present(row, f"POWER({share},{number(row.facts.weight)}/{whole})", "1", at))
     return f"IF({whole}=0,{powers[0]},{'*'.join(powers)})"
 
 
-def _best(heading: Heading, rows: Sequence[Below], counted: Sequence[Below], at: Refs) -> str:
+def _best(heading: Heading, rows: Sequence[Below], at: Refs) -> str:
     never, pick = ("1E+300", "MIN") if isinstance(heading.aggregation, Least) else ("-1E+300", "MAX")
     points = [_present(row, at.points(row.code), never, at) if row.counts else "0" for row in rows]
     return f"MIN({pick}({','.join(points)}),{number(heading.row.max)})"
 
 
-_MEANS: dict[type, Callable[[Heading, Sequence[Below], Sequence[Below], Refs], str]] = {
+_MEANS: dict[type, Callable[[Heading, Sequence[Below], Refs], str]] = {
     Mean: _mean,
     Geometric: _geometric,
     Best: _best,

@@ -32,7 +32,7 @@ class Identity:
         sheet.set_column(0, 0, _LABEL)
         sheet.set_column(1, 1, _VALUE)
         title = scheme.en if self.say.language == "en" and scheme.en else scheme.title
-        self._wide(title, "title", line=20, letters=90)
+        self._wide(title, "title", line=20, letters=85)
         edition = self.say(either("edition", "kỳ đánh giá"))
         data = self.say(either("data of", "số liệu năm"))
         facts = [
@@ -132,7 +132,7 @@ class Identity:
         self.sheet.write_string(self._at, 0, self.say(text), self.styles("part"))
         self._at += 1
 
-    def _wide(self, text: str, style: str, *, line: float = 15.0, letters: int = _LABEL + _VALUE) -> None:
+    def _wide(self, text: str, style: str, *, line: float = 15.0, letters: int = 120) -> None:
         """Write a text over both columns; merged cells do not grow by themselves."""
         self.sheet.merge_range(self._at, 0, self._at, 1, "", self.styles(style))
         self.sheet.write_string(self._at, 0, text, self.styles(style))

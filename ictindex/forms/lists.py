@@ -45,7 +45,7 @@ class Lists:
         self.pools = self.put([f"{one.code} {one.name}".strip() for one in pools]) if pools else ""
 
     def put(self, values: Sequence[str | float]) -> str:
-        """Write a column and return its range, as a formula on another sheet names it; equal columns are written once."""
+        """Write a column and return its range as another sheet names it; equal columns are written once."""
         key = tuple(values)
         if key not in self._known:
             for row, value in enumerate(values):

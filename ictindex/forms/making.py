@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -99,12 +98,15 @@ def absolute(spot: Spot) -> str:
     return f"'{name}'!${spot.letters}${spot.row}"
 
 
-def height(text: str, width: int, *, line: float = 15.0) -> float:
-    """Return the height of a row in points that shows a text of so many characters a line."""
-    lines = sum(max(1, -(-len(one) // max(width, 1))) for one in text.split("\n"))
-    return max(lines, 1) * line + 2
+def height(text: str, letters: int, *, line: float = 15.0) -> float:
+    """Return the height in points of a row that shows a text of so many letters a line."""
+    lines = sum(max(1, -(-len(one) // max(letters, 1))) for one in text.split("\n"))
+    return max(lines, 1) * line + 3
 
 
-def widest(texts: Sequence[str]) -> int:
-    """Return the length of the longest text."""
-    return max(map(len, texts), default=0)
+def row_height(name: str, wide: int, rule: str, rule_wide: int) -> float:
+    """Return the height of a line of the form by its name and its rule, whose letters are smaller.
+
+    A column of a width holds somewhat more letters than the width says.
+    """
+    return max(18.0, height(name, wide * 11 // 10), height(rule, rule_wide * 5 // 4, line=13.5))

@@ -7,10 +7,10 @@ from typing import Any
 
 from ictindex.forms import words
 from ictindex.forms.entries import unit_words, validation
-from ictindex.forms.figures import POINTS, WITHOUT, footer_of, unfilled
+from ictindex.forms.figures import POINTS, ask_words, footer_of, unfilled
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
-from ictindex.forms.making import Making
+from ictindex.forms.making import Making, row_height
 from ictindex.forms.styles import decimals_format, for_print, protect
 from ictindex.messages import either, in_language
 
@@ -66,7 +66,9 @@ class _Many:
         self._named(sheet, row, line, style)
         if line.row is not None:
             rule = "" if line.row.combine == "sum" else in_language(line.row.how, self.say.language)
-            sheet.write_string(row, 3, rule, self.styles("rule" if style == "cell" else style))
+            sheet.write_string(row, 3, rule, self.styles("rule" if style == "cell" else "heading_rule"))
+            name = self.making.name(line)
+            sheet.set_row(row, row_height(name, _FIGURES["name"], rule, _FIGURES["rule"]))
             worth = "" if line.row.informational else in_language(line.row.short, self.say.language)
             sheet.write_string(row, 4, worth, self.styles("heading_right" if style == "heading" else "right"))
         entry = line.entry
@@ -81,8 +83,8 @@ class _Many:
             address = self.making.spots[unit, entry.key].address
             sheet.data_validation(*place, validation(entry, address, options, self.say, title=line.code))
             state = f"'{POINTS}'!{self.making.calculation.input_state(entry.key, unit)}"
-            rule = {"type": "formula", "criteria": f"={state}=3", "format": self.styles("wrong")}
-            sheet.conditional_format(*place, rule)
+            red = {"type": "formula", "criteria": f"={state}=3", "format": self.styles("wrong")}
+            sheet.conditional_format(*place, red)
 
     def points(self, sheet: Any) -> None:
         """Write the sheet of points, with how much each unit has filled in and its levels. Nothing is read from it."""
@@ -144,11 +146,7 @@ class _Many:
         protect(sheet)
 
     def _evidence_line(self, sheet: Any, row: int, unit: int, line: Line) -> None:
-        if line.asked is None:
-            return
-        due = f"({self.say(words.DUE)} {line.asked.due})" if line.asked.due else ""
-        without = in_language(WITHOUT[line.asked.without], self.say.language)
-        ask = " ".join(filter(None, (line.asked.ask, due, without)))
+        ask = ask_words(line, self.say)
         texts = (self.units[unit].code, self.units[unit].name, line.code, self.making.name(line), ask)
         for at, text in enumerate(texts):
             sheet.write_string(row, at, text, self.styles("rule" if at == 4 else "cell"))

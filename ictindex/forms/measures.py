@@ -62,7 +62,7 @@ def can_tell(leaf: Leaf) -> bool:
 def formulas_of(leaf: Leaf, at: Refs) -> Formulas:
     """Return the formulas of a criterion that can be told."""
     code, most = leaf.row.code, number(leaf.row.max)
-    state, counted, left = at.state(code), at.number(code), at.left(code)
+    state, counted = at.state(code), at.number(code)
     points = _SCALES[type(leaf.scale)](leaf.scale, leaf, counted)
     undefined = ""
     if isinstance(leaf.measure, Ratio):
@@ -117,30 +117,30 @@ def _state(leaf: Leaf, at: Refs, absent: str, undefined: str, evidence: str, cou
 
 def _number(leaf: Leaf, at: Refs, absent: str) -> str:
     """Return the measured number, 0 where an input is absent."""
-    return f"IF({absent}>0,0,{_MEASURES[type(leaf.measure)](leaf.measure, leaf, at)})"
+    return f"IF({absent}>0,0,{_MEASURES[type(leaf.measure)](leaf.measure, at)})"
 
 
-def _single(measure: Any, leaf: Leaf, at: Refs) -> str:
+def _single(measure: Any, at: Refs) -> str:
     return at.input_number(measure.input)
 
 
-def _assessed(measure: Assessed, leaf: Leaf, at: Refs) -> str:
+def _assessed(measure: Assessed, at: Refs) -> str:
     return product(measure.factor, at.input_number(measure.input))
 
 
-def _choice(measure: Choice, leaf: Leaf, at: Refs) -> str:
+def _choice(measure: Choice, at: Refs) -> str:
     return f"INDEX({at.cases[measure.input]},{at.input_number(measure.input)})"
 
 
-def _checks(measure: Checks, leaf: Leaf, at: Refs) -> str:
+def _checks(measure: Checks, at: Refs) -> str:
     return added(product(case.points, at.input_number(case.code)) for case in measure.cases)
 
 
-def _all_of(measure: AllOf, leaf: Leaf, at: Refs) -> str:
+def _all_of(measure: AllOf, at: Refs) -> str:
     return f"MIN({','.join(map(at.input_number, measure.inputs))})"
 
 
-def _ratio(measure: Ratio, leaf: Leaf, at: Refs) -> str:
+def _ratio(measure: Ratio, at: Refs) -> str:
     below = _quantity(measure.b, at)
     share = f"{_quantity(measure.a, at)}/{below}"
     share = product(measure.per, share) if measure.per == 1 else f"{share}*{number(measure.per)}"
@@ -156,7 +156,7 @@ def _quantity(quantity: Quantity, at: Refs) -> str:
     return f"({added(terms)})"
 
 
-def _proportional(scale: Proportional, leaf: Leaf, x: str) -> str:
+def _proportional(_scale: Proportional, leaf: Leaf, x: str) -> str:
     return f"MAX(0,MIN({x},1))*{number(leaf.row.max)}"
 
 
@@ -186,7 +186,7 @@ def _goalposts(scale: Goalposts, leaf: Leaf, x: str) -> str:
     return f"({inside}-{start})/({end}-{start})*{number(leaf.row.max)}"
 
 
-_MEASURES: Mapping[type, Callable[[Any, Leaf, Refs], str]] = {
+_MEASURES: Mapping[type, Callable[[Any, Refs], str]] = {
     Value: _single,
     Count: _single,
     YesNo: _single,

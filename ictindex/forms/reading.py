@@ -1,7 +1,7 @@
 """Filled-in forms to one table: what each unit says, with the place of every figure in its own file.
 
-Problems: T135 a form that names no unit, T136 a unit that is not on the form's list, T137 two forms of one unit, T140 (a
-warning) units of the form's list that sent none, T141 (a warning) a unit whose column in a form for many is empty.
+Problems: T135 a form that names no unit, T136 a unit that is not on the form's list, T137 two forms of one unit, T140
+(a warning) units of the form's list that sent none, T141 (a warning) a unit whose column in a form for many is empty.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ class FormsOrigin(Origin):
 class FormClaim:
     """What one unit says of one figure, with the evidence that it shows for the criterion.
 
-    `code` is the column of the table, `row` the criterion that the figure and the evidence belong to; empty for a figure
-    that several criteria share. A criterion whose figures are all shared has a claim of its evidence alone, whose code
-    is `CODE.evidence`. Texts are as they were typed; what was not filled in is empty.
+    `code` is the column of the table, `row` the criterion that the figure and the evidence belong to, empty for a
+    figure that several criteria share. A criterion whose figures are all shared has a claim of its evidence alone: its
+    code is `CODE.evidence`. Texts are as they were typed; what was not filled in is empty.
     """
 
     unit: str
@@ -128,8 +128,8 @@ def read_forms(source: Any, scheme: Scheme, options: ReadOptions | None = None) 
 def claims_of(source: Any, scheme: Scheme) -> tuple[FormClaim, ...]:
     """Return what each unit claims in a form or in a folder of forms, in the order of the files and of the scheme.
 
-    Raises TableInvalid where a form is of another scheme, was changed, or does not say whose it is. What the figures are
-    is looked at by `read_forms` alone.
+    Raises TableInvalid where a form is of another scheme, was changed, or does not say whose it is. The figures
+    themselves are looked at by `read_forms` alone.
     """
     opened = open_forms(source)
     filled, problems = _filled(opened, scheme)
@@ -146,12 +146,12 @@ def _filled(opened: Opened, scheme: Scheme) -> tuple[list[Filled], list[Problem]
         wrong = list(problems_of(form, scheme))
         problems += wrong
         if not wrong:
-            found += _units(form, scheme, problems)
+            found += _units(form, problems)
     problems += _twice(found, scheme)
     return found, problems
 
 
-def _units(form: Form, scheme: Scheme, problems: list[Problem]) -> Iterator[Filled]:
+def _units(form: Form, problems: list[Problem]) -> Iterator[Filled]:
     """Yield what each unit of a form filled in; a form that does not say whose it is is a problem."""
     cells: dict[int, dict[str, Spot]] = {}
     for (unit, key), spot in form.record.cells.items():
@@ -162,9 +162,9 @@ def _units(form: Form, scheme: Scheme, problems: list[Problem]) -> Iterator[Fill
     if form.record.units:
         return
     own = cells.get(0, {})
-    unit = _named(form, own, problems)
-    if unit is not None:
-        yield Filled(form=form, unit=_with_pool(form, unit, own), cells=own)
+    named = _named(form, own, problems)
+    if named is not None:
+        yield Filled(form=form, unit=_with_pool(form, named, own), cells=own)
 
 
 def _with_pool(form: Form, unit: FormUnit, cells: Mapping[str, Spot]) -> FormUnit:
@@ -190,13 +190,13 @@ def _chosen(form: Form, spot: Spot, problems: list[Problem]) -> FormUnit | None:
         message, hint = say("the form does not say which unit it is of"), say("choose the unit from the list")
         problems.append(Problem("T135", message, form.place(spot), hint))
         return None
-    for of in (lambda unit: unit.label, lambda unit: unit.code, lambda unit: unit.name):
-        same = [unit for unit in listed if of(unit) and fold(of(unit)) == fold(text)]
+    for part in ("label", "code", "name"):
+        same = [unit for unit in listed if fold(getattr(unit, part)) == fold(text)]
         if len(same) == 1:
             return same[0]
     message = say("the unit {unit} is not on the form's list", unit=shown(text))
-    hint = did_you_mean(text, [unit.label for unit in listed]) or say("choose the unit from the list")
-    problems.append(Problem("T136", message, form.place(spot), hint))
+    close = did_you_mean(text, [unit.label for unit in listed])
+    problems.append(Problem("T136", message, form.place(spot), close or say("choose the unit from the list")))
     return None
 
 

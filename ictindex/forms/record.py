@@ -1,4 +1,4 @@
-"""What a form says of itself on a hidden sheet: which scheme it is of, where its cells are, and what stands beside them.
+"""What a form says of itself on a hidden sheet: of which scheme it is, where its cells are, what stands beside them.
 
 A line of the sheet is a word and texts: `scheme`, `revision`, `variant`, `overlay`, `sha256`, `layout` and `language`;
 `unit` (its number, code, name, pool) for each unit that the form names; `listed` (code, name, pool) for each unit that
@@ -129,7 +129,7 @@ def read_record(lines: Sequence[Sequence[str]]) -> Record | None:
             cells[int(texts[0]), texts[1]] = Spot(texts[2], texts[3])
         elif word == "anchor" and _is_address(texts[1]):
             anchors.append(Anchor(Spot(texts[0], texts[1]), texts[2]))
-    if not cells or not units and about.get("layout") == "many":
+    if not cells or (not units and about.get("layout") == "many"):
         return None
     return Record(about=about, units=tuple(units), listed=tuple(listed), cells=cells, anchors=tuple(anchors))
 

@@ -37,6 +37,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "heading": {**_LINE, "bold": True, "text_wrap": True, "bg_color": "#D9E2F3"},
     "heading_right": {**_LINE, "bold": True, "align": "right", "text_wrap": True, "bg_color": "#D9E2F3"},
     "cell": {**_LINE, "text_wrap": True},
+    "inner": {**_LINE, "text_wrap": True, "font_color": "#404040", "italic": True},
+    "heading_rule": {**_LINE, "text_wrap": True, "font_size": 10, "bg_color": "#D9E2F3"},
     "rule": {**_LINE, "text_wrap": True, "font_size": 10},
     "right": {**_LINE, "align": "right", "text_wrap": True},
     "fill": {**_FILL, "text_wrap": True, "align": "center"},
@@ -58,7 +60,7 @@ class Styles:
         """Return a format; with an indent, or with the format of its numbers."""
         key = name, indent, number
         if key not in self._made:
-            more = {"indent": indent} if indent else {}
+            more: dict[str, Any] = {"indent": indent, "align": "left"} if indent else {}
             if number:
                 more["num_format"] = number
             base = {} if name == "wrong" else _BASE

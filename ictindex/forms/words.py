@@ -93,7 +93,7 @@ def instructions(
     *, chosen: bool, filled: bool, live: bool, relative: bool, evidence: bool, not_applicable: bool, many: bool
 ) -> list[str]:
     """Return what a unit must know to fill in the form, a line each. The words say what the form has."""
-    lines = []
+    lines: list[str] = []
     if many:
         lines.append(
             either(
@@ -132,8 +132,8 @@ def instructions(
     if not_applicable:
         lines.append(
             either(
-                "Where a criterion does not apply to your unit, write n/a. A cell that does not take n/a must be filled in.",
-                "Tiêu chí không áp dụng cho đơn vị thì ghi n/a. Ô nào không nhận n/a thì phải có số liệu.",
+                "Where a criterion does not apply, write n/a. A cell that does not take n/a needs a figure.",
+                "Tiêu chí không áp dụng thì ghi n/a. Ô nào không nhận n/a thì phải có số liệu.",
             )
         )
     if evidence:
@@ -148,7 +148,7 @@ def instructions(
             either(
                 "Points appear by themselves once everything that they need is filled in. They are not final: the "
                 "figures are still to be verified.",
-                "Điểm tự hiện khi đã điền đủ số liệu cần cho dòng đó. Đây chưa phải điểm cuối cùng, số liệu còn được thẩm định.",
+                "Điểm tự hiện khi đã điền đủ số liệu của dòng. Đây chưa phải điểm cuối cùng: còn thẩm định.",
             )
         )
     if relative:
