@@ -229,13 +229,14 @@ class Result:
         if better and self.scored(code)[self.position(unit)]:
             yield from (gate for gate in self.refused_levels(code, unit) if gate.level in better)
 
-    def differences(self, code: str = "") -> tuple[Difference, ...]:
+    def differences(self, code: str = "", *, against: Result | None = None) -> tuple[Difference, ...]:
         """Return how each unit's score at a row differs from what it declared, in the order of the units.
 
-        Nothing where the table has no declared figures.
+        With `against`, from another result of the same units in the same order, in the place of what they declared.
+        Nothing where the table has no declared figures. Raises WrongUse where the other result has other units.
         """
-        row = self.plan.nodes[self._place(code)].row
-        return () if self.declared is None else differences(self.declared, self, row)
+        row, other = self.plan.nodes[self._place(code)].row, against or self.declared
+        return () if other is None else differences(other, self, row)
 
     def receipt(self) -> dict[str, Any]:
         """Return what identifies this result: scheme, data and the result by SHA-256, options and versions."""

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 from attrs import frozen
 
+from ictindex.errors import Problem, WrongUse
 from ictindex.exact import Settled
+from ictindex.messages import say
 from ictindex.model import Indicator, Row, walk
 from ictindex.origins import Reason
 from ictindex.plan import Plan
@@ -86,8 +88,11 @@ class Difference:
 def differences(declared: Side, decided: Side, row: Row) -> tuple[Difference, ...]:
     """Return what differs at a row, one answer for each unit in the order of the units.
 
-    Both sides have the same units in the same order, under the same plan.
+    Raises WrongUse where the sides have not the same units in the same order, or not the same scheme.
     """
+    if declared.table.units != decided.table.units or declared.plan.scheme.sha256 != decided.plan.scheme.sha256:
+        hint = say("compare two tracks of one round, scored under one scheme")
+        raise WrongUse(Problem("U194", say("the two results are not of the same units and scheme"), hint=hint))
     place = decided.plan.place(row.code)
     before, after = (_absent_as_none(side.points(row.code)) for side in (declared, decided))
     printed = zip(declared.published(row.code), decided.published(row.code), strict=True)

@@ -36,7 +36,7 @@ def read_round(
     from ictindex.rounds.opening import read_round_file, table_round
 
     known = read_scheme(scheme)
-    if declared is None and not _has_lines(source):
+    if declared is None and not holds_events(source):
         return table_round(known, _table(source, known, decimal))
     base = None if declared is None else _table(declared, known, decimal)
     lines: Any = source
@@ -67,7 +67,7 @@ def round_schema() -> dict[str, Any]:
     return event_schema()
 
 
-def _has_lines(source: Any) -> bool:
+def holds_events(source: Any) -> bool:
     """Whether a source is a file or a stream of lines, and neither a folder nor a workbook nor a table."""
     if isinstance(source, str | os.PathLike):
         return Path(source).suffix.lower() in _LINES and not Path(source).is_dir()

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from ictindex.cli import checking, differing, regrouping, scoring, showing, starting, tables, testing
+from ictindex.cli import checking, differing, regrouping, rounds, scoring, showing, starting, tables, testing
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
 from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
@@ -22,7 +22,7 @@ from ictindex.receipt import library_version
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
-_COMMANDS = (showing, differing, scoring, tables, regrouping, checking, testing, starting)
+_COMMANDS = (showing, differing, scoring, rounds, tables, regrouping, checking, testing, starting)
 """The modules of the commands, in the order of the help."""
 
 

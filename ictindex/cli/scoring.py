@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from ictindex import api
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
+from ictindex.cli.tracks import add_tracks, read_scored
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
@@ -20,8 +22,11 @@ def add(commands: Commands) -> None:
     command = commands.add("score", _score, say("score and rank the units of a table"), example=example)
     commands.scheme(command)
     commands.table(command)
-    told = say("table, csv or json; without it the ending of FILE decides, else table")
+    told = say("table, csv, json, excel or another; without it the ending of FILE decides, else table")
     command.add_argument("--format", default="", help=words(told))
+    told = say("in a workbook, explain this unit on a sheet of its own, or `all`; may be given again")
+    command.add_argument("--sheet-of", action="append", default=[], metavar="UNIT", help=words(told))
+    add_tracks(commands, command)
     told = say("use what this table's units teach (lowest, highest, ...), not the scored ones'")
     command.add_argument("--reference", default="", metavar="TABLE", help=words(told))
     commands.output(command)
@@ -35,6 +40,7 @@ def add(commands: Commands) -> None:
     command.add_argument("code", metavar="CODE", nargs="?", default="", help=words(told))
     told = say("how to print the explanation")
     command.add_argument("--format", choices=("tree", "json"), default="tree", help=words(told))
+    add_tracks(commands, command)
     commands.output(command)
 
 
@@ -44,27 +50,33 @@ def _score(options: argparse.Namespace) -> int:
     reference = None
     if options.reference:
         reference = api.score(plan, read_table(options.reference, plan, options))
-    result = api.score(plan, read_table(options.table, plan, options), reference=reference)
+    result = api.score(plan, read_scored(plan, options), reference=reference)
     with progress(say("writing"), options.lang):
-        form = api.result_format(named(options.output), format=options.format, language=options.lang)
+        form = _form(options)
         content = form.write(result)
     write(content, options.output)
     return FINE
 
 
+def _form(options: argparse.Namespace) -> Any:
+    """Return the format that the options ask for."""
+    output, units = named(options.output), options.sheet_of
+    return api.result_format(output, format=options.format, language=options.lang, units=units)
+
+
 def _check_files(options: argparse.Namespace) -> None:
     """Raise WrongUse or UnknownName where the files cannot be meant so, before any work is done."""
-    api.result_format(named(options.output), format=options.format)
+    _form(options)
     if options.table == options.reference == "-":
         message = say("both tables are standard input")
         raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
-    keep(options.output, options.scheme, options.table, options.reference)
+    keep(options.output, options.scheme, options.table, options.reference, options.round)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    keep(options.output, options.scheme, options.table)
+    keep(options.output, options.scheme, options.table, options.round)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
-    result = api.score(plan, read_table(options.table, plan, options))
+    result = api.score(plan, read_scored(plan, options))
     explanation = api.explain(result, options.unit, code=options.code)
     if options.format == "json":
         write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ictindex.messages import LANGUAGES
+from ictindex.formats.changes import changes_told
+from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.notices import scheme_notices
 from ictindex.result import Result
+
+_CHANGES = say("scores that differ from what was declared:")
 
 
 @frozen
@@ -29,6 +32,8 @@ class TextFormat:
         for total in result.totals:
             heading = f"{total.code} {total.name}" if len(result.totals) > 1 else ""
             lines += ["", *([heading] if heading else []), result.ranking(total.code).told(self.language)]
+            changes = changes_told(result, total, self.language)
+            lines += ["", in_language(_CHANGES, self.language), changes] if changes else []
         return "\n".join([*lines, "", result.receipt_line()]) + "\n"
 
 

@@ -93,6 +93,11 @@ def _decoded(content: bytes | str, name: str) -> str:
 def _grid_lines(grid: Grid, scheme: Scheme) -> tuple[Found, Sequence[Line]]:
     found = Found(grid.source, grid.sheet, grid.letters)
     headings = [Heading(clean(str(text or "")), at) for at, text in enumerate(grid.header)]
+    if not {"code", "stage"} & {_key(one.text, scheme) for one in headings}:
+        message = say("this is no round: a round has a line for each event, with the columns unit, code, stage, ...")
+        hint = say("give what was declared as the table, and what happened since with --round FILE")
+        found.add("T150", message, line=grid.header_line, hint=hint)
+        return found, []
     keys = _keys(headings, scheme, found, grid.header_line)
     places = {key: one for one, key in zip(headings, keys, strict=True) if key}
     lines = []
@@ -150,7 +155,7 @@ def _required(keys: set[str], found: Found, line: int) -> None:
     for key in REQUIRED:
         if key not in keys:
             message = say("there is no column `{column}` ({name})", column=key, name=HEADINGS[key][0])
-            hint = say("a round has a line for each event: unit, code, stage, value, ...; a table is given as such")
+            hint = say("a round has a line for each event, with the columns unit, code, stage, ...")
             found.add("T150", message, line=line, cell=Heading(key, -1), hint=hint)
 
 

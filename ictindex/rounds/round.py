@@ -20,8 +20,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from ictindex.cells import CellState
-from ictindex.errors import Location
-from ictindex.headers import Found, Heading
+from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.model import Indicator, Scheme
 from ictindex.origins import Origin, Reason, placed
@@ -205,14 +204,15 @@ class Round:
         return RoundOrigin(source=self.source, declared=base, track=track, claims=claims, criteria=judged)
 
     def _refuse(self, track: Track) -> None:
-        found = Found(self.source)
-        for key, mask in self.unverified(track).items():
-            for at in np.flatnonzero(mask).tolist():
-                message = say("{unit}: nobody verified {code}", unit=self.declared.units[at], code=key)
-                hint = say("add a line that verifies it, or count it as declared or as missing")
-                where = self.declared.origin.at(at, key)
-                found.add("T171", message, line=where.line, cell=Heading(key, -1), hint=hint)
-        found.raise_any()
+        hint = say("add a line that verifies it, or count it as declared or as missing")
+        problems = [
+            Problem("T171", say("{unit}: nobody verified {code}", unit=self.declared.units[at], code=key), where, hint)
+            for key, mask in self.unverified(track).items()
+            for at in np.flatnonzero(mask).tolist()
+            for where in [self.declared.origin.at(at, key)]
+        ]
+        if problems:
+            raise TableInvalid(sorted(problems, key=lambda problem: problem.where))
 
 
 def reported(column: Column) -> NDArray[np.bool_]:
