@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from fractions import Fraction as Q
 from pathlib import Path
 from typing import Any
@@ -427,6 +428,35 @@ def test_the_example_of_the_guide(run: Any, tmp_path: Path) -> None:
     # A.1.1: 39 / 52 · 10; A.2.1: 42 / 52 · 10; the rest 10 + 5 + 10.
     assert "09801,Xã Hoà An,Tỉnh Mẫu,40.58,2,II" in after.out
     assert after.out.index("09804,Phường Hạ,Tỉnh Mẫu,49.00,1,I") > 0
+
+
+PAGE = HERE.parent / "units.md"
+COMMANDS = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+DECIDED = {",42,,": ",42,có,", ",4400,\n": ",4400,3\n"}
+"""What a person writes into the two cells that cannot be carried."""
+
+
+def test_the_guide_prints_what_its_commands_do(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in HERE.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert [command.split()[0] for command, _ in COMMANDS] == ["score", "regroup", "score"]
+    for command, shown in COMMANDS:
+        told = run(*command.split())
+        assert told.code == 0
+        lines = [r"(?:.*\n)*?" if line == "..." else f"{re.escape(line)}\n" for line in shown.splitlines()]
+        assert re.fullmatch("".join(lines), told.out + told.err), told
+        made = Path("sau.csv")
+        if made.exists():
+            text = made.read_text("utf-8")
+            for empty, decided in DECIDED.items():
+                text = text.replace(empty, decided)
+            made.write_text(text, "utf-8")
+
+
+def test_the_list_in_the_guide_is_the_beginning_of_the_example() -> None:
+    shown = re.findall(r"```csv\n(mã,tên.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0].splitlines()
+    assert set(shown) <= set((HERE / "don-vi.csv").read_text("utf-8").splitlines())
 
 
 def test_a_regrouped_table_is_scored() -> None:
