@@ -21,8 +21,8 @@ from ictindex.result import Result
 from ictindex.result_columns import shown_rows
 from ictindex.standings import Standing
 
-_PAGE = 140
-"""So many letters fit across a page of A4 before they become too small to read."""
+_PAGE, _SMALLEST = 140, 165
+"""So many letters fit across a page of A4, and so many while they are not too small to read."""
 
 _NARROWEST_NAMES = 36.0
 _POINTS_WIDTH = 11.0
@@ -30,11 +30,12 @@ _CELL = {"border": 1, "border_color": LINE}
 
 
 def result_workbook(result: Result, language: str, units: Sequence[str]) -> bytes:
-    """Return the workbook of a result in a language, with a sheet for each of the units named.
+    """Return the workbook of a result in a language, with a sheet for each of the units named; `all` are all of them.
 
     Raises UnknownName where the result has no such unit.
     """
-    chosen = [result.position(unit) for unit in units]
+    everyone = tuple(units) == ("all",) and "all" not in result.units
+    chosen = range(len(result.units)) if everyone else [result.position(unit) for unit in units]
     writer = _Writer(result, language)
     for total in result.totals:
         writer.ranking(total)
@@ -170,7 +171,7 @@ class _Writer:
         widths = [*(width_of([word, *cells]) for word, cells in who), *([_POINTS_WIDTH] * len(rows))]
         sheet = self.book.sheet(self._told(say("Points")))
         sheet.widths(widths)
-        fit = sum(widths) <= _PAGE
+        fit = sum(widths) <= _SMALLEST
         # Where the columns take several pages, the units stand on each, and the title beside them on the first.
         first = 0 if fit else len(who)
         beside = max(3, int((_PAGE - sum(widths[:first])) / _POINTS_WIDTH))

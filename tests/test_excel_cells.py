@@ -1,0 +1,282 @@
+"""Cells of workbooks: typed values with addresses, what Excel hides in them, and files that are no workbook."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import example, given
+from hypothesis import strategies as st
+from workbooks import cells_of, changed, sheet_xml, workbook
+
+from ictindex.cells import Unfit
+from ictindex.errors import IctIndexError, Problem, TableInvalid
+from ictindex.formats.excel.cells import Shown, letters_of, place_of, read_cells
+from ictindex.formats.excel.package import open_workbook
+from ictindex.formats.excel.shapes import Shape, day_of, digits_15, shape_of, shown_as
+
+
+def refused(data: bytes) -> Problem:
+    with pytest.raises(TableInvalid) as caught:
+        cells_of(data)
+    (problem,) = caught.value.problems
+    return problem
+
+
+def only(data: bytes) -> Any:
+    """Return the value of the cell A1."""
+    return cells_of(data).at("A1")
+
+
+def test_cells_are_typed_values_with_addresses() -> None:
+    day, moment = dt.date(2025, 3, 5), dt.datetime.fromisoformat("2025-03-05T07:30")
+    found = cells_of(workbook((70, 70.5, "Hà Nội", True, day), (None, moment, None, dt.time(7, 30), "")))
+    assert [found.at(f"{letter}1") for letter in "ABCDE"] == [70, 70.5, "Hà Nội", True, day]
+    assert found.at("B2") == moment and found.at("D2") == dt.time(7, 30)
+    assert found.at("A2") is found.at("E2") is found.at("XFD1048576") is None
+    assert [(row.line, len(row.cells)) for row in found.rows] == [(1, 5), (2, 4)]
+
+
+def test_a_number_has_the_15_digits_that_excel_keeps() -> None:
+    # Excel itself stores 17 digits of a typed 4.35 and shows what was typed.
+    for stored, meant in {"0.30000000000000004": 0.3, "4.3499999999999996": 4.35, "70.0": 70, "7E1": 70}.items():
+        value = only(sheet_xml(f'<row r="1"><c r="A1"><v>{stored}</v></c></row>'))
+        assert value == meant and type(value) is type(meant)
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=6))
+def test_a_typed_decimal_comes_back_from_the_float_that_excel_stores(typed: Any) -> None:
+    assert digits_15(float(f"{float(typed):.17g}")) == float(typed)
+
+
+def test_a_percent_and_zeros_are_kept_as_they_are_shown() -> None:
+    formats = {"A1": "0%", "B1": "0.00%", "C1": "00000", "D1": '0"%"', "E1": "#,##0", "F1": '#,##0 "đ"'}
+    found = cells_of(workbook((0.85, 0.12345, 70, 85, 1234, 5), formats=formats)).rows[0].cells
+    assert [str(value) for value in found] == ["85%", "12.345%", "00070", "85%", "1234", "5"]
+    assert found[0] == Shown("85%", 0.85, Shape("percent")) and found[2] == Shown("00070", 70, Shape("zeros", 5))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        *[("dd/mm/yyyy", "date"), ("[$-42A]dd mmmm yyyy", "date"), ("h:mm", "date"), ("[h]:mm:ss", "date")],
+        *[("0.00", None), ("General", None), ("@", None), ('#,##0 "days"', None), ("[Red]0;[Blue]-0", None)],
+        *[(r"_-* #,##0\ _₫_-;-* #,##0\ _₫_-", None), ("0%", "percent"), ("0.0%;-0.0%", "percent"), (r"0\%", "sign")],
+        *[("000", "zeros"), ("0", None), ("0000.0", None), ('"x"000', "zeros")],
+    ],
+)
+def test_what_a_number_format_shows(code: str, kind: str | None) -> None:
+    found = shape_of("164", code)
+    assert (found and found.kind) == kind
+
+
+def test_days_are_counted_as_excel_counts_them() -> None:
+    assert day_of(1, from_1904=False) == dt.date(1900, 1, 1)
+    assert day_of(59, from_1904=False) == dt.date(1900, 2, 28)
+    assert day_of(61, from_1904=False) == dt.date(1900, 3, 1)
+    assert day_of(45721, from_1904=False) == dt.date(2025, 3, 5)
+    assert day_of(45721 - 1462, from_1904=True) == dt.date(2025, 3, 5)
+    assert day_of(-1, from_1904=False) is None and day_of(1e9, from_1904=False) is None
+    assert shown_as(-7.0, Shape("zeros", 3)) == "-7" and shown_as(0.5, Shape("zeros", 3)) == "0.5"
+
+
+def test_an_error_is_no_empty_cell() -> None:
+    value = only(workbook(("#DIV/0!",)))
+    assert isinstance(value, Unfit) and value.text == "#DIV/0!" and value.complaint.code == "T072"
+
+
+def test_a_formula_whose_result_is_not_stored_is_told() -> None:
+    value = only(workbook(("=1+1",)))
+    assert isinstance(value, Unfit) and value.text == "=1+1" and value.complaint.code == "T073"
+
+
+def shared(**cells: Any) -> bytes:
+    """Return a workbook as xlsxwriter makes it: its texts are shared, its formulas were never calculated."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for address, value in (cells or {"A1": "x"}).items():
+            sheet.write(address, value)
+    return out.getvalue()
+
+
+def test_texts_that_cells_share_are_read() -> None:
+    assert cells_of(shared(A1="Đắk Lắk", B1="x", C1="Đắk Lắk")).rows[0].cells == ["Đắk Lắk", "x", "Đắk Lắk"]
+
+
+def test_a_formula_that_was_never_calculated_does_not_count_as_the_0_that_is_stored() -> None:
+    data = shared(A1="=40+2")
+    value = only(data)
+    assert isinstance(value, Unfit) and value.complaint.code == "T073"
+    opened = changed(data, workbook=lambda text: text.replace('fullCalcOnLoad="1"', ""))
+    assert only(opened) == 0  # a spreadsheet says that it calculated it
+
+
+def test_a_formula_that_gives_no_text_is_an_empty_cell() -> None:
+    row = '<row r="1"><c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c><c r="B1"><v>5</v></c></row>'
+    calculated = sheet_xml(row, workbook=lambda text: text.replace('fullCalcOnLoad="1"', ""))
+    assert cells_of(calculated).rows[0].cells == [None, 5]
+
+
+def test_rich_text_and_control_signs_are_plain_text() -> None:
+    runs = "<is><r><rPr><b/></rPr><t>Đắk</t></r><r><t> Lắk</t></r><rPh><t>x</t></rPh></is>"
+    assert only(sheet_xml(f'<row r="1"><c r="A1" t="inlineStr">{runs}</c></row>')) == "Đắk Lắk"
+    assert only(sheet_xml('<row r="1"><c r="A1" t="str"><v>a_x000D_b_x005F_x0041_</v></c></row>')) == "a\rb_x0041_"
+    assert only(sheet_xml('<row r="1"><c r="A1" t="str"><v>_xD83D__xDE00_ _xD800_</v></c></row>')) == "😀 \ufffd"
+
+
+def test_cells_without_addresses_stand_side_by_side() -> None:
+    found = cells_of(sheet_xml("<row><c><v>1</v></c><c/><c><v>3</v></c></row><row><c><v>4</v></c></row>"))
+    assert [(row.line, row.cells) for row in found.rows] == [(1, [1, None, 3]), (2, [4])]
+
+
+def test_both_namespaces_of_workbooks_are_read() -> None:
+    def strict(text: str) -> str:
+        old = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        return text.replace(old, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+
+    parts: dict[str, Any] = dict.fromkeys(("sheet1", "workbook", "styles", "sharedStrings"), strict)
+    assert only(changed(workbook(("x",)), **parts)) == "x"
+
+
+def test_formatted_empty_cells_cost_nothing() -> None:
+    empty = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(2, 2000))
+    found = cells_of(sheet_xml(f'<row r="1"><c r="A1"><v>1</v></c></row>{empty}'))
+    assert len(found.rows) == 1 and found.rows[0].cells == [1]
+
+
+def test_merged_cells_hidden_rows_and_columns_are_known() -> None:
+    found = cells_of(workbook(("a", "b"), ("c", "d"), merged=["A1:B1"], hidden=[2, "B"]))
+    (area,) = found.merged
+    assert (area.top, area.left, area.bottom, area.right) == (1, 1, 1, 2)
+    assert [row.hidden for row in found.rows] == [False, True] and found.hidden_columns == {2}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2"/><row r="1"/>',
+        '<row r="0"/>',
+        '<row r="9999999"/>',
+        '<row r="x"/>',
+        '<row r="1"><c r="B1"/><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="AAAA1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>abc</v></c></row>',
+        '<row r="1"><c r="A1"><v>nan</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
+        '<row r="1"><c r="A1" t="z"><v>1</v></c></row>',
+        "<row",
+        "</sheetData>",
+    ],
+)
+def test_a_sheet_whose_xml_says_nonsense_is_refused(rows: str) -> None:
+    problem = refused(sheet_xml(rows))
+    assert problem.code == "T070" and problem.message.startswith("the workbook cannot be read: ")
+
+
+def package(*names: str, **texts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, texts.get("text", "x"))
+    return out.getvalue()
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "hint"),
+    [
+        (OLD + "Workbook".encode("utf-16-le"), "this is an old Excel workbook (.xls)", "save it as .xlsx"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "the workbook is locked with a password", "remove the password"),
+        (OLD, "this is an old Excel workbook (.xls), or one with a password", "without a password"),
+        (package("xl/workbook.bin"), "this is a binary Excel workbook (.xlsb)", "save it as .xlsx"),
+        (package("content.xml", "mimetype"), "this is a LibreOffice workbook (.ods)", "save it as .xlsx"),
+        (package("word/document.xml"), "this is a Word document", "copy its table"),
+        (package("a.txt"), "this is a zip file, but not an Excel workbook", "unpack it"),
+        (b"unit,1\nhue,2\n", "this is not an Excel workbook", "is a .csv file"),
+        (b"<html><table>", "this is not an Excel workbook", "save the table as .xlsx"),
+        (b"", "this is not an Excel workbook", ""),
+    ],
+)
+def test_another_kind_of_file_is_named_with_advice(data: bytes, message: str, hint: str) -> None:
+    problem = refused(data)
+    assert (problem.code, problem.message) == ("T070", message) and hint in problem.hint
+
+
+def test_an_entity_that_grows_is_not_followed() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+    for part in ("sheet1", "workbook", "styles", "sharedStrings"):
+        found = refused(changed(shared(), **{part: lambda _: bomb}))
+        assert "it has a document type" in found.message
+
+
+def test_a_package_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 2_000_000)
+    with pytest.raises(TableInvalid) as caught:
+        open_workbook(out.getvalue(), "t.xlsx", max_unpacked=1_000_000)
+    assert caught.value.problems[0].code == "T071"
+
+
+def test_a_sheet_that_is_too_large_is_refused() -> None:
+    book = open_workbook(workbook(("x",), A9="y"), "t.xlsx")
+    with pytest.raises(TableInvalid) as caught:
+        read_cells(book, book.sheets[0], max_rows=8)
+    assert caught.value.problems[0].code == "T071" and caught.value.problems[0].where.sheet == "Bảng"
+
+
+@given(st.integers(1, 16_384))
+def test_the_letters_of_a_column_lead_back_to_it(column: int) -> None:
+    assert place_of(f"{letters_of(column)}7") == (7, column)
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    TEXTS.filter(lambda text: not text.startswith(("=", "#"))),
+    st.integers(-(10**14), 10**14),
+    st.floats(-1e12, 1e12).map(lambda number: float(f"{number:.15g}")),
+    st.dates(dt.date(1900, 3, 1), dt.date(9999, 12, 31)),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_what_openpyxl_reads_is_what_is_read(rows: list[list[Any]]) -> None:
+    data = workbook(*rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).active
+    assert sheet is not None
+    found = cells_of(data)
+    for row in sheet.iter_rows():
+        for cell in row:
+            wanted = cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
+            assert found.at(cell.coordinate) == (wanted if wanted != "" else None)
+
+
+WORKBOOK = workbook(("unit", "1.1"), ("hue", 5), formats={"B2": "0%"}, merged=["A1:A1"])
+
+
+@given(st.binary(max_size=40), st.integers(0, len(WORKBOOK)), st.integers(0, 40))
+@example(b"", 0, 0)
+def test_whatever_the_bytes_are_only_our_own_errors_leave(junk: bytes, start: int, cut: int) -> None:
+    with contextlib.suppress(IctIndexError):
+        cells_of(WORKBOOK[:start] + junk + WORKBOOK[start + cut :])
+
+
+PIECES = [*'<>/="rcvtsiA1B0.-% _x', "<c ", "<v>", "</v>", "<row ", "</row>", "&#x0;", "t=", "<f>", "</f>"]
+XML = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
+
+
+@given(XML, st.sampled_from(["sheet1", "workbook", "styles", "sharedStrings", "rels"]), st.integers(0, 400))
+def test_whatever_a_part_says_only_our_own_errors_leave(junk: str, part: str, at: int) -> None:
+    with contextlib.suppress(IctIndexError):
+        cells_of(changed(WORKBOOK, **{part: lambda text: text[:at] + junk + text[at:]}))
