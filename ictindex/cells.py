@@ -174,13 +174,13 @@ def read_cells(texts: Sequence[str], rule: CellRule, sign: Sign | None = "point"
     if values is None:
         known: dict[str, float] = {}
         for text in set(texts):
-            digits = number(clean(text), sign) if rule.numeric else None
-            if digits is not None and _PLAIN.fullmatch(digits):
+            digits = _plain_digits(text, sign) if rule.numeric else None
+            if digits is not None:
                 known[text] = float(digits)
             else:
                 odd[text] = read_cell(text, rule, sign)
                 known[text] = odd[text].value
-        values = np.fromiter((known[text] for text in texts), np.float64, len(texts))
+        values = np.fromiter(map(known.__getitem__, texts), np.float64, len(texts))
     breaking = {texts[at] for at in np.flatnonzero(_breaks(values, rule)).tolist()}
     odd |= {text: read_cell(text, rule, sign) for text in breaking}
     complaints = {text: cell.complaint for text, cell in odd.items() if cell.complaint}
@@ -274,6 +274,14 @@ def plain_numbers(texts: Sequence[str]) -> Floats | None:
         return None
 
 
+def _plain_digits(text: str, sign: Sign | None) -> str | None:
+    """Return a number as digits with a decimal point where a float gives them back for sure, else None."""
+    if sign == "point" and _PLAIN.fullmatch(text):
+        return text
+    digits = number(clean(text), sign)
+    return digits if digits is not None and _PLAIN.fullmatch(digits) else None
+
+
 def _together(texts: Sequence[str], sign: Sign) -> Floats | None:
     """Return the values where every cell is empty or a plain number with that sign before decimals, else None."""
     if sign == "point":
@@ -301,8 +309,10 @@ def _states(texts: Sequence[str], values: Floats, odd: dict[str, Cell]) -> State
         return None
     if not odd:  # nothing but plain numbers and empty cells
         return absent.astype(np.uint8) * np.uint8(CellState.MISSING)
-    each = (odd[text].state if text in odd else CellState.REPORTED for text in texts)
-    return np.fromiter(each, np.uint8, len(texts))
+    states = np.zeros(len(texts), np.uint8)
+    for at in np.flatnonzero(absent).tolist():  # a reported cell has a value, or a complaint
+        states[at] = odd[texts[at]].state
+    return states
 
 
 def _wrong(code: str, message: str, hint: str = "") -> Cell:

@@ -123,16 +123,17 @@ def look(texts: Sequence[str], *, plain: bool) -> Shown:
         return Shown(unclear=unclear)
     first: dict[str, int] = {}
     for at, text in enumerate(texts):
-        first.setdefault(text, at)
-    return _shown(first)
+        if "." in text or "," in text:
+            first.setdefault(text, at)
+    # Without a comma, and with one point at most, no cell can show a decimal comma: the first point that is shown is
+    # enough.
+    return _shown(first, enough=not any("," in text or text.count(".") > 1 for text in first))
 
 
-def _shown(first: Mapping[str, int]) -> Shown:
+def _shown(first: Mapping[str, int], *, enough: bool) -> Shown:
     at = dict.fromkeys(SIGNS, -1)
     unclear: dict[str, int] = {}
     for text, place in first.items():
-        if not any(separator in text for separator in ".,"):
-            continue
         bare = without_percent(" ".join(text.split()))[0]
         point, comma = number(bare, "point"), number(bare, "comma")
         if point is not None and comma is not None:
@@ -141,6 +142,8 @@ def _shown(first: Mapping[str, int]) -> Shown:
         elif point is not None or comma is not None:
             sign = SIGNS[0] if comma is None else SIGNS[1]
             at[sign] = place if at[sign] < 0 else at[sign]
+            if enough:
+                break
     return Shown(at["point"], at["comma"], unclear)
 
 
