@@ -55,11 +55,12 @@ def result_sha256(head: Sequence[str], notices: Sequence[str], columns: Mapping[
     """Return the SHA-256 of a result: what it was made from, what readers must be told, and its cells as text.
 
     `columns` has the cells by the column's name, an empty text where there is nothing; one of them is `unit`. Neither
-    the order of the columns nor that of the units matters.
+    the order of the columns nor that of the units matters, nor where the lines of a notice end.
     """
+    told = [" ".join(notice.lstrip("#").split()) for notice in notices]
     names = sorted(columns)
     rows = sorted(zip(*(columns[name] for name in names), strict=True), key=lambda row: (row[names.index("unit")], row))
-    return sha256_of([RESULT, list(head), list(notices), names, list(map(list, rows))])
+    return sha256_of([RESULT, list(head), told, names, list(map(list, rows))])
 
 
 def table_sha256(table: Table) -> str:

@@ -126,6 +126,10 @@ class TableInvalid(IctIndexError):
     """A table does not fit its scheme."""
 
 
+class ResultInvalid(IctIndexError):
+    """A written result cannot be read as one."""
+
+
 class AnnexInvalid(IctIndexError):
     """The table of a decision, of which a scheme is to be made, cannot be read as it stands."""
 

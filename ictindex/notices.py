@@ -14,20 +14,28 @@ def scheme_notices(scheme: Scheme) -> list[str]:
 
 def overlay_notice(scheme: Scheme) -> list[str]:
     """Return whose overlay is laid over the scheme, Vietnamese first; nothing where none is."""
-    if scheme.overlay is None:
-        return []
-    by, one = " ".join(scheme.overlay.by.split()), scheme.overlay
+    one = scheme.overlay
+    return [] if one is None else overlaid(one.by, one.date, one.revision)
+
+
+def overlaid(by: str, date: str, revision: int) -> list[str]:
+    """Return the notice of an overlay, by whom and of when it is."""
+    by = " ".join(by.split())
     return [
-        f"có bản điều chỉnh của {by}, {one.date}, lần sửa {one.revision}",
-        f"with the overlay of {by}, {one.date}, revision {one.revision}",
+        f"có bản điều chỉnh của {by}, {date}, lần sửa {revision}",
+        f"with the overlay of {by}, {date}, revision {revision}",
     ]
 
 
 def provisional_notice(scheme: Scheme) -> list[str]:
     """Return the provisional notice, Vietnamese first; nothing where no number is assumed."""
-    if not scheme.provisional:
+    return assuming(scheme.assumed)
+
+
+def assuming(count: int) -> list[str]:
+    """Return the notice of so many assumed numbers and rules; nothing where there is none."""
+    if not count:
         return []
-    count = scheme.assumed
     return [
         f"tạm thời: {count} số hoặc quy tắc của bộ chỉ số là giả định, không có trong văn bản",
         f"provisional: {count} numbers or rules of this scheme are assumed, not in any source",

@@ -6,6 +6,7 @@ them again. Beside the scores of self-declared figures stands the difference: wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -14,7 +15,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.canonical import plain_number
-from ictindex.messages import say
+from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
 from ictindex.model import Row, Scheme
 from ictindex.strategies.base import Array
 from ictindex.table import Table
@@ -156,6 +157,7 @@ class ResultColumn:
 
 
 _TAKEN = ("unit", "name", "score", "rank", "level", "states")
+_CODE = "[0-9A-Za-z][0-9A-Za-z._-]*"
 _WORDS: dict[str, str] = {
     "unit": say("unit"),
     "name": say("name"),
@@ -163,6 +165,11 @@ _WORDS: dict[str, str] = {
     "rank": say("rank"),
     "level": say("level"),
     "states": say("remarks"),
+}
+_HEADINGS = _WORDS | {"score.self": say("declared"), "score.difference": say("difference")}
+_TRACKS = {
+    "self": say("{code} {name}: declared", code="", name=""),
+    "difference": say("{code} {name}: difference", code="", name=""),
 }
 
 
@@ -189,7 +196,7 @@ def _columns(result: Scored) -> Iterator[ResultColumn]:
         if total.levels is not None:
             yield ResultColumn(f"{lead}level", "level", result.levels(total.code), total)
     taken = {"unit", "name", "score", "rank", "level", "states", "notice", scheme.pools.by if scheme.pools else ""}
-    for row in shown_rows(result):
+    for row in shown_rows(scheme):
         name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_texts(row.code)
         yield ResultColumn(name, "points", points, row)
         if declared is not None:
@@ -202,15 +209,39 @@ def points_name(code: str, pool: str) -> str:
     return f"{code}.points" if code in (*_TAKEN, pool) else code
 
 
+def name_of_heading(heading: str) -> str:
+    """Return the stable name of the column that has this heading for people in any language; else the heading."""
+    for language in LANGUAGES:
+        words = {in_language(word, language): name for name, word in _HEADINGS.items()}
+        if heading in words:
+            return words[heading]
+        found = _filled_in(say("{code}: {word}", code="", word=""), language, heading)
+        if found and found["word"] in words:
+            return f"{found['code']}.{words[found['word']]}"
+        for track, text in _TRACKS.items():
+            found = _filled_in(text, language, heading)
+            if found:
+                return f"{points_name(found['code'], '')}.{track}"
+    code = re.match(rf"({_CODE}) ", heading)
+    return points_name(code[1], "") if code else heading
+
+
+def _filled_in(text: str, language: str, heading: str) -> re.Match[str] | None:
+    """Return what was filled into a text that became this heading, None where it is another text."""
+    template = template_in(text, language) if isinstance(text, Text) else text
+    parts = {"code": f"(?P<code>{_CODE})", "word": "(?P<word>.+)", "name": "(?P<name>.+)"}
+    return re.fullmatch(re.escape(template).replace(r"\{", "{").replace(r"\}", "}").format(**parts), heading)
+
+
 def sorted_states(text: str) -> str:
     """Return what happened in the rows of a unit in one order, whichever order it is told in."""
     return "; ".join(sorted(text.split("; ")))
 
 
-def shown_rows(result: Scored) -> list[Row]:
+def shown_rows(scheme: Scheme) -> list[Row]:
     """Return the rows that have points to tell: all but a top that combines nothing."""
-    root = result.scheme.root
-    return [row for row in result.scheme.rows() if row is not root or root in result.totals]
+    root, totals = scheme.root, scheme.totals
+    return [row for row in scheme.rows() if row is not root or root in totals]
 
 
 def _beside(
@@ -230,7 +261,7 @@ def _difference(verified: str | None, declared: str | None) -> str | None:
 
 def _states(result: Scored) -> list[str | None]:
     told: list[list[str]] = [[] for _ in result.units]
-    for row in shown_rows(result):
+    for row in shown_rows(result.scheme):
         for unit, state in enumerate(result.states(row.code)):
             if state != COMPUTED:
                 told[unit].append(f"{row.code}: {state}")

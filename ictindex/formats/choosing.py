@@ -11,7 +11,7 @@ from ictindex.errors import PluginBroken, Problem, WrongUse
 from ictindex.messages import say
 from ictindex.registry import Registry
 
-Verb = Literal["read", "write", "write_table"]
+Verb = Literal["read", "write", "write_table", "read_result"]
 
 
 def suffix_of(source: Any) -> str:
@@ -53,6 +53,8 @@ def _unable(name: str, verb: Verb) -> str:
             return say("the format '{name}' cannot write results", name=name)
         case "write_table":
             return say("the format '{name}' cannot write tables", name=name)
+        case "read_result":
+            return say("results in the format '{name}' cannot be read back", name=name)
 
 
 def _able(known: Registry[Any], verb: Verb) -> Iterator[Any]:

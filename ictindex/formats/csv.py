@@ -17,11 +17,13 @@ from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.defused import defused
 from ictindex.formats.delimited import SEPARATORS, decoded, read_rows, read_top
 from ictindex.formats.text import notices
+from ictindex.formats.written import Written, written_grid
 from ictindex.headers import Columns
 from ictindex.messages import LANGUAGES, in_language
 from ictindex.model import InputKind, Scheme
 from ictindex.numerals import Sign, needs_sign
 from ictindex.result import Result
+from ictindex.result_columns import name_of_heading
 from ictindex.table import Table
 from ictindex.typed import typed_columns
 
@@ -87,6 +89,11 @@ class CsvFormat:
             headings = [in_language(column.heading, self.language) for column in columns]
         notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
         return self._written(notes, headings, ((column.texts, column.is_number) for column in columns))
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        grid = read_grid(source, lambda heading: name_of_heading(heading) != heading)
+        return written_grid(grid)
 
     def _written(
         self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str], bool]]

@@ -7,9 +7,11 @@ import json
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.formats import Readable
+from ictindex.formats import Readable, source_name
 from ictindex.formats.json_tables import read_table, written_lines
 from ictindex.formats.result_data import result_data
+from ictindex.formats.written import Written, text_of
+from ictindex.formats.written_data import written_json
 from ictindex.model import Scheme
 from ictindex.result import Result
 from ictindex.table import Table
@@ -33,3 +35,7 @@ class JsonFormat:
     def write(self, result: Result) -> str:
         """Return the whole result as JSON text."""
         return json.dumps(result_data(result), ensure_ascii=False, indent=1) + "\n"
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none."""
+        return written_json(text_of(source), source_name(source))

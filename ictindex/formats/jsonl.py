@@ -5,9 +5,11 @@ from __future__ import annotations
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.formats import Readable
+from ictindex.formats import Readable, source_name
 from ictindex.formats.json_tables import read_table, written_lines
 from ictindex.formats.result_lines import result_lines
+from ictindex.formats.written import Written, text_of
+from ictindex.formats.written_data import written_in_lines
 from ictindex.model import Scheme
 from ictindex.result import Result
 from ictindex.table import Table
@@ -31,3 +33,7 @@ class JsonLinesFormat:
     def write(self, result: Result) -> str:
         """Return the result: its head on the first line, then a line for each unit."""
         return result_lines(result)
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none."""
+        return written_in_lines(text_of(source), source_name(source))

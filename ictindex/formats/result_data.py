@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ictindex.canonical import RESULT
-from ictindex.model import Row
+from ictindex.model import Row, Scheme
 from ictindex.notices import scheme_identity
 from ictindex.plan import points_per_unit
 from ictindex.result import Result
@@ -28,16 +28,27 @@ def head_data(result: Result) -> dict[str, Any]:
     """Return what is told of the result as a whole: scheme, totals and rows, what readers must know, the receipt."""
     scheme = result.scheme
     pooled = result.table.pool is not None and scheme.pools is not None
+    told = scheme_data(scheme)
     return {
         "format": RESULT,
         "scheme": scheme_identity(scheme),
-        "provisional": scheme.provisional,
-        "assumed": scheme.assumed,
+        "provisional": told["provisional"],
+        "assumed": told["assumed"],
         "notes": list(result.table.notes),
         "pools": scheme.pools.by if pooled and scheme.pools else None,
-        "totals": [_total_head(row) for row in result.totals],
-        "rows": [{"code": row.code, "name": row.name, "max": float(row.max)} for row in shown_rows(result)],
+        "totals": told["totals"],
+        "rows": told["rows"],
         "receipt": result.receipt(),
+    }
+
+
+def scheme_data(scheme: Scheme) -> dict[str, Any]:
+    """Return what the head tells that follows from the scheme alone."""
+    return {
+        "provisional": scheme.provisional,
+        "assumed": scheme.assumed,
+        "totals": [_total_head(row) for row in scheme.totals],
+        "rows": [{"code": row.code, "name": row.name, "max": float(row.max)} for row in shown_rows(scheme)],
     }
 
 
@@ -45,7 +56,7 @@ def unit_data(result: Result) -> Iterator[dict[str, Any]]:
     """Yield what is told of each unit: who it is, its scores under each total, and its points at every row."""
     cells: Cells = {(one.tells, one.row.code if one.row else "", one.track): one for one in result.columns}
     totals = [(row.code, list(_scores(result, row, cells))) for row in result.totals]
-    nodes = [(row.code, list(_nodes(result, row, cells))) for row in shown_rows(result)]
+    nodes = [(row.code, list(_nodes(result, row, cells))) for row in shown_rows(result.scheme)]
     for unit, (code, name) in enumerate(zip(result.units, result.names, strict=True)):
         told: dict[str, Any] = {"unit": code, "name": name}
         if ("pool", "", "") in cells:

@@ -162,7 +162,7 @@ class _Writer:
 
     def points(self) -> None:
         """Write every row's points of each unit, with code, name and maximum above."""
-        result, rows = self.result, shown_rows(self.result)
+        result, rows = self.result, shown_rows(self.result.scheme)
         order = [result.position(one.unit) for one in result.ranking(result.totals[0].code)]
         who = [(self._told(say("Code")), result.units), (self._told(say("Unit")), result.names)]
         if result.table.pool is not None and result.scheme.pools is not None:
