@@ -311,7 +311,7 @@ def _states(texts: Sequence[str], values: Floats, odd: dict[str, Cell]) -> State
         return absent.astype(np.uint8) * np.uint8(CellState.MISSING)
     states = np.zeros(len(texts), np.uint8)
     for at in np.flatnonzero(absent).tolist():  # a reported cell has a value, or a complaint
-        states[at] = odd[texts[at]].state
+        states[at] = odd[texts[at]].state if texts[at] in odd else CellState.MISSING
     return states
 
 
