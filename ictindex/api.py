@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -257,13 +257,15 @@ def write_result(
     *,
     format: str = "",  # noqa: A002 - the field's word
     language: str = LANGUAGES[0],
+    units: Sequence[str] = (),
 ) -> str | bytes:
-    """Return the result in a format (`table`, `csv`, `json`), and write it to a file where a path is given.
+    """Return the result in a format (`table`, `csv`, `json`, `excel`), and write it to a file where a path is given.
 
     Without a format the file's ending decides, and without a path it is `table`. The words of formats that people read
-    are in the language, `en` or `vi`; those for machines have no language.
+    are in the language, `en` or `vi`; those for machines have no language. A workbook explains `units`, each on a sheet
+    of its own; `("all",)` are all of them.
     """
-    content: str | bytes = result_format(path, format=format, language=language).write(result)
+    content: str | bytes = result_format(path, format=format, language=language, units=units).write(result)
     if path is not None:
         write_file(content, path)
     return content
@@ -274,10 +276,16 @@ def result_format(
     *,
     format: str = "",  # noqa: A002 - the field's word
     language: str = LANGUAGES[0],
+    units: Sequence[str] = (),
 ) -> Any:
     """Return the format that `write_result` would write in. Raises UnknownName or WrongUse where there is none."""
     suffix = "" if path is None else Path(path).suffix.lower()
     found = choose(formats(), format or ("" if suffix else "table"), suffix, "write")
+    if units:
+        if not hasattr(found, "explaining"):
+            message = say("the format '{name}' has no sheets for single units", name=found.name)
+            raise WrongUse(Problem("U166", message, hint=say("write a workbook (.xlsx), or use `ictindex explain`")))
+        found = found.explaining(units)
     return found.speaking(language) if hasattr(found, "speaking") else found
 
 
