@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ictindex.api import SchemeLike, compile_scheme, installed_schemes, read_scheme
-from ictindex.errors import Problem, WrongUse, did_you_mean
+from ictindex.errors import Problem, TableInvalid, WrongUse, did_you_mean
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ictindex.analysis.differences.results import Differences
     from ictindex.annex.rows import Annex
     from ictindex.documents.case_files import FoundCases
+    from ictindex.documents.source import Document
     from ictindex.drafting.head import Starter
 
 
@@ -47,7 +48,22 @@ def check_scheme(source: str | os.PathLike[str]) -> list[Problem]:
         return check_cases(document, installed_schemes(), _compile_file)
     if kind_of(document) == "overlay":
         return check_overlay(document, installed_schemes(), vocabulary())
-    return check_document(document, vocabulary())
+    return [*check_document(document, vocabulary()), *_of_unit_list(document)]
+
+
+def _of_unit_list(document: Document) -> Sequence[Problem]:
+    """Return what is wrong in the list of units that a scheme names; that it is not there is told in the scheme."""
+    from ictindex.documents.source import Scalar
+    from ictindex.formats.unit_lists import read_units
+
+    named = document.root.get("unit-list")
+    if not isinstance(named, Scalar) or not named.text:
+        return ()
+    try:
+        read_units(Path(document.source).parent / named.text)
+    except TableInvalid as error:
+        return [one for one in error.problems if one.code != "T001"]
+    return ()
 
 
 def find_cases(source: str | os.PathLike[str]) -> FoundCases:

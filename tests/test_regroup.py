@@ -430,6 +430,12 @@ def test_the_example_of_the_guide(run: Any, tmp_path: Path) -> None:
     assert after.out.index("09804,Phường Hạ,Tỉnh Mẫu,49.00,1,I") > 0
 
 
+def test_a_long_report_is_summed_up_by_column(run: Any) -> None:
+    told = run("regroup", *FILES, "--units", HERE / "don-vi.csv", "--max-problems", 1)
+    assert told.code == 0 and told.err.count("T107") == 1 and "and 1 more problems" in told.err
+    assert "A.2.2: not carried for 1 of 3 units" in told.err and "B.4.1: not carried for 1 of 3 units" in told.err
+
+
 PAGE = HERE.parent / "units.md"
 COMMANDS = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 DECIDED = {",42,,": ",42,có,", ",4400,\n": ",4400,3\n"}
@@ -455,7 +461,7 @@ def test_the_guide_prints_what_its_commands_do(run: Any, tmp_path: Path, monkeyp
 
 
 def test_the_list_in_the_guide_is_the_beginning_of_the_example() -> None:
-    shown = re.findall(r"```csv\n(mã,tên.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0].splitlines()
+    shown = re.findall(r"```text\n(mã,tên.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0].splitlines()
     assert set(shown) <= set((HERE / "don-vi.csv").read_text("utf-8").splitlines())
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from made import group, ratio, scheme
 
 from ictindex import TableInvalid, read_table
-from ictindex.api import read_units
+from ictindex.api import read_crosswalk, read_units
 from ictindex.errors import Problem, Severity, WrongUse
 from ictindex.model import Pool, Pools, Scheme
 from ictindex.table import Table
@@ -357,6 +357,9 @@ def test_a_scheme_names_a_list_beside_it(tmp_path: Path, run: Any) -> None:
     assert "list of units: xa.csv" in run("show", path).out
     assert "unit-list: xa.csv" in run("show", path, "--expanded").out
     assert "S258" not in run("check", path).out
+    (tmp_path / "xa.csv").write_text("mã,cấp trên\n00004,98\n", "utf-8")
+    told = run("check", path)
+    assert told.code == 1 and "xa.csv:2 [cấp trên]: T093" in told.out
     (tmp_path / "xa.csv").unlink()
     assert "S258" in run("check", path).out
     with pytest.raises(TableInvalid, match=r"T001.*unit-list: xa\.csv"):
@@ -401,6 +404,15 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[str]) -> None:
     found = read("\n".join(rows), IN_DISTRICTS)
     pools = dict(zip(found.units, found.pool or (), strict=True))
     assert pools == {"00004": "Huyện Thượng", "00005": "Huyện Thượng", "00006": "Thị xã Hạ", "00007": "Thị xã Hạ"}
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"code,name,parent,from,to\n", b"old,new,date,share\n"]))
+def test_nothing_but_problems_comes_out_of_any_bytes(content: bytes, header: bytes) -> None:
+    for read_file in (read_units, read_crosswalk):
+        try:
+            read_file(io.BytesIO(header + content))
+        except TableInvalid as error:
+            assert error.problems
 
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=5, unique=True))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from ictindex import api
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, progress, tell, write
-from ictindex.messages import say
+from ictindex.cli.printing import FINE, harmless, progress, tell, write
+from ictindex.messages import in_language, say
 
 
 def add(commands: Commands) -> None:
@@ -41,10 +43,21 @@ def _regroup(options: argparse.Namespace) -> int:
     units = options.new_units or options.units or None
     found = api.regroup(table, crosswalk, scheme=plan, units=units, on=since)
     tell(found.report, FINE, options.lang, most=options.max_problems)
+    _sum_up(found, options)
     with progress(say("writing"), options.lang):
         content = form.write_table(found.table, plan.scheme)
     write(content, options.output)
     return FINE
+
+
+def _sum_up(found: Any, options: argparse.Namespace) -> None:
+    """Say of each column in how many units it could not be carried, where not every one was told."""
+    lost = Counter(problem.where.cell for problem in found.report if problem.code == "T107")
+    if len(found.report) > options.max_problems:
+        for column, count in lost.items():
+            parts = {"column": column, "count": count, "all": len(found.table)}
+            line = in_language(say("{column}: not carried for {count} of {all} units", **parts), options.lang)
+            print(harmless(line), file=sys.stderr)
 
 
 def _day_before(crosswalk: Any) -> date | None:

@@ -266,7 +266,9 @@ class _Placing:
                 code=shown(unit.told),
             )
             hint = say("keep codes as text: in Excel, give the column the format Text before typing")
-            place = placed(self.found.source, self.found.sheet, self.named.lines[at], self.named.cells["unit"].text)
+            cell, letters = self.named.cells["unit"], self.found.letters
+            letter = letters[cell.column] if 0 <= cell.column < len(letters) else ""
+            place = placed(self.found.source, self.found.sheet, self.named.lines[at], cell.text, letter)
             yield Problem("T103", message, place, hint, Severity.WARNING)
         if self._absent:
             place = placed(self.found.source, self.found.sheet, 0, "")
