@@ -28,9 +28,12 @@ from ictindex.origins import placed
 from ictindex.table import Table
 
 _TOTALS = frozenset(
-    {"tổng", "tổng cộng", "cộng", "tổng số", "tổng cả tỉnh", "toàn tỉnh", "cả tỉnh", "toàn huyện", "cả nước"}
-    | {"trung bình", "bình quân", "trung bình chung", "bình quân chung", "điểm trung bình", "lớn nhất", "nhỏ nhất"}
-    | {"total", "totals", "grand total", "sum", "average", "mean", "median", "maximum", "minimum", "max", "min"}
+    fold(word)
+    for word in (
+        *("tổng", "tổng cộng", "cộng", "tổng số", "tổng cả tỉnh", "toàn tỉnh", "cả tỉnh", "toàn huyện", "cả nước"),
+        *("trung bình", "bình quân", "trung bình chung", "bình quân chung", "điểm trung bình", "lớn nhất", "nhỏ nhất"),
+        *("total", "totals", "grand total", "sum", "average", "mean", "median", "maximum", "minimum", "max", "min"),
+    )
 )
 _AROUND = " .,:;-–()*"
 
