@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from os import PathLike
+from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from attrs import evolve
@@ -40,6 +41,10 @@ def read_source(
         from ictindex.formats.frames import read_frame
 
         return read_frame(source, scheme, options)
+    if format_name in ("", "excel") and _holds_forms(source):
+        from ictindex.forms.reading import read_forms
+
+        return read_forms(source, scheme, options)
     if not _in_a_file(source):
         return table_from_columns(scheme, cast(Any, source), options=options)
     table: Table = choose(formats, format_name, suffix_of(source), "read").read(source, scheme, options)
@@ -61,3 +66,22 @@ def is_frame(source: Any) -> bool:
 def _in_a_file(source: Source) -> bool:
     """Whether the source is a path or a stream; anything else is columns or records."""
     return isinstance(source, str | PathLike) or hasattr(source, "read")
+
+
+def _holds_forms(source: Source) -> bool:
+    """Whether the source is a filled-in form, or a folder of them; what is no workbook is not looked into."""
+    if not _in_a_file(source):
+        return False
+    folder = isinstance(source, str | PathLike) and _is_folder(source)
+    if not folder and suffix_of(source) not in (".xlsx", ".xlsm"):
+        return False
+    from ictindex.forms.opening import holds_forms
+
+    return folder or holds_forms(source)
+
+
+def _is_folder(path: str | PathLike[str]) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name too long, a name with a NUL: whoever reads it says so
+        return False

@@ -264,7 +264,7 @@ def test_folders_missing_files_and_swapped_arguments(score: Score, capsys: pytes
     for arguments, expected in (
         (["score", "folder", "t.csv"], "folder: S002 this is a folder, not a file (name a .yaml file in it)"),
         (["score", "none.yaml", "t.csv"], "none.yaml: S001 there is no such file (check the name and the folder)"),
-        (["score", "s.yaml", "folder"], "folder: T001 it is a directory (name a file in it)"),
+        (["score", "s.yaml", "folder"], "folder: T134 there is no form in this folder (name the folder"),
         (["score", "s.yaml", "none.csv"], "none.csv: T001 there is no such file (check the path and the name)"),
         (["score", "s.yaml", "s.yaml"], "s.yaml: T002 a file that ends with .yaml is no table (a table is a .csv"),
         (["score", "t.csv", "s.yaml"], "t.csv:1:1: S010 the document is one text"),

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from ictindex.cli import checking, differing, regrouping, rounds, scoring, showing, starting, tables, testing
+from ictindex.cli import checking, differing, forms, regrouping, rounds, scoring, showing, starting, tables, testing
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
 from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
@@ -22,7 +22,7 @@ from ictindex.receipt import library_version
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
-_COMMANDS = (showing, differing, scoring, rounds, tables, regrouping, checking, testing, starting)
+_COMMANDS = (showing, differing, scoring, forms, rounds, tables, regrouping, checking, testing, starting)
 """The modules of the commands, in the order of the help."""
 
 
@@ -36,10 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         speak_vietnamese(stream)
     typed = sys.argv[1:] if arguments is None else arguments
-    language, most = _language(typed), MOST
+    stated, most = _stated(typed), MOST
+    language = stated or _computers()
     try:
         try:
-            options = build_parser(language).parse_args(typed)
+            options = build_parser(language, stated).parse_args(typed)
             most = getattr(options, "max_problems", MOST)
             code: int = options.run(options)
         finally:  # help is written here too
@@ -60,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
-    """Return the parser of every command, with its help in a language."""
+def build_parser(language: str = LANGUAGES[0], stated: str = "") -> argparse.ArgumentParser:
+    """Return the parser of every command, with its help in a language; `stated` is what `--lang` says of it."""
 
     def words(text: str) -> str:
         return in_language(text, language)
@@ -78,22 +79,25 @@ def build_parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
     version, shown = f"ictindex {library_version()}", words(say("show the version and exit"))
     parser.add_argument("--version", action="version", version=version, help=shown)
     language_option(parser, language)
-    commands = Commands(parser, language)
+    commands = Commands(parser, language, stated)
     for module in _COMMANDS:
         module.add(commands)
     return parser
 
 
-def _language(arguments: Sequence[str]) -> str:
-    """Return the language to speak: what `--lang` says, which even the help must know, else the computer's."""
+def _stated(arguments: Sequence[str]) -> str:
+    """Return the language that `--lang` names, which even the help must know; empty where it names none."""
     before = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     before.add_argument("--lang", default="")
     try:
         stated = before.parse_known_args(arguments)[0].lang
     except argparse.ArgumentError:  # `--lang` without a word, which the parser itself will say
         stated = ""
-    if stated in LANGUAGES:
-        return str(stated)
+    return str(stated) if stated in LANGUAGES else ""
+
+
+def _computers() -> str:
+    """Return the language of the computer."""
     said = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     here = next(filter(None, said), "") or _system_locale()
     return "vi" if _VIETNAMESE.match(here) else LANGUAGES[0]

@@ -39,8 +39,9 @@ _OPTIONAL: dict[str, Any] = {"nargs": "?", "default": ""}
 class Commands:
     """The commands of the parser, each added by its module; help is in the language of the reader."""
 
-    def __init__(self, parser: argparse.ArgumentParser, language: str) -> None:
+    def __init__(self, parser: argparse.ArgumentParser, language: str, stated: str = "") -> None:
         self.language = language
+        self.stated = stated  # by --lang; without it the language is the computer's
         self._commands: Any = parser.add_subparsers(
             title=self.words(say("commands")), metavar=self.words(say("COMMAND")), required=True
         )

@@ -6,7 +6,6 @@ of forms that is none, T139 (a warning) a file beside forms that is not read.
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -23,8 +22,7 @@ from ictindex.formats.excel.values import text_of
 from ictindex.forms.record import SHEET, Record, Spot, read_record
 from ictindex.messages import say
 
-WORKBOOKS = (".xlsx", ".xlsm")
-"""The endings of files that may be forms."""
+_WORKBOOKS = (".xlsx", ".xlsm")
 
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods", ".xltx", ".csv")
 _NOISE = ("thumbs.db", "desktop.ini")
@@ -63,18 +61,19 @@ class Opened:
 
 
 def holds_forms(source: Any) -> bool:
-    """Whether a source is a form, or a folder, which is read as a folder of forms."""
-    if not isinstance(source, str | os.PathLike):
-        return False
-    path = Path(source)
+    """Whether a file, or a stream of bytes that can be read twice, is a form."""
     try:
-        if path.is_dir():
-            return True
-        if path.suffix.lower() not in WORKBOOKS or not path.is_file():
+        if isinstance(source, str | os.PathLike):
+            with Path(source).open("rb") as stream:
+                return _has_the_sheet(stream)
+        if not source.seekable():
             return False
-        with path.open("rb") as stream:
-            return _has_the_sheet(stream)
-    except (OSError, ValueError):  # whoever reads it says why it cannot be read
+        at = source.tell()
+        try:
+            return _has_the_sheet(source)
+        finally:
+            source.seek(at)
+    except (OSError, ValueError, TypeError, AttributeError):  # whoever reads it says why it cannot be read
         return False
 
 
@@ -82,11 +81,11 @@ def open_forms(source: Any) -> Opened:
     """Return the forms in a file, a stream, or a folder.
 
     Problems of single files of a folder are gathered. Raises TableInvalid where there is no form at all, WrongUse where
-    openpyxl is not installed.
+    a package is not installed.
     """
     if isinstance(source, str | os.PathLike) and Path(source).is_dir():
         return _folder(Path(source))
-    return Opened((_form(contents(source), source_name(source)),))
+    return Opened((form_in(contents(source), source_name(source)),))
 
 
 def _folder(folder: Path) -> Opened:
@@ -95,9 +94,9 @@ def _folder(folder: Path) -> Opened:
     warnings: list[Problem] = []
     for path in _files(folder):
         name, ending = str(path), path.suffix.lower()
-        if ending in WORKBOOKS:
+        if ending in _WORKBOOKS:
             try:
-                forms.append(_form(contents(path), name))
+                forms.append(form_in(contents(path), name))
             except TableInvalid as error:
                 problems += error.problems
         elif ending in _OTHER_WORKBOOKS:
@@ -114,7 +113,7 @@ def _folder(folder: Path) -> Opened:
     if not forms and not problems:
         message, hint = (
             say("there is no form in this folder"),
-            say("name the folder that holds the filled-in .xlsx files"),
+            say("name the folder that holds the filled-in .xlsx forms, or name a file"),
         )
         raise TableInvalid(Problem("T134", message, Location(str(folder)), hint))
     return Opened(tuple(forms), tuple(problems), tuple(warnings))
@@ -132,8 +131,8 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _form(data: bytes | str, name: str) -> Form:
-    """Return the form in these bytes. Raises TableInvalid where they are none."""
+def form_in(data: bytes | str, name: str) -> Form:
+    """Return the form in these bytes; `name` is what messages call it. Raises TableInvalid where they are none."""
     book = open_workbook(data if isinstance(data, bytes) else data.encode(errors="replace"), name)
     hidden = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if hidden is None:
@@ -159,8 +158,3 @@ def _has_the_sheet(stream: Any) -> bool:
             return f'name="{SHEET}"'.encode() in part.read(_LONGEST_LIST)
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, EOFError, RuntimeError):
         return False
-
-
-def is_form(data: bytes) -> bool:
-    """Whether the bytes of a workbook are a form."""
-    return _has_the_sheet(io.BytesIO(data))

@@ -1,0 +1,140 @@
+"""The public functions for collecting figures: forms that units fill in, and what they claim in them.
+
+Filled-in forms are read by `api.read_table`, as every other table: one form, or a folder of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import frozen
+
+from ictindex.api import SchemeLike, UnitsLike, as_date, compile_scheme, read_scheme, read_units, write_file
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.messages import say
+from ictindex.plugins import vocabulary
+
+if TYPE_CHECKING:
+    from ictindex.forms.reading import FormClaim
+    from ictindex.units.lists import Roster
+
+
+@frozen
+class FormCell:
+    """A cell of a form: the number of its unit (0 where there is one), what it is for, and where it is.
+
+    `key` is the column of the table that the cell fills; `CODE.evidence.number`, `.date`, `.title` and `.link` are of
+    the evidence for a criterion, `CODE.remark` a remark, and `chosen`, `unit`, `name`, `pool`, `by`, `date`, `phone`
+    say who filled it in.
+    """
+
+    unit: int
+    key: str
+    sheet: str
+    address: str
+
+
+def write_form(
+    scheme: SchemeLike,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    variant: str = "",
+    unit: tuple[str, str] | None = None,
+    units: UnitsLike | None = None,
+    on: date | str | None = None,
+    many: bool = False,
+    language: Literal["vi", "en"] = "vi",
+) -> bytes:
+    """Return a form as the bytes of an Excel workbook that a unit fills in, and write it to a file.
+
+    The unit says who it is; `unit`, a code and a name, fills that in; with `units`, a list (as it is `on` a day), it is
+    chosen; `many` gives each unit of the list a column. The same call gives the same bytes. Raises WrongUse where these
+    do not go together or where xlsxwriter is not installed, else as `load_scheme` and `read_units`.
+    """
+    from ictindex.forms.book import workbook
+    from ictindex.forms.record import FormUnit
+    from ictindex.forms.requests import ordered
+
+    order = ordered(
+        compile_scheme(scheme, variant=variant),
+        vocabulary(),
+        language=language,
+        unit=None if unit is None else FormUnit(*unit),
+        roster=_roster(units, on),
+        many=many,
+    )
+    content = workbook(order)
+    if path is not None:
+        write_file(content, path)
+    return content
+
+
+def write_forms(
+    scheme: SchemeLike,
+    folder: str | os.PathLike[str],
+    *,
+    units: UnitsLike,
+    variant: str = "",
+    on: date | str | None = None,
+    language: Literal["vi", "en"] = "vi",
+) -> tuple[Path, ...]:
+    """Write a form for each unit of a list into a folder, which is made where it is not there; return the files.
+
+    A file is named by its unit's code and name. Raises WrongUse where one cannot be written, else as `write_form`.
+    """
+    from ictindex.forms.requests import each_form
+
+    roster, top = _roster(units, on), Path(folder)
+    if roster is None:
+        raise WrongUse(Problem("U185", say("forms for each unit need the list of the units")))
+    try:
+        top.mkdir(exist_ok=True)
+    except (OSError, ValueError) as error:
+        message = say("the folder cannot be made: {reason}", reason=getattr(error, "strerror", None) or str(error))
+        raise WrongUse(Problem("U108", message, Location(str(top)), say("name another folder"))) from None
+    written = []
+    for name, content in each_form(compile_scheme(scheme, variant=variant), vocabulary(), roster, language=language):
+        write_file(content, top / name)
+        written.append(top / name)
+    return tuple(written)
+
+
+def form_cells(content: bytes) -> tuple[FormCell, ...]:
+    """Return the cells of a form that are filled in, for programs that do so; `content` are the bytes of the form.
+
+    Raises TableInvalid where it is no form.
+    """
+    from ictindex.forms.opening import form_in
+
+    record = form_in(content, "form").record
+    return tuple(FormCell(unit, key, spot.sheet, spot.address) for (unit, key), spot in record.cells.items())
+
+
+def read_claims(source: Any, *, scheme: SchemeLike, variant: str = "") -> tuple[FormClaim, ...]:
+    """Return what units claim in a filled-in form, or in all forms of a folder, with the evidence that they show.
+
+    Raises TableInvalid where a form is of another scheme, was changed, or does not say whose it is.
+    """
+    from ictindex.forms.reading import claims_of
+
+    return claims_of(source, read_scheme(scheme, variant=variant))
+
+
+def cell_lines(cells: tuple[FormCell, ...]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the cells of a form as lines of a table, the headings first."""
+    yield "unit", "key", "sheet", "cell"
+    for cell in cells:
+        yield str(cell.unit), cell.key, cell.sheet, cell.address
+
+
+def _roster(units: UnitsLike | None, on: date | str | None) -> Roster | None:
+    if units is None:
+        if on is not None:
+            message = say("no list of units is named: nothing says who there is on a day")
+            raise WrongUse(Problem("U185", message, hint=say("name the list with `units` (--units FILE)")))
+        return None
+    return read_units(units).on(as_date(on))

@@ -1,0 +1,99 @@
+"""What a form is wanted for: one unit, a unit to be chosen from a list, many units, or each unit of a list.
+
+Problems: U185 wishes that do not go together, U186 a list without units that could fill in the form, U187 too many
+units for one workbook.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ictindex.annex.rows import annex_of
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.forms.book import workbook
+from ictindex.forms.making import Order
+from ictindex.forms.record import FormUnit
+from ictindex.messages import say
+from ictindex.plan import Plan
+from ictindex.registry import Vocabulary
+from ictindex.units.lists import Roster
+from ictindex.units.pools import PoolFinder
+
+MANY = 200
+"""A form for many has a column for each of at most so many units."""
+
+_LONGEST_NAME = 60
+
+
+def ordered(
+    plan: Plan,
+    vocabulary: Vocabulary,
+    *,
+    language: str,
+    unit: FormUnit | None = None,
+    roster: Roster | None = None,
+    many: bool = False,
+) -> Order:
+    """Return the order of one form. Raises WrongUse where the wishes do not go together."""
+    if unit is not None and roster is not None:
+        message = say("a form is for one unit, or for a unit of a list, not for both")
+        raise WrongUse(Problem("U185", message, hint=say("give the unit, or the list")))
+    if many and roster is None:
+        raise WrongUse(Problem("U185", say("a form for many needs the list of the units"), hint=_NAME_A_LIST))
+    if unit is not None and not unit.code.strip():
+        message = say("the unit of a form needs a code")
+        raise WrongUse(Problem("U185", message, hint=say("write its code, then its name")))
+    units = () if roster is None else units_of(plan, roster)
+    if many and len(units) > MANY:
+        message = say("{count} units are too many for one workbook", count=len(units))
+        hint = say("at most {most}; write a form for each unit instead", most=MANY)
+        raise WrongUse(Problem("U187", message, hint=hint))
+    return Order(
+        plan=plan,
+        annex=annex_of(plan.scheme, vocabulary),
+        language=language,
+        unit=unit,
+        units=units,
+        many=many,
+    )
+
+
+def units_of(plan: Plan, roster: Roster) -> tuple[FormUnit, ...]:
+    """Return the units of a list that fill in the form: those of the scheme's level, with the pool that the list says.
+
+    Raises WrongUse where there is none.
+    """
+    scheme = plan.scheme
+    finder = PoolFinder(roster, scheme.pools) if scheme.pools else None
+    found = []
+    for unit in roster.scored(scheme.unit).values():
+        pool = finder.pool(unit) if finder else None
+        found.append(FormUnit(unit.code, unit.name, pool.label if pool else ""))
+    if not found:
+        message = say("the list has no unit that could fill in the form on that day")
+        raise WrongUse(Problem("U186", message, Location(roster.whole.source), say("look at the days of the list")))
+    return tuple(found)
+
+
+def each_form(plan: Plan, vocabulary: Vocabulary, roster: Roster, *, language: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of a file and the form in it for each unit of a list."""
+    annex, taken = annex_of(plan.scheme, vocabulary), set[str]()
+    for unit in units_of(plan, roster):
+        stem = name = _file_name(unit)
+        number = 2
+        while name in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name)
+        yield f"{name}.xlsx", workbook(Order(plan=plan, annex=annex, language=language, unit=unit))
+
+
+def _file_name(unit: FormUnit) -> str:
+    """Return the name of a unit's file: its code and name in letters that every system takes."""
+    text = unicodedata.normalize("NFD", unit.label.casefold().replace("đ", "d"))
+    plain = re.sub("[^a-z0-9]+", "-", text.encode("ascii", "ignore").decode())
+    return plain[:_LONGEST_NAME].strip("-") or "form"
+
+
+_NAME_A_LIST = say("name it with `units` (--units FILE)")
