@@ -100,6 +100,9 @@ def _grid_lines(grid: Grid, scheme: Scheme) -> tuple[Found, Sequence[Line]]:
         return found, []
     keys = _keys(headings, scheme, found, grid.header_line)
     places = {key: one for one, key in zip(headings, keys, strict=True) if key}
+    _required(set(places), found, grid.header_line)
+    if not places.keys() >= {*REQUIRED}:
+        return found, []  # of every line the same would be said
     lines = []
     for number, cells in grid.rows:
         texts = [_text(cell) for cell in cells]
@@ -111,7 +114,6 @@ def _grid_lines(grid: Grid, scheme: Scheme) -> tuple[Found, Sequence[Line]]:
             found.add("T152", message, line=number, hint=hint)
             continue
         lines.append(Line(number, {key: text for key, text in zip(keys, texts, strict=False) if key}, places))
-    _required(set(places), found, grid.header_line)
     if not lines and not found:
         found.add("T154", say("there is no line below the headings"), line=grid.header_line)
     return found, lines

@@ -190,31 +190,31 @@ def _with_values(
 ) -> list[Told]:
     """Return the lines with their values: the sign before decimals is that of the whole file, as in a table."""
     inputs = {one.code: one for one in scheme.inputs}
-    by_key: dict[str, list[tuple[int, Literal["old", "value"]]]] = {}
+    cells: dict[tuple[str, Literal["old", "value"]], list[int]] = {}
     for at, one in enumerate(told):
         for which in VALUES:
             if one.line.text(which):
-                by_key.setdefault(one.place.key, []).append((at, which))
+                cells.setdefault((one.place.key, which), []).append(at)
     columns = []
-    for cells in by_key.values():
-        first, which = told[cells[0][0]], cells[0][1]
-        texts = [_cell(told[at].line, which) for at, which in cells]
-        made = figures(first.line.place(which), first.place.rule, texts)
-        columns.append(evolve(made, lines=[told[at].line.number for at, _ in cells]))
+    for (_, which), places in cells.items():
+        first = told[places[0]]
+        made = figures(first.line.place(which), first.place.rule, [_cell(told[at].line, which) for at in places])
+        columns.append(evolve(made, lines=[told[at].line.number for at in places]))
     signs = signs_of(columns, decimal, (), found)
     values: list[dict[str, Figure]] = [{} for _ in told]
-    for (key, cells), column, sign in zip(by_key.items(), columns, signs, strict=True):
+    for ((key, which), places), column, sign in zip(cells.items(), columns, signs, strict=True):
         if sign is None:
-            broken.update((told[at].unit, key) for at, _ in cells)
+            broken.update((told[at].unit, key) for at in places)
         numbers, states, complaints = read_figures(column, sign)
-        for at, (code, message, hint) in complaints:
-            one, which = told[cells[at][0]], cells[at][1]
+        for place, (code, message, hint) in complaints:
+            one = told[places[place]]
             broken.add((one.unit, key))
             found.add(code, message, line=one.line.number, cell=one.line.place(which), hint=hint)
         texts = typed_cells(Column(numbers, states), inputs.get(key))
-        for at, (place, which) in enumerate(cells):
-            state = CellState.REPORTED if states is None else CellState(int(states[at]))
-            values[place][which] = Figure(float(numbers[at]) if state is CellState.REPORTED else None, state, texts[at])
+        for place, at in enumerate(places):
+            state = CellState.REPORTED if states is None else CellState(int(states[place]))
+            number = float(numbers[place]) if state is CellState.REPORTED else None
+            values[at][which] = Figure(number, state, texts[place])
     return [
         evolve(one, event=evolve(one.event, value=said.get("value"), old=said.get("old")))
         for one, said in zip(told, values, strict=True)
