@@ -24,10 +24,12 @@ from numpy.typing import NDArray
 
 from ictindex.assembling import ReadOptions, assemble_columns
 from ictindex.cells import clean
-from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, WrongUse
 from ictindex.formats import Readable, opening, source_name
 from ictindex.formats.arrow_columns import NAMELESS_INDEX, Pieces, refuse_nameless_index, refuse_nested
+from ictindex.formats.arrow_results import written_columns
 from ictindex.formats.text import notices
+from ictindex.formats.written import Written, no_result
 from ictindex.headers import Found, Heading
 from ictindex.messages import Text, say
 from ictindex.model import Input, InputKind, Scheme
@@ -59,13 +61,16 @@ class ParquetFormat:
 
     def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
-        parquet = _pyarrow("parquet")
+        return _read_file(source, scheme, options, self._opened, (_PARQUET,), say("Parquet"))
 
-        def opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
-            file = parquet.ParquetFile(stream)
-            return file.schema_arrow, file.iter_batches(batch_size=BATCH)
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        return _read_result(source, self._opened)
 
-        return _read_file(source, scheme, options, opened, (_PARQUET,), say("Parquet"))
+    @staticmethod
+    def _opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+        file = _pyarrow("parquet").ParquetFile(stream)
+        return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
     def write(self, result: Result) -> bytes:
         """Return the columns of a result (`Result.to_columns`) as the bytes of a Parquet file."""
@@ -90,16 +95,20 @@ class ArrowFormat:
 
     def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
         """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
+        return _read_file(source, scheme, options, self._opened, (_ARROW, _ARROW_STREAM), say("Arrow"))
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        return _read_result(source, self._opened)
+
+    @staticmethod
+    def _opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
         ipc = _pyarrow("ipc")
-
-        def opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
-            if _beginning(stream).startswith(_ARROW):
-                file = ipc.open_file(stream)
-                return file.schema, (file.get_batch(at) for at in range(file.num_record_batches))
-            reader = ipc.open_stream(stream)
-            return reader.schema, reader
-
-        return _read_file(source, scheme, options, opened, (_ARROW, _ARROW_STREAM), say("Arrow"))
+        if _beginning(stream).startswith(_ARROW):
+            file = ipc.open_file(stream)
+            return file.schema, (file.get_batch(at) for at in range(file.num_record_batches))
+        reader = ipc.open_stream(stream)
+        return reader.schema, reader
 
     def write(self, result: Result) -> bytes:
         """Return the columns of a result (`Result.to_columns`) as the bytes of an Arrow file."""
@@ -218,6 +227,7 @@ def _read_file(
     beginnings: Sequence[bytes],
     kind: Text,
 ) -> Table:
+    _pyarrow()
     name = source_name(source)
     with _stream(source, name) as stream:
         start = _beginning(stream)
@@ -233,6 +243,18 @@ def _read_file(
         with _understood(name, "T087"):
             schema, batches = opened(stream)
         return _read_batches(schema, batches, Found(name), scheme, options, "T087")
+
+
+def _read_result(source: Readable, opened: Callable[[IO[bytes]], tuple[Any, Iterable[Any]]]) -> Written:
+    pa, name = _pyarrow(), source_name(source)
+    with _stream(source, name) as stream, _understood(name, "T087"):
+        schema, batches = opened(stream)
+        table = pa.Table.from_batches(batches, schema=schema)
+        table.validate(full=True)
+        columns = dict(zip(table.column_names, (column.to_pylist() for column in table.columns), strict=True))
+    if len(columns) < table.num_columns:  # a name stands twice
+        raise no_result(name)
+    return written_columns(name, columns, schema.metadata)
 
 
 def _beginning(stream: IO[bytes]) -> bytes:
@@ -263,6 +285,8 @@ def _understood(name: str, code: str) -> Iterator[None]:
     """Turn whatever pyarrow stumbles over into a problem of the source."""
     try:
         yield
+    except IctIndexError:
+        raise
     except Exception as error:  # noqa: BLE001 - damaged bytes make pyarrow stumble in any of its parts
         raise TableInvalid(not_readable(name, code, error)) from None
 

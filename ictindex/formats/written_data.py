@@ -24,7 +24,7 @@ _MAYBE_TEXT, _MAYBE_NUMBER = (str, type(None)), (int, Decimal, type(None))
 
 def written_json(text: str, source: str) -> Written:
     """Return the result in JSON. Raises ResultInvalid."""
-    data = _parsed(text, source)
+    data = parsed(text, source)
     if not isinstance(data, dict) or "receipt" not in data or not isinstance(data.get("units"), list):
         raise no_result(source)
     return _written(data, enumerate(data["units"]), source)
@@ -33,13 +33,14 @@ def written_json(text: str, source: str) -> Written:
 def written_in_lines(text: str, source: str) -> Written:
     """Return the result in JSON lines, the head on the first. Raises ResultInvalid."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    head = _parsed(lines[0][1], source, lines[0][0]) if lines else None
+    head = parsed(lines[0][1], source, lines[0][0]) if lines else None
     if not isinstance(head, dict) or "receipt" not in head:
         raise no_result(source)
-    return _written(head, ((number - 2, _parsed(line, source, number)) for number, line in lines[1:]), source)
+    return _written(head, ((number - 2, parsed(line, source, number)) for number, line in lines[1:]), source)
 
 
-def _parsed(text: str, source: str, line: int = 0) -> Any:
+def parsed(text: str, source: str, line: int = 0) -> Any:
+    """Return JSON with exact numbers. Raises ResultInvalid (T181), also where a key stands twice."""
     try:
         return json.loads(
             text.removeprefix("\ufeff"), parse_float=_decimal, parse_int=_integer, object_pairs_hook=_once
@@ -112,6 +113,11 @@ def _written(data: Mapping[str, Any], units: Iterable[tuple[int, Any]], source: 
         contradictions=[*_contradictions(head), *told.contradictions],
         head={key: value for key, value in data.items() if key not in ("units", "receipt", "notes", "format")},
     )
+
+
+def receipt_in(data: Any, source: str) -> dict[str, Any]:
+    """Return a receipt that stands in data, with all that it must have. Raises ResultInvalid (T181)."""
+    return _receipt(_Reader(source, (), {"receipt": data}).at("receipt"))
 
 
 def _receipt(receipt: _Reader) -> dict[str, Any]:
