@@ -1,16 +1,22 @@
-"""The grammar of schemes as one JSON Schema beside the schemes, for editors. Run it again when the grammar changes:
+"""The grammar of schemes as one JSON Schema beside the schemes, for editors, and that of the events of a round.
+
+Run it again when one of them changes:
 
 python docs/make_schema.py
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from ictindex.yearly import round_schema
+
 SCHEMA = Path(__file__).parent.parent / "schemes" / "scheme.schema.json"
+ROUND = Path(__file__).parent / "round.schema.json"
 
 
 def schema() -> str:
@@ -22,3 +28,4 @@ def schema() -> str:
 
 if __name__ == "__main__":
     SCHEMA.write_text(schema(), encoding="utf-8", newline="")
+    ROUND.write_text(json.dumps(round_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="")
