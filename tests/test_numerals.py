@@ -52,7 +52,7 @@ SCHEME = Scheme(
 )
 
 
-def columns(**cells: Sequence[Any]) -> Table:
+def columns(**cells: Any) -> Table:
     """Return the table of columns of one length, read as a file would be."""
     return table_from_columns(SCHEME, _whole(cells))
 
@@ -76,7 +76,7 @@ def wrong(**cells: Sequence[Any]) -> list[Problem]:
 
 
 def values(table: Table, code: str) -> list[float]:
-    return table.columns[code].values.tolist()
+    return [float(value) for value in table.columns[code].values]
 
 
 # ------------------------------------------------------------------------------------------------------- one number

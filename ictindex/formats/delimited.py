@@ -36,9 +36,9 @@ _LOOKED_AT = 200
 """So many headings are looked at to find the sign between them."""
 
 # Letters of TCVN3 that stand in Unicode as signs: no Vietnamese word has one of them behind a letter.
-_TCVN3 = re.compile("[A-Za-z](?:[µ¶¸¹¼½¾](?![0-9])|[¨©ª«¬®·»][a-z])\\w*")
+_TCVN3 = re.compile("[A-Za-z](?:[µ¶¸¹¼½¾](?![0-9])|[¨©ª«¬®·»][a-z])")
 # UTF-8 that was read as windows-1252 and saved again, such as `Ä‘` for đ and `áº` for the first half of ạ.
-_TWICE = re.compile("\\w*(?:á[º»]|Ä[‘\x91]|Æ[°¡]|Ã[\xa0-\xbf])\\w*")
+_TWICE = re.compile("á[º»]|Ä[‘\x91]|Æ[°¡]|Ã[\xa0-\xbf]")
 _SIGNS_OF_THEM = "µ¶¸¹¼½¾¨©ª«¬®·»º‘\x91°¡Ã"
 
 
@@ -91,7 +91,9 @@ def _check_letters(text: str, name: str) -> None:
         found = pattern.search(text)
         if found:
             line = text.count("\n", 0, found.start()) + 1
-            message = say("the letters of {text} are garbled", text=repr(found[0][:40]))
+            before, behind = text[max(0, found.start() - 20) : found.start()], text[found.end() : found.end() + 20]
+            word = re.split(r"[\s,;|\"]", before)[-1] + found[0] + re.split(r"[\s,;|\"]", behind)[0]
+            message = say("the letters of {text} are garbled", text=repr(word))
             raise invalid("T059", message, name, line, hint)
 
 
