@@ -48,8 +48,9 @@ class Figures:
     """A column of numbers that is not read yet.
 
     `typed` are the texts that a person typed, empty where the source holds a number; `held` are those numbers as text,
-    None where there is none. `plain` are the values where all texts are plain numbers, `unfit` the cells by position
-    that the format of the source refuses. `lines` are those of the cells, where columns do not share their lines.
+    None where there is none or the cells are an array. `plain` are the values where all texts are plain numbers,
+    `unfit` the cells by position that the format of the source refuses. `lines` are those of the cells, where columns
+    do not share their lines.
     """
 
     heading: Heading
@@ -69,7 +70,7 @@ def figures(heading: Heading, rule: CellRule, cells: RawColumn) -> Figures:
     Numbers of the source show nothing: only texts that were typed do.
     """
     if isinstance(cells, np.ndarray):
-        return Figures(heading, rule, cells, [], texts_of(cells))
+        return Figures(heading, rule, cells, [])
     typed, held = list(cells), None
     unfit: dict[int, Complaint] = {}
     if not set(map(type, typed)) <= {str}:
@@ -87,10 +88,14 @@ def texts_of(cells: RawColumn) -> list[str]:
     """Return the cells of a column as they would have been typed."""
     if not isinstance(cells, np.ndarray):
         return [cell_text(cell) for cell in cells]
-    # Each different number is turned into text once.
+    words, places = _different(cells)
+    return [words[place] for place in places.tolist()]
+
+
+def _different(cells: NDArray[Any]) -> tuple[list[str], NDArray[np.intp]]:
+    """Return each different number of an array as text, and at last the empty one; and which of them each cell is."""
     known, places = np.unique(np.ma.getdata(cells), return_inverse=True)
-    words = [*map(cell_text, known), ""]
-    return [words[place] for place in np.where(np.ma.getmaskarray(cells), len(known), places).tolist()]
+    return [*map(cell_text, known), ""], np.where(np.ma.getmaskarray(cells), len(known), places).astype(np.intp)
 
 
 def stated_sign(
@@ -172,6 +177,7 @@ def read_figures(column: Figures, sign: Sign | None) -> Cells:
         if values is not None:
             masked = np.ma.getmaskarray(column.cells)
             return Cells(values, masked * np.uint8(CellState.MISSING) if masked.any() else None, [])
+        return _read_array(column.cells, column.rule)
     if column.held is None:
         return read_cells(column.typed, column.rule, sign, column.plain)
     held = read_cells(column.held, column.rule)
@@ -182,6 +188,16 @@ def read_figures(column: Figures, sign: Sign | None) -> Cells:
         return held
     typed = read_cells(column.typed, column.rule, sign, column.plain)
     return _merged(typed, held, np.fromiter(map(bool, column.typed), np.bool_, len(column.typed)))
+
+
+def _read_array(cells: NDArray[Any], rule: CellRule) -> Cells:
+    """Return what the cells of an array say as texts; each different number is looked at once."""
+    words, places = _different(cells)
+    values, states, complaints = read_cells(words, rule)
+    told = dict(complaints)
+    wrong = [(at, told[place]) for at, place in enumerate(places.tolist()) if place in told] if told else []
+    absent = None if states is None else states[places]
+    return Cells(values[places], absent if absent is not None and absent.any() else None, wrong)
 
 
 def _merged(typed: Cells, held: Cells, is_typed: NDArray[np.bool_]) -> Cells:

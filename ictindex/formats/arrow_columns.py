@@ -92,14 +92,14 @@ class Pieces:
                 return
             array = array.cast(pa.string())
         if not pa.types.is_dictionary(array.type):
-            if not _is_text(pa, array.type) or array.type not in (pa.string(), pa.large_string()):
+            if array.type not in (pa.string(), pa.large_string()):
                 self._texts += [self._known.setdefault(one, one) for one in array.to_pylist()]
                 return
             array = array.dictionary_encode()
-        words = [self._known.setdefault(one, one) for one in array.dictionary.to_pylist()]
+        words = ["" if one is None else self._known.setdefault(one, one) for one in array.dictionary.to_pylist()]
         absent = np.asarray(array.is_null().to_numpy(zero_copy_only=False), np.bool_)
         places = np.where(absent, len(words), array.indices.fill_null(0).to_numpy(zero_copy_only=False))
-        words.append(None)
+        words.append("")  # a column of texts stays one: an empty cell of it is an empty text
         self._texts += [words[place] for place in places.tolist()]
 
     def whole(self) -> RawColumn:

@@ -199,4 +199,6 @@ def _values(nw: Any, series: Any) -> RawColumn:
         if numbers.dtype.kind in "biuf":
             return cast(RawColumn, np.ma.MaskedArray(numbers, absent)) if absent.any() else numbers
     values: Sequence[Any] = series.to_list()
-    return [None if gone else one for one, gone in zip(values, absent.tolist(), strict=True)]
+    # A column of texts stays one: an empty cell of it is an empty text.
+    nothing = "" if kind in (nw.String, nw.Categorical, nw.Enum) else None
+    return [nothing if gone else one for one, gone in zip(values, absent.tolist(), strict=True)]
