@@ -11,6 +11,7 @@ from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.excel.cells import is_empty, read_cells
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.reading import table_of
+from ictindex.formats.written import Written
 from ictindex.messages import LANGUAGES
 from ictindex.model import Scheme
 from ictindex.result import Result
@@ -56,6 +57,13 @@ class ExcelFormat:
         from ictindex.formats.excel.result import result_workbook
 
         return result_workbook(result, self.language, self.units)
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a workbook, as far as its sheets show it. Raises ResultInvalid, TableInvalid."""
+        from ictindex.formats.excel.written import written_workbook
+
+        name, found = source_name(source), contents(source)
+        return written_workbook(open_workbook(found if isinstance(found, bytes) else found.encode(), name))
 
     def write_table(self, table: Table, scheme: Scheme) -> bytes:
         """Return the figures of a table as a workbook that reads back as the same table."""
