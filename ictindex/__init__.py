@@ -7,6 +7,7 @@ from ictindex.api import (
     list_schemes,
     load_scheme,
     read_table,
+    result_frame,
     score,
     write_result,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "list_schemes",
     "load_scheme",
     "read_table",
+    "result_frame",
     "score",
     "table_from_columns",
     "write_result",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 from attrs import evolve
 
@@ -17,8 +17,18 @@ from ictindex.model import Scheme
 from ictindex.registry import Registry
 from ictindex.table import Table
 
-Source: TypeAlias = Readable | Mapping[str, Iterable[Any]] | Iterable[Mapping[str, Any]]
-"""A path, an open stream, columns by name, or records."""
+
+class Frame(Protocol):
+    """What all frames have: pandas, polars, Arrow and others."""
+
+    @property
+    def columns(self) -> Any:
+        """The columns, or their names."""
+        ...
+
+
+Source: TypeAlias = Readable | Frame | Mapping[str, Iterable[Any]] | Iterable[Mapping[str, Any]]
+"""A path, an open stream, a frame, columns by name, or records."""
 
 _FRAME_LIBRARIES = frozenset(
     {"cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "sqlframe"}

@@ -26,7 +26,7 @@ from tabled import SCHEME
 from worked import build_top
 
 import ictindex
-from ictindex.api import result_frame
+from ictindex import result_frame
 from ictindex.assembling import table_from_columns
 from ictindex.errors import IctIndexError, Problem, Severity, TableInvalid, WrongUse
 from ictindex.formats.arrow import figures_table
@@ -112,24 +112,23 @@ def test_every_kind_of_frame_holds_the_table_of_the_csv_and_has_its_results(kind
     assert one.receipt() == other.receipt()
 
 
-def test_numbers_without_words_are_read_as_arrays_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    blank = {name: [None if one == "n/a" else one for one in cells] for name, cells in wide.columns(200).items()}
-    typed = table_from_columns(wide.scheme(), blank)
+def test_numbers_are_read_as_arrays_and_never_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    scheme = build_top(
+        "max: 9\n1 Một: {max: 4, count: , each: 1}\n2 Hai: {max: 4, value: , min-max: all}\n3 Ba: {max: 1, yes-no: }"
+    )
+    cells: dict[str, list[Any]] = {"unit": ["a", "b", "c"], "1": [3, None, 4], "2": [0.1, 2.5, None], "3": [True] * 3}
+    plain = read(cells, scheme)
 
     def never(*_: Any) -> Any:
         raise AssertionError("a column of numbers was read cell by cell")
 
-    counts = [one.code for one in wide.scheme().inputs if one.kind.value in ("count", "amount", "points")]
-    for kind in ("pandas", "pandas nullable", "polars", "arrow"):
-        frame = KINDS[kind](blank)
-        with monkeypatch.context() as patched:
-            patched.setattr("ictindex.figures.read_cells", never)
-            patched.setattr("ictindex.figures.texts_of", never)
-            with pytest.raises(AssertionError, match="cell by cell"):  # choices are words
-                read(frame, wide.scheme())
-        table = read(frame, wide.scheme())
-        assert table == typed
-        assert all(not table.columns[code].values.flags.writeable for code in counts)
+    monkeypatch.setattr("ictindex.figures.read_cells", never)
+    with pytest.raises(AssertionError, match="cell by cell"):
+        read(cells, scheme)
+    for kind in ("pandas", "pandas nullable", "pandas of Arrow", "polars", "arrow"):
+        assert read(KINDS[kind](cells), scheme) == plain
+    narrow = pl.DataFrame(cells).cast({"1": pl.Int8, "2": pl.Float32})
+    assert read(narrow, scheme) == plain
 
 
 def to_kinds(table: pa.Table) -> dict[str, Any]:
