@@ -196,6 +196,10 @@ def test_a_line_of_totals_is_refused_and_never_scored(word: str) -> None:
     assert told(problems([*HEADER, "# ghi chú"], [*LINE, None], [None, *LINE[1:], word])) == ["T076 A3"]
 
 
+def test_a_level_in_a_remark_is_no_line_of_totals() -> None:
+    assert table([*HEADER, "# xếp loại"], [*LINE, "Trung bình"]).units == ("hue",)
+
+
 def test_a_remark_below_the_table_is_refused() -> None:
     (found,) = problems(*good(), [], ["Người lập biểu"])
     assert told([found]) == ["T076 A4"] and "'Người lập biểu' stands below the table" in found.message

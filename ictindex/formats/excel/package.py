@@ -35,7 +35,7 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SAVE_AS = say("open it in Excel and save it as .xlsx")
-_BREAKS = (ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError)
+_BREAKS = (ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError)
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 

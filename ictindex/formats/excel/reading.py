@@ -77,6 +77,7 @@ class _Lines:
         self.doubts: list[Problem] = []
         self._roles = ["" if target is None else target.role for target in headings.targets]
         self._unit = self._roles.index("unit") if "unit" in self._roles else -1
+        self._named = [place for place, role in enumerate(self._roles) if role in ("unit", "name")]
         self._figures = [place for place, target in enumerate(headings.targets) if target is not None and target.rule]
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
@@ -130,8 +131,10 @@ class _Lines:
             below = below or line > before + 1
             before = line
             words = [text_of(cell) for place, cell in enumerate(row) if place not in self._figures and cell is not None]
-            total = next((word for word in words if fold(word).strip(_AROUND) in _TOTALS), "")
             first = next((word for word in words if word.strip()), "")
+            # Beside a unit only its name can say so: a remark such as `Trung bình` may be a level.
+            told = words if not text_of(row[self._unit]).strip() else [text_of(row[place]) for place in self._named]
+            total = next((word for word in told if fold(word).strip(_AROUND) in _TOTALS), "")
             if total:
                 complaint = _no_unit(say("{text} is a line of totals, not a unit", text=shown(total)))
             elif line in wide:
