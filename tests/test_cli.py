@@ -373,7 +373,10 @@ def test_the_declared_score_stands_beside_the_verified_one(run: Any, tmp_path: P
     made.write_text(f"{text}self-scored: true\n1 Ứng dụng: {{max: 10, assessed: }}\n", encoding="utf-8")
     table.write_text("unit,1,1.self\nan,8,10\n", encoding="utf-8")
     told = run("score", made, table)
-    assert told.out.splitlines()[-3].split() == ["1", "an", "an", "8.00", "10.00"]
+    ranking, *_, heading, changed, _, _ = [line.split() for line in told.out.splitlines()[5:]]
+    assert ranking == ["1", "an", "an", "8.00", "10.00"]
+    assert heading == ["unit", "name", "declared", "score", "difference", "changed", "why"]
+    assert changed == ["an", "an", "10.00", "8.00", "-2.00", "1", "-2.00"]
     assert "score,rank,score.self" in run("score", made, table, "--format", "csv").out
     data = json.loads(run("score", made, table, "--format", "json").out)
     shape = json.loads((HERE / "docs" / "result.schema.json").read_text(encoding="utf-8"))

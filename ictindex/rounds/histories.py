@@ -54,7 +54,7 @@ def _ordered(lines: list[Told], found: Found) -> list[Told] | None:
     if numbered and len(numbered) < len(lines):
         one = next(one for one in lines if one.event.sequence is None)
         message = say("other lines about this figure are numbered, and this one is not")
-        _add(found, "T167", message, one, "seq", say("number all of them, or none"))
+        _unsound(found, "T167", message, one, "seq", say("number all of them, or none"))
         return None
     if numbered:
         ordered = sorted(lines, key=lambda one: one.event.sequence or 0)
@@ -66,7 +66,7 @@ def _ordered(lines: list[Told], found: Found) -> list[Told] | None:
                 "this figure has two lines of the same time, the other is line {line}", line=before.line.number
             )
             hint = say("write the hours, or number its lines in the column `seq`")
-            _add(found, "T166", message, after, "when", hint)
+            _unsound(found, "T166", message, after, "when", hint)
             return None
     return ordered
 
@@ -77,11 +77,11 @@ def _counted(ordered: list[Told], found: Found) -> bool:
     for before, after in pairwise(ordered):
         if before.event.sequence == after.event.sequence:
             message = say("the number stands in line {line} already", line=before.line.number)
-            _add(found, "T166", message, after, "seq", say("number the lines in the order in which they happened"))
+            _unsound(found, "T166", message, after, "seq", say("number the lines in the order in which they happened"))
             sound = False
         elif before.event.when and after.event.when and is_before(after.event.when, before.event.when):
             message = say("it is numbered after line {line} and happened before it", line=before.line.number)
-            _add(found, "T167", message, after, "when", say("correct the date, or the number"))
+            _unsound(found, "T167", message, after, "when", say("correct the date, or the number"))
             sound = False
     return sound
 
@@ -95,7 +95,7 @@ def _compared(one: Told, other: Told) -> int:
     return 0 if before is None else -1 if before else 1
 
 
-def _add(found: Found, code: str, message: str, one: Told, key: str, hint: str = "") -> None:
+def _unsound(found: Found, code: str, message: str, one: Told, key: str, hint: str = "") -> None:
     found.add(code, message, line=one.line.number, cell=one.line.place(key), hint=hint)
 
 
@@ -113,7 +113,7 @@ class _History:
         last = next((known for known in self.events if known.stage is Stage.FINAL), None)
         if last is not None:
             message = say("the figure was closed by the final decision in line {line}", line=last.line)
-            _add(self.found, "T165", message, one, "stage", say("correct that decision, or take this line out"))
+            _unsound(self.found, "T165", message, one, "stage", say("correct that decision, or take this line out"))
         elif event.stage is Stage.DECLARED:
             event = self._declared(one)
         elif event.stage is Stage.APPEALED:
@@ -128,21 +128,21 @@ class _History:
         event = one.event
         if any(known.stage.decides for known in self.events):
             message = say("the unit declares what was verified already")
-            _add(
+            _unsound(
                 self.found, "T165", message, one, "stage", say("what a unit says after the verification is `appealed`")
             )
         if event.value is None and self.now is None and not self.given:
             event = evolve(event, value=MISSING)  # nothing was reported, and that was said
         elif event.value is None and not event.proof:
             message = say("the line says neither a value nor evidence")
-            _add(self.found, "T168", message, one, "value", _STRUCK)
+            _unsound(self.found, "T168", message, one, "value", _STRUCK)
         self.now = self.now or MISSING
         return event
 
     def _appealed(self, one: Told) -> None:
         if not any(known.stage.decides for known in self.events):
             message = say("the unit appeals what was not verified")
-            _add(
+            _unsound(
                 self.found, "T163", message, one, "stage", say("a unit that corrects itself before that is `declared`")
             )
 
@@ -151,11 +151,11 @@ class _History:
         for key, said in (("when", event.when), ("by", event.by)):
             if not said and not one.line.text(key):
                 message = say("the line does not say who decided") if key == "by" else say("the line has no date")
-                _add(self.found, "T162", message, one, key)
+                _unsound(self.found, "T162", message, one, key)
         if self.now is None:
             message = say("the unit never declared this figure")
             hint = say("give what it declared: in the declared table, or as a line before this one")
-            _add(self.found, "T163", message, one, "stage", hint)
+            _unsound(self.found, "T163", message, one, "stage", hint)
             return
         if event.value is None:
             self._untouched(one)
@@ -170,11 +170,11 @@ class _History:
         event = one.event
         if event.old is not None:
             message = say("the line has an old value and no new one")
-            _add(self.found, "T168", message, one, "value", _STRUCK)
+            _unsound(self.found, "T168", message, one, "value", _STRUCK)
         elif event.verdict is None:
             message = say("the line decides nothing")
             hint = say("repeat the value to say that it is right, or write what was decided about the evidence")
-            _add(self.found, "T168", message, one, "value", hint)
+            _unsound(self.found, "T168", message, one, "value", hint)
 
     def _changed(self, one: Told, now: Figure) -> None:
         if (one.event.old or MISSING) != now:
@@ -190,14 +190,16 @@ class _History:
             typed = shown(old.text) if old.state is not CellState.MISSING else say("none")
             message = say("the old value is {old}, but in force is {value}", old=typed, value=force)
         hint = say("was the declaration edited after it was verified? Look at both, and write the value that was seen")
-        _add(self.found, "T164", message, one, "old", hint)
+        _unsound(self.found, "T164", message, one, "old", hint)
 
     def _reasoned(self, one: Told, message: str) -> None:
         if one.event.reason is None and not one.line.text("reason"):
-            _add(self.found, "T161", message, one, "reason", say("`ictindex round SCHEME --reasons` lists the reasons"))
+            _unsound(
+                self.found, "T161", message, one, "reason", say("`ictindex round SCHEME --reasons` lists the reasons")
+            )
         elif one.event.reason in NEEDS_A_REMARK and not one.event.remark:
             told = say("the reason is another one, and no remark says which")
-            _add(self.found, "T161", told, one, "remark", say("say it in the column `remark`"))
+            _unsound(self.found, "T161", told, one, "remark", say("say it in the column `remark`"))
 
 
 _STRUCK = say("write `empty` (trống) as the value where the figure is meant to be missing")

@@ -194,19 +194,20 @@ def _cells(line: str, known: set[str], found: Found, number: int) -> dict[str, s
     cells: dict[str, str | Number] = {}
     sound = True
     for key, value in pairs:
-        message = hint = ""
+        name = POOL if key not in HEADINGS else key
+        cell = Heading(key, -1)
+        sound = sound and key in known and name not in cells and not isinstance(value, list)
         if key not in known:
-            message, hint = say("unknown key {key}", key=shown(key)), did_you_mean(key[:80], known)
-        elif key in cells:
-            message, hint = say("the key {key} stands twice", key=shown(key)), say("keep one of them")
+            message = say("unknown key {key}", key=shown(key))
+            found.add("T153", message, line=number, cell=cell, hint=did_you_mean(key[:80], known))
+        elif name in cells:
+            message = say("the key {key} stands twice", key=shown(key))
+            found.add("T153", message, line=number, cell=cell, hint=say("keep one of them"))
         elif isinstance(value, list):
             message = say("the key {key} holds a list or an object", key=shown(key))
-            hint = say("write a text, a number, true, false or null")
-        if message:
-            sound = False
-            found.add("T153", message, line=number, cell=Heading(key, -1), hint=hint)
+            found.add("T153", message, line=number, cell=cell, hint=say("write a text, a number, true, false or null"))
         else:
-            cells[POOL if key not in HEADINGS else key] = _plain(value)
+            cells[name] = _plain(value)
     missing = [key for key in REQUIRED if key not in cells] if sound else []
     for key in missing:
         found.add("T150", say("the event has no `{key}`", key=key), line=number, cell=Heading(key, -1))
