@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import openpyxl
-from hypothesis.errors import UnsatisfiedAssumption
+from hypothesis.errors import HypothesisDeprecationWarning, UnsatisfiedAssumption
 
 from ictindex.annex.rows import annex_of
 from ictindex.forms.book import workbook
@@ -17,7 +19,7 @@ from ictindex.forms.calculation import Calculation
 from ictindex.forms.entries import label_of
 from ictindex.forms.lines import lines_of
 from ictindex.forms.making import Order
-from ictindex.forms.record import SHEET, FormUnit, Record, read_record
+from ictindex.forms.record import SHEET, Record, read_record
 from ictindex.model import InputKind, Row, Scheme, walk
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
@@ -42,11 +44,12 @@ def drawn_rows(plan: Plan, seed: int, units: int, **more: Any) -> list[dict[str,
     """Return rows of figures drawn at random that the scheme takes, the same for the same seed."""
     draw = random.Random(seed)
     wanted = Wanted(units, units, always=True, left=True, **more)
-    while True:
-        try:
-            return rows_from(plan, wanted, Tape(draw.randbytes(200 + 60 * units + 20 * units * len(plan.nodes))))
-        except UnsatisfiedAssumption:
-            continue
+    size = 200 + 60 * units + 20 * units * len(plan.nodes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", HypothesisDeprecationWarning)  # `assume`, outside of a property
+        while True:
+            with contextlib.suppress(UnsatisfiedAssumption):
+                return rows_from(plan, wanted, Tape(draw.randbytes(size)))
 
 
 def meant(plan: Plan, rows: Sequence[dict[str, Any]]) -> Table:
@@ -136,6 +139,3 @@ def expected(
 def _lacking(row: Row, figures: Mapping[str, Any]) -> bool:
     below = (one for one in walk(row) if one.max)
     return any(figures.get(code) is None for one in below for code in getattr(one, "inputs", ()))
-
-
-__all__ = ["FormUnit", "drawn_rows", "expected", "fill", "form_of", "meant", "order_of", "record_in", "typed_in"]
