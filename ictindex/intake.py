@@ -12,10 +12,10 @@ from attrs import evolve
 from ictindex.assembling import ReadOptions, table_from_columns
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose, suffix_of
-from ictindex.formats.unit_lists import read_units
 from ictindex.model import Scheme
 from ictindex.registry import Registry
 from ictindex.table import Table
+from ictindex.units.lists import UnitList
 
 
 class Frame(Protocol):
@@ -46,7 +46,7 @@ def read_source(
     """
     options = options or ReadOptions()
     if options.list_reader is None:
-        options = evolve(options, list_reader=read_units)
+        options = evolve(options, list_reader=_read_units)
     if is_frame(source):
         from ictindex.formats.frames import read_frame
 
@@ -71,6 +71,12 @@ def is_frame(source: Any) -> bool:
         return False
     homes = {base.__module__.partition(".")[0] for base in kind.__mro__}
     return bool(homes & _FRAME_LIBRARIES) or any(hasattr(kind, mark) for mark in _FRAME_MARKS)
+
+
+def _read_units(path: str) -> UnitList:
+    from ictindex.formats.unit_lists import read_units
+
+    return read_units(path)
 
 
 def _in_a_file(source: Source) -> bool:

@@ -135,14 +135,14 @@ class _Placing:
         near = [unit for unit in same if any(_is(one, pool) for one in self.roster.above(unit))]
         return near or same
 
-    def _add(self, code: str, message: str, at: int, hint: str, role: str = "unit") -> None:
+    def _misfit(self, code: str, message: str, at: int, hint: str, role: str = "unit") -> None:
         self.found.add(code, message, line=self.named.lines[at], cell=self.named.cells[role], hint=hint, across=True)
 
     def _other_level(self, at: int, unit: Unit) -> None:
         message = say("{unit} is no unit that is scored here", unit=shown(unit.told))
         if unit.kind:
             message = say("{unit} is in the list as {kind}", unit=shown(unit.told), kind=shown(unit.kind))
-        self._add("T096", message, at, say("the scheme scores units of the kind '{kind}'", kind=self.scheme.unit))
+        self._misfit("T096", message, at, say("the scheme scores units of the kind '{kind}'", kind=self.scheme.unit))
 
     def _outside(self, at: int, periods: Sequence[Unit]) -> None:
         unit, day = periods[-1], self.roster.day
@@ -153,16 +153,16 @@ class _Placing:
             hint = say("say on which day the table stands, or mend the list")
         else:
             message = say("{unit} has ended on {day}", unit=shown(unit.told), day=str(unit.last))
-        self._add("T099", message, at, hint)
+        self._misfit("T099", message, at, hint)
 
     def _several(self, at: int, same: Iterable[Unit]) -> None:
         listed = ", ".join(_in_full(unit, self.roster) for unit in list(same)[:LISTED])
         message = say("{text} stands for several units: {units}", text=shown(self.named.units[at]), units=listed)
-        self._add("T101", message, at, say("write the code that is meant"))
+        self._misfit("T101", message, at, say("write the code that is meant"))
 
     def _unknown(self, at: int, text: str) -> None:
         hint = "" if self.found.told_enough("T096") else self._meant(at, text)  # each search takes a while
-        self._add("T096", say("{unit} is not in the list of units", unit=shown(text)), at, hint)
+        self._misfit("T096", say("{unit} is not in the list of units", unit=shown(text)), at, hint)
 
     def _meant(self, at: int, text: str) -> str:
         """Return which unit was meant: by the name beside the code, the name in another kind, the code, the name."""
@@ -190,7 +190,7 @@ class _Placing:
             if before != at and self.scheme.merged == "refuse":
                 line = self.named.lines[before]
                 message = say("the unit {unit} stands in line {line} already", unit=shown(unit.told), line=line)
-                self._add("T098", message, at, say("keep one of the two lines"))
+                self._misfit("T098", message, at, say("keep one of the two lines"))
 
     def names_agree(self, units: Sequence[Unit | None]) -> None:
         """Add each unit whose name in the table is not the one in the list."""
@@ -209,7 +209,7 @@ class _Placing:
                 unit=shown(unit.name),
                 name=shown(name),
             )
-            self._add("T100", message, at, hint, role="name")
+            self._misfit("T100", message, at, hint, role="name")
 
     def missing(self, units: Sequence[Unit | None], *, complete: bool) -> None:
         """Note the units of the list that the table lacks; where it must be complete, add them as a problem."""
@@ -239,7 +239,7 @@ class _Placing:
             for at, (unit, pool) in enumerate(zip(units, known, strict=True)):
                 if unit and not pool and any(known):
                     message = say("the list does not say in which {column} {unit} is", column=by, unit=shown(unit.told))
-                    self._add("T102", message, at, say("write the code of the unit above it in the list"))
+                    self._misfit("T102", message, at, say("write the code of the unit above it in the list"))
             return tuple(pool.label if pool else "" for pool in known)
         labels = []
         for at, (unit, pool, text) in enumerate(zip(units, known, self.named.pools, strict=True)):
@@ -251,7 +251,7 @@ class _Placing:
                     pool=shown(pool.label),
                     text=shown(text),
                 )
-                self._add("T102", message, at, say("mend the table or the list"), role="pool")
+                self._misfit("T102", message, at, say("mend the table or the list"), role="pool")
         return tuple(labels)
 
     def doubts(self) -> Iterable[Problem]:
