@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -207,6 +208,14 @@ def test_a_file_that_is_no_mapping(text: str, code: str) -> None:
     with pytest.raises(TableInvalid) as caught:
         read_mapping(io.StringIO(text))
     assert {one.code for one in caught.value.problems} == {code}
+
+
+def test_the_two_tables_of_the_guide_are_one() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    one, other, mapping = re.findall("```text\n(.*?)```", guide, re.DOTALL)
+    tables = [read_table(io.StringIO(text), scheme="dti-922/2022-province") for text in (one, other)]
+    assert tables[0] == evolve(tables[1], notes=()) and tables[0].units == ("001", "002") and tables[1].notes == ("Số liệu thử",)
+    assert len(read_mapping(io.StringIO(mapping)).entries) == 3
 
 
 def test_a_mapping_on_the_command_line_and_in_python(
