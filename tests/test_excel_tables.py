@@ -156,7 +156,7 @@ def test_a_heading_that_is_a_number_means_the_code_that_it_can_be() -> None:
 
 def test_titles_above_the_column_names_are_passed_over_and_told_and_notes_are_kept() -> None:
     made = table(["BẢNG SỐ LIỆU"], ["Đơn vị tính: máy"], ["# giả định", "hết"], [], *good())
-    assert made.units == ("hue",) and made.notes == ("giả định hết",)
+    assert made.units == ("hue",) and made.notes == ("giả định, hết",)
     assert doubts(made) == ["T079 1"] and "2 lines" in made.doubts[0].message and "BẢNG" in made.doubts[0].message
 
 

@@ -100,10 +100,11 @@ def _is_note(row: SheetRow) -> bool:
 
 
 def _notes(rows: Sequence[SheetRow]) -> Iterator[str]:
+    """Yield the notes; one that was split at its commas when a CSV file was opened is put together again."""
     for row in rows:
         if _is_note(row):
-            told = " ".join(text for text in map(text_of, row.cells) if text.strip())
-            yield told.strip().lstrip("#").strip()
+            told = ", ".join(text.strip() for text in map(text_of, row.cells) if text.strip())
+            yield told.lstrip("#").strip()
 
 
 def _untold(cells: Cells, above: Sequence[SheetRow]) -> Iterator[Problem]:

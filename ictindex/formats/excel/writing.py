@@ -1,4 +1,6 @@
-"""The workbooks that are written: formats, names of sheets, widths, print set-up. xlsxwriter is imported here alone.
+"""The workbooks that are written: formats, names of sheets, widths, print set-up.
+
+xlsxwriter is imported here, when it is used.
 
 A text is always written as a text: one that begins with = + - or @ becomes no formula. The same content gives the same
 bytes: no clock is read.
