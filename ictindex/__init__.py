@@ -13,11 +13,12 @@ from ictindex.api import (
 )
 from ictindex.assembling import table_from_columns
 from ictindex.authoring import check_scheme
-from ictindex.errors import IctIndexError, Problem, SchemeInvalid, TableInvalid
+from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.verifying import verify
 
 __all__ = [
     "Group",
@@ -27,6 +28,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Result",
+    "ResultInvalid",
     "Scheme",
     "SchemeInvalid",
     "Table",
@@ -41,5 +43,6 @@ __all__ = [
     "result_frame",
     "score",
     "table_from_columns",
+    "verify",
     "write_result",
 ]

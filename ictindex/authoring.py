@@ -205,12 +205,16 @@ def differences_text(
 def scheme_schema(*, kind: str = "scheme") -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of scheme documents, with the keywords of every installed strategy.
 
-    `kind` is `scheme` or `overlay`; raises WrongUse where it is another.
+    `kind` is `scheme` or `overlay`, or `result` for what is written as JSON; raises WrongUse where it is another.
     """
     from ictindex.documents.compose import GRAMMARS, compose_schema
+    from ictindex.formats.result_data import result_schema
 
+    if kind == "result":
+        return result_schema()
     if kind not in GRAMMARS:
-        hint = did_you_mean(kind, GRAMMARS) or say("there is one of {kinds}", kinds=", ".join(GRAMMARS))
+        kinds = (*GRAMMARS, "result")
+        hint = did_you_mean(kind, kinds) or say("there is one of {kinds}", kinds=", ".join(kinds))
         raise WrongUse(Problem("U150", say("there is no grammar of the kind '{kind}'", kind=kind), hint=hint))
     return compose_schema(vocabulary(), kind)
 

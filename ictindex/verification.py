@@ -157,12 +157,7 @@ class Check:
             )
             self._add("form", joined((told, say("score the table again with this version")), by="; "))
             return
-        if not written.complete:
-            if not scored_anew:
-                self.remarks.append(
-                    say("this file does not have all that its hash is made of: name the table to compare its cells")
-                )
-        elif not _begins(written.sha256, written.receipt["result_sha256"]):
+        if written.complete and not _begins(written.sha256, written.receipt["result_sha256"]):
             told = say("the file was changed after it was written: what it says is not what its receipt says")
             more = "" if scored_anew else say("in which cell, only the table can tell")
             self._add("changed", joined((told, more), by="; "))
@@ -279,7 +274,7 @@ class Check:
             at = place.get(unit)
             if at is not None and cell != ours[at]:
                 told = say(
-                    "{unit}, {column}: {theirs} stands there, and {ours} comes out",
+                    "{unit}, {column}: it says {theirs}, and {ours} comes out",
                     unit=unit,
                     column=column.heading,
                     theirs=cell or say("nothing"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ictindex.api import SchemeLike, compile_scheme, read_table, score
-from ictindex.errors import Problem, UnknownName, WrongUse
+from ictindex.errors import IctIndexError, Location, Problem, UnknownName, WrongUse
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose, suffix_of
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.plugins import formats
-from ictindex.result import Result
 from ictindex.table import Table
 
 if TYPE_CHECKING:
     from ictindex.formats.written import Written
     from ictindex.intake import Source
     from ictindex.verification import Verification
+
+Reader = Callable[[Plan], Table]
+"""What reads a table for a scheme."""
 
 
 def read_result(source: Readable, *, format: str = "") -> Written:  # noqa: A002 - the field's word
@@ -41,44 +44,64 @@ def verify(
 
     Without a table, what it says is compared with the hash in its receipt, and the scheme that it names, or `scheme`,
     with the one that it was made under. With a table, and the `reference` where it was scored with one, it is scored
-    anew and every cell is compared. Sources are read as `read_table` reads them; one that needs options is given as a
-    Table. Raises what reading and scoring raise; a difference is never raised.
+    anew and every cell is compared; a workbook needs its table. Sources are read as `read_table` reads them; one that
+    needs options is given as a Table. Raises what reading and scoring raise; a difference is never raised.
     """
     from ictindex.formats.written import Written
-    from ictindex.verification import Check
 
     written = result if isinstance(result, Written) else read_result(result, format=format)
+    return verify_written(
+        written,
+        scheme=scheme,
+        table=None if table is None else lambda plan: _read(table, plan),
+        reference=None if reference is None else lambda plan: _read(reference, plan),
+    )
+
+
+def verify_written(
+    written: Written,
+    *,
+    scheme: SchemeLike | None = None,
+    table: Reader | None = None,
+    reference: Reader | None = None,
+) -> Verification:
+    """Return what `verify` does, the tables read by functions that are handed the compiled scheme."""
+    from ictindex.verification import Check
+
+    if table is None and not written.complete:
+        message = say("this file does not have all that its hash is made of")
+        raise WrongUse(Problem("U171", message, Location(written.source), say("name the table, to compare each cell")))
     check = Check(written)
     check.itself(scored_anew=table is not None)
     try:
-        plan = scheme_of(written, scheme)
+        named: Any = written.receipt["scheme"] if scheme is None else scheme
+        plan = compile_scheme(named, variant=written.receipt["variant"] or "")
     except UnknownName as error:
         if table is not None or scheme is not None:
             raise
-        told = say("the scheme was not compared: {reason}", reason=error.problems[0].message)
-        check.remarks.append(told)
+        check.remarks.append(say("the scheme was not compared: {reason}", reason=error.problems[0].message))
         return check.answer()
-    check.scheme(plan.scheme)
+    is_same = check.scheme(plan.scheme)
     if table is not None:
-        check.table(_scored(written, plan, table, reference))
+        _score_anew(check, plan, table, reference, forgiving=not is_same)
     return check.answer()
 
 
-def scheme_of(written: Written, scheme: SchemeLike | None = None) -> Plan:
-    """Return the scheme that a result was made under, by its id, or another one; in the variant of the result.
-
-    Raises UnknownName where there is no such scheme or variant.
-    """
-    named: Any = written.receipt["scheme"] if scheme is None else scheme
-    return compile_scheme(named, variant=written.receipt["variant"] or "")
-
-
-def _scored(written: Written, plan: Plan, table: Any, reference: Any) -> Result:
-    known = _read(reference, plan) if reference is not None else None
-    if known is None and "reference" in written.receipt["options"]:
+def _score_anew(check: Any, plan: Plan, table: Reader, reference: Reader | None, *, forgiving: bool) -> None:
+    """Compare with the table; under another scheme it may not be readable at all, and then that is said."""
+    if reference is None and "reference" in check.written.receipt["options"]:
         hint = say("name the table that it was scored with")
         raise WrongUse(Problem("U170", say("the result was scored with a reference"), hint=hint))
-    return score(plan, _read(table, plan), reference=None if known is None else score(plan, known))
+    try:
+        known = None if reference is None else score(plan, reference(plan))
+        result = score(plan, table(plan), reference=known)
+    except IctIndexError as error:
+        if not forgiving:
+            raise
+        told = say("under this scheme the table cannot be scored: {reason}", reason=error.problems[0].message)
+        check.remarks.append(told)
+    else:
+        check.table(result)
 
 
 def _read(source: Any, plan: Plan) -> Table:

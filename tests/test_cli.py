@@ -26,7 +26,21 @@ RIGHT = str(HERE / "tests" / "broken" / "right.yaml")
 CASES = str(HERE / "schemes" / f"{DTI}.cases.yaml")
 NINE = str(HERE / "schemes" / f"{HUE}.example.csv")
 MADE_UP = str(HERE / "schemes" / f"{ICT}.example.synthetic.csv")
-COMMANDS = ("list", "show", "diff", "score", "explain", "form", "table", "check", "schema", "test", "new", "regroup")
+COMMANDS = (
+    "list",
+    "show",
+    "diff",
+    "score",
+    "explain",
+    "verify",
+    "form",
+    "table",
+    "check",
+    "schema",
+    "test",
+    "new",
+    "regroup",
+)
 
 
 def process(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:

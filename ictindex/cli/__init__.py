@@ -13,7 +13,19 @@ import re
 import sys
 from collections.abc import Sequence
 
-from ictindex.cli import checking, differing, forms, regrouping, rounds, scoring, showing, starting, tables, testing
+from ictindex.cli import (
+    checking,
+    differing,
+    forms,
+    regrouping,
+    rounds,
+    scoring,
+    showing,
+    starting,
+    tables,
+    testing,
+    verifying,
+)
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
 from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
@@ -22,7 +34,7 @@ from ictindex.receipt import library_version
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
-_COMMANDS = (showing, differing, scoring, forms, rounds, tables, regrouping, checking, testing, starting)
+_COMMANDS = (showing, differing, scoring, verifying, forms, rounds, tables, regrouping, checking, testing, starting)
 """The modules of the commands, in the order of the help."""
 
 

@@ -35,10 +35,10 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--max", type=commands.number, default=MOST, metavar="N", help=words(told))
 
-    told = say("print the JSON Schema of scheme documents")
+    told = say("print the JSON Schema of scheme documents, or of results in JSON")
     command = commands.add("schema", _schema, told, example="ictindex schema -o scheme.schema.json")
-    told = say("the kind of document, scheme or overlay; scheme where nothing is said")
-    command.add_argument("--kind", choices=("scheme", "overlay"), default="scheme", help=words(told))
+    told = say("the kind of document: scheme (without it), overlay or result")
+    command.add_argument("--kind", choices=("scheme", "overlay", "result"), default="scheme", help=words(told))
     commands.output(command)
 
 

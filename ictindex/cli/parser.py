@@ -80,10 +80,13 @@ class Commands:
         told = say("a named alternative inside the scheme")
         parser.add_argument("--variant", default="", metavar="NAME", help=self.words(told))
 
-    def table(self, parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
-        """Add the argument TABLE and the options of reading it, which `files.read_table` takes."""
+    def table(self, parser: argparse.ArgumentParser, *, needed: bool = True, option: bool = False) -> None:
+        """Add the argument TABLE, or the option --table, and the options of reading it, for `files.read_table`."""
         told = say("a CSV, Excel, JSON or Parquet file: a line a unit, columns by code or name; - for CSV on stdin")
-        parser.add_argument("table", metavar="TABLE", help=self.words(told), **({} if needed else _OPTIONAL))
+        if option:
+            parser.add_argument("--table", default="", metavar="TABLE", help=self.words(told))
+        else:
+            parser.add_argument("table", metavar="TABLE", help=self.words(told), **({} if needed else _OPTIONAL))
         told = say("the sign before decimals, where the table does not show it: point (1.5) or comma (1,5)")
         parser.add_argument("--decimal", choices=("point", "comma"), default="", help=self.words(told))
         told = say("a CSV file with two columns: heading (as in the table) and code (as in the scheme)")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from importlib import resources
 from typing import Any
 
 from ictindex.canonical import RESULT
@@ -17,6 +19,13 @@ SCORE_DECIMALS = 10
 """A score beside the published one is rounded half up to so many decimals."""
 
 Cells = Mapping[tuple[Told, str, Track], ResultColumn]
+
+
+def result_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a result as plain data; of JSON lines it has the parts `head` and `unit`."""
+    text = resources.files("ictindex.formats").joinpath("result.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 def result_data(result: Result) -> dict[str, Any]:
