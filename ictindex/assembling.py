@@ -162,7 +162,10 @@ def assemble_columns(
 
 
 def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str, list[Any]]:
-    rows: list[Any] = list(records) if hasattr(records, "__iter__") else [records]
+    try:
+        rows: list[Any] = list(records)
+    except TypeError:  # one value, which cannot be gone through
+        rows = [records]
     strange = [type(row).__name__ for row in rows if not isinstance(row, Mapping)]
     if strange:
         message = say("this is not a record of a unit: {kind}", kind=strange[0])

@@ -14,6 +14,8 @@ import numpy as np
 _LATE_TONE = re.compile("(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])")
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
+_LONG = 13_000
+"""Python refuses to write out the digits of whole numbers of more bits than about this."""
 
 _NOTHING = ("NAType", "NaTType")
 """The classes of pandas' own missing values, which is not imported to ask."""
@@ -46,6 +48,8 @@ def cell_text(value: Any) -> str:
         number = float(value)
         if number.is_integer() and abs(number) < 2**53:
             return str(int(number))
+    if isinstance(value, int) and value.bit_length() > _LONG:
+        return _too_long(Fraction(value))
     return "" if type(value).__name__ in _NOTHING else str(value)
 
 
@@ -54,7 +58,14 @@ def number_text(number: Fraction) -> str:
     try:
         return format(_EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
     except (Inexact, InvalidOperation):
-        return str(number)
+        lengths = number.numerator.bit_length(), number.denominator.bit_length()
+        return _too_long(number) if max(lengths) > _LONG else str(number)
+
+
+def _too_long(number: Fraction) -> str:
+    """Return about how large a number is whose digits Python refuses to write out."""
+    bits = number.numerator.bit_length() - number.denominator.bit_length()
+    return f"{'-' if number < 0 else ''}1e{round(bits * 0.30103)}"
 
 
 def shown(text: str) -> str:

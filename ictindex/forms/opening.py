@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -156,5 +157,5 @@ def _has_the_sheet(stream: Any) -> bool:
     try:
         with zipfile.ZipFile(stream) as package, package.open("xl/workbook.xml") as part:
             return f'name="{SHEET}"'.encode() in part.read(_LONGEST_LIST)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, EOFError, RuntimeError):
         return False

@@ -18,6 +18,9 @@ NUMBERS = (InputKind.COUNT, InputKind.AMOUNT)
 PERCENT = frozenset({"%", "percent", "per cent", "phần trăm"})
 """Units of measure that say that a figure is out of 100."""
 
+LONG = 1e15
+"""From here on a computed number is not written out."""
+
 NORMAL = 1.4826
 """The standard deviation of a normal distribution is so many times the median distance from its median."""
 
@@ -58,6 +61,8 @@ def rough(value: float) -> str:
     value = float(value)
     if not np.isfinite(value) or value == 0:
         return str(value)
+    if abs(value) >= LONG:
+        return f"10^{np.log10(abs(value)):.0f}"
     digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
     text = f"{value:.{min(digits, 12)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

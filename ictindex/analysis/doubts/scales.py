@@ -79,7 +79,7 @@ def _far(values: Floats, group: Positions) -> Iterator[tuple[int, float]]:
 
 
 def _tell_far(name: str, value: float, power: float, unit: int, key: str, doubts: Doubts) -> None:
-    usual, times = rough(value / 10**power), rough(10 ** abs(power))
+    usual, times = rough(10 ** (np.log10(value) - power)), _times(power)
     message = say(
         "{unit}: {value} is {times} times the usual {usual}", unit=name, value=figure(value), times=times, usual=usual
     )
@@ -93,6 +93,11 @@ def _tell_far(name: str, value: float, power: float, unit: int, key: str, doubts
         )
     hint = say("is it in another unit of measure, such as thousands, or has it a digit or a point too many?")
     doubts.add("T119", message, unit=unit, key=key, hint=hint)
+
+
+def _times(power: float) -> str:
+    """Return how many times it is that many powers of ten."""
+    return rough(10 ** min(abs(power), 300.0))
 
 
 def _pairs(scheme: Scheme, table: Table) -> Iterator[tuple[str, str]]:
@@ -126,7 +131,7 @@ def _doubt_ratios(
             "a": figure(above[unit]),
             "b": figure(below[unit]),
             "column": pair[1],
-            "times": rough(10 ** abs(far[unit])),
+            "times": _times(far[unit]),
         }
         message = say("{unit}: {a}, for {b} in {column}, is {times} times what is usual", **parts)
         if far[unit] < 0:

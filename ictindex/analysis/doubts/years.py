@@ -38,6 +38,9 @@ COLUMN = 5.0
 ROOTS = 2.0
 """The square roots of two whole numbers differ by so much: 1 and 9, 4 and 16. Small counts jump by themselves."""
 
+SLACK = 1e-9
+"""Logarithms and differences err by less."""
+
 POINTS = 0.3
 """Points must change by so much of what can be had, more than is usual; with few units by half of it."""
 
@@ -117,7 +120,7 @@ def _doubt_quantity(
     new, old = pair
     logs = np.full(len(table), np.nan)
     some = np.flatnonzero((new > 0) & (old > 0))
-    logs[some] = np.log(new[some] / old[some])
+    logs[some] = np.log(new[some]) - np.log(old[some])
     enough = np.ones(len(table), np.bool_)
     if bool((new[some] % 1 == 0).all() and (old[some] % 1 == 0).all()):  # whole numbers, so most likely counts
         enough[some] = np.abs(np.sqrt(new[some]) - np.sqrt(old[some])) >= ROOTS
@@ -135,7 +138,7 @@ def _doubt_quantity(
             _tell_column(key, usual, len(units), doubts)
         off = np.abs(logs[units] - usual)
         for unit, value in zip(units.tolist(), off.tolist(), strict=True):
-            if value >= limit and enough[unit]:
+            if value >= limit - SLACK and enough[unit]:
                 far[unit], usual_of[unit] = value, usual if told else None
     for unit in doubts.worst("T112", key, far, list(far.values())):
         _tell_change(table.units[unit], (new[unit], old[unit]), usual_of[unit], unit, key, doubts)
@@ -146,10 +149,15 @@ def _tell_change(
     name: str, pair: tuple[float, float], usual: float | None, unit: int, key: str, doubts: Doubts
 ) -> None:
     new, old = pair
-    parts = {"unit": name, "new": figure(new), "old": figure(old), "times": rough(new / old)}
+    parts = {
+        "unit": name,
+        "new": figure(new),
+        "old": figure(old),
+        "times": _times(np.log(new) - np.log(old)),
+    }
     message = say("{unit}: {new} is {times} times last year's {old}", **parts)
     if usual is not None:
-        usually = rough(np.exp(usual))
+        usually = _times(usual)
         message = say(
             "{unit}: {new} is {times} times last year's {old}; usual is {usual} times", usual=usually, **parts
         )
@@ -157,11 +165,16 @@ def _tell_change(
     doubts.add("T112", message, unit=unit, key=key, hint=hint)
 
 
+def _times(log: float) -> str:
+    """Return how many times it is, by its natural logarithm."""
+    return rough(np.exp(min(log, 700.0)))
+
+
 def _tell_column(key: str, usual: float, count: int, doubts: Doubts) -> None:
     message = say(
         "the figures of {count} units are usually {times} times those of last year",
         count=count,
-        times=rough(np.exp(usual)),
+        times=_times(usual),
     )
     doubts.add("T113", message, key=key, hint=say("was the unit of measure another one, or the question?"))
 
@@ -200,7 +213,7 @@ def _doubt_points(
         if len(units) < MANY:
             usual, limit = 0.0, 0.5
         off = np.abs(changes[units] - usual)
-        chosen = off > limit + 1e-9
+        chosen = off > limit + SLACK
         far |= {unit: (value, usual) for unit, value in zip(units[chosen].tolist(), off[chosen].tolist(), strict=True)}
     for unit in doubts.worst("T112", key, far, [off for off, _ in far.values()]):
         message = say(
