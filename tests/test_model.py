@@ -137,9 +137,10 @@ PUBLIC: dict[str, Callable[..., Any]] = {name: getattr(ictindex, name) for name 
 
 def test_the_public_names_are_these() -> None:
     assert list(PUBLIC) == [
-        "Group", "IctIndexError", "Indicator", "Input", "Plan", "Problem", "Result", "Scheme", "SchemeInvalid", "Table",
-        "TableInvalid", "check_scheme", "check_table", "compile_scheme", "explain", "list_schemes", "load_scheme", "read_table",
-        "score", "table_from_columns", "write_result",
+        "Group", "IctIndexError", "Indicator", "Input", "Plan", "Problem", "Result", "ResultInvalid", "Scheme",
+        "SchemeInvalid", "Table", "TableInvalid", "check_scheme", "check_table", "compile_scheme", "explain",
+        "list_schemes", "load_scheme", "read_round", "read_table", "result_frame", "score", "table_from_columns",
+        "verify", "write_result",
     ]  # fmt: skip
 
 
