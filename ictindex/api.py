@@ -174,17 +174,19 @@ def regroup(
     scheme: SchemeLike,
     units: UnitsLike | None = None,
     on: date | str | None = None,
+    whole_counts: bool = False,
 ) -> Regrouped:
     """Return the table of the units that those of a table became, and a report of what could not be carried.
 
     `units` is the list of the new units, read on the day of the last change: their names, pools, and who is missing;
     without it the one that the scheme names.
-    `on` is the day of the table: changes up to it are past. Raises TableInvalid where a new unit cannot be told.
+    `on` is the day of the table: changes up to it are past. With `whole_counts` the counts of a split unit are divided
+    into whole numbers, largest remainders first. Raises TableInvalid where a new unit cannot be told.
     """
     changes, plan = read_crosswalk(crosswalk), compile_scheme(scheme)
     known = read_units(units) if units is not None else list_of_scheme(plan.scheme, read_units)
     roster = None if known is None else known.on(changes.days[-1] if changes.days else None)
-    return _regroup(table, changes, plan.scheme, roster=roster, since=as_date(on))
+    return _regroup(table, changes, plan.scheme, roster=roster, since=as_date(on), whole_counts=whole_counts)
 
 
 def as_date(day: date | str | None) -> date | None:

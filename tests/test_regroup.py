@@ -18,6 +18,7 @@ from ictindex import TableInvalid, read_table, score
 from ictindex.api import read_crosswalk, read_units, regroup, write_table
 from ictindex.errors import Problem, Severity
 from ictindex.model import Case, Evidence, Input, InputKind, Pools, Scheme
+from ictindex.regrouping.dividing import divided
 from ictindex.regrouping.regroup import Regrouped
 from ictindex.table import CellState, Table
 from ictindex.units.crosswalks import Change, Crosswalk
@@ -193,6 +194,22 @@ def test_a_count_that_does_not_stay_whole_is_told_and_left_empty() -> None:
     assert cells(found, "dan") == {"x": "MISSING", "y": "MISSING"}
     assert "'dan' of 'x' cannot be carried: its share is 10/3, no whole number" in told(found)
     assert "'1.a' of 'x' cannot be carried: 1/3 has more digits than can be kept exactly" in " ".join(told(found))
+
+
+def test_counts_are_divided_into_whole_numbers_where_that_is_asked_for() -> None:
+    walk = walked(("a", "x", "1/3"), ("a", "y", "2/3"), ("b", "y", 1))
+    rows = table({"unit": "a", "dan": 10, "1.a": 0, "1.b": 3}, {"unit": "b", "dan": 1, "1.a": 0})
+    found = regroup(rows, walk, scheme=MADE, whole_counts=True)
+    assert cells(found, "dan") == {"x": 3, "y": 8} and cells(found, "1.b") == {"x": 1, "y": 4}
+    assert "'dan' of 1 split units does not divide evenly" in told(found, "T109")[0] and not told(found)
+
+
+@given(st.integers(0, 10**9), st.lists(st.integers(1, 30), min_size=1, max_size=6))
+def test_a_divided_count_adds_up_and_no_piece_is_off_by_one(count: int, weights: list[int]) -> None:
+    shares = [Q(weight, sum(weights)) for weight in weights]
+    pieces = divided(count, shares)
+    assert sum(pieces) == count
+    assert all(abs(piece - count * share) < 1 for piece, share in zip(pieces, shares, strict=True))
 
 
 def test_a_sum_beyond_its_bounds_is_told() -> None:

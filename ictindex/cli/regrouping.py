@@ -26,6 +26,8 @@ def add(commands: Commands) -> None:
     command.add_argument("crosswalk", metavar="CROSSWALK", help=words(told))
     told = say("the list of the new units; without it that of --units, on the day of the last change")
     command.add_argument("--new-units", default="", metavar="FILE", help=words(told))
+    told = say("divide the counts of split units into whole numbers, the largest remainders first")
+    command.add_argument("--whole-counts", action="store_true", help=words(told))
     commands.output(command)
 
 
@@ -41,7 +43,7 @@ def _regroup(options: argparse.Namespace) -> int:
         options.on = None
     table = read_table(options.table, plan, options)
     units = options.new_units or options.units or None
-    found = api.regroup(table, crosswalk, scheme=plan, units=units, on=since)
+    found = api.regroup(table, crosswalk, scheme=plan, units=units, on=since, whole_counts=options.whole_counts)
     tell(found.report, FINE, options.lang, most=options.max_problems)
     _sum_up(found, options)
     with progress(say("writing"), options.lang):

@@ -1,7 +1,7 @@
 """The figures of new units out of those of their parts, one column after the other.
 
 Every loss is told: T107 (a warning) a figure that cannot be carried, with the cell that keeps it from being; T109 (a
-warning) means whose decimals do not end.
+warning) numbers that were rounded: means whose decimals do not end, counts that do not divide evenly.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ictindex.errors import Problem, Severity
 from ictindex.merging import Joining, added, differing, joined_states, joining
 from ictindex.messages import say
 from ictindex.model import Input, InputKind, Scheme
+from ictindex.regrouping.dividing import divided_sums
 from ictindex.regrouping.parts import Parts
 from ictindex.strategies.base import Array
 from ictindex.table import CellState, Column, Table
@@ -32,11 +33,15 @@ LISTED = 6
 
 @frozen
 class Carrying:
-    """One table on its way into new units; `report` gathers what is lost."""
+    """One table on its way into new units; `report` gathers what is lost.
+
+    `whole_counts`: the counts of a split unit are divided into whole numbers.
+    """
 
     table: Table
     scheme: Scheme
     parts: Parts
+    whole_counts: bool = False
     report: list[Problem] = field(factory=list)
     _inputs: Mapping[str, Input] = field(init=False)
     _how: Mapping[str, Joining] = field(init=False)
@@ -118,7 +123,12 @@ class _OneColumn:
 
     def summed(self) -> Column:
         """Return the exact sums, each part by its share."""
-        sums = added(self.taken, self.work.parts.merge, self.work.parts.shares)
+        if self.work.whole_counts and self.given and self.given.kind is InputKind.COUNT:
+            sums, uneven = divided_sums(self.taken.values.tolist(), self.work.parts)
+            if uneven:
+                self._divided(uneven)
+        else:
+            sums = added(self.taken, self.work.parts.merge, self.work.parts.shares)
         return self._made(lambda unit: sums[unit])
 
     def averaged(self, weights: Column) -> Column:
@@ -203,7 +213,7 @@ class _OneColumn:
         first, text = self._members[unit][0], number_text(exact)
         nearest = float(exact)
         if self.given and self.given.kind is InputKind.COUNT and exact.denominator != 1:
-            hint = say("decide to whom the rest belongs, and type the numbers")
+            hint = say("decide to whom the rest belongs, or let counts be divided into whole numbers (--whole-counts)")
             self._lost(unit, first, say("its share is {number}, no whole number", number=text), hint)
         elif Fraction(repr(nearest)) != exact:
             hint = say("round it by hand")
@@ -239,6 +249,17 @@ class _OneColumn:
         message = say("'{code}' of {unit} cannot be carried: {reason}", code=self.code, unit=shown(new), reason=why)
         where = self.work.table.origin.at(int(self.work.parts.rows[part]), self.code)
         self.work.report.append(Problem("T107", message, where, hint, Severity.WARNING))
+
+    def _divided(self, rows: list[int]) -> None:
+        told = ", ".join(self.work.table.units[row] for row in rows[:LISTED])
+        message = say(
+            "'{code}' of {count} split units does not divide evenly; the rest went to the largest remainders: {units}",
+            code=self.code,
+            count=len(rows),
+            units=told,
+        )
+        where = self.work.table.origin.at(rows[0], self.code)
+        self.work.report.append(Problem("T109", message, where, say("check these numbers"), Severity.WARNING))
 
     def _rounded(self, units: list[int]) -> None:
         told = ", ".join(self.work.parts.units[unit] for unit in units[:LISTED])

@@ -42,15 +42,22 @@ class Regrouped:
 
 
 def regroup(
-    table: Table, crosswalk: Crosswalk, scheme: Scheme, *, roster: Roster | None = None, since: date | None = None
+    table: Table,
+    crosswalk: Crosswalk,
+    scheme: Scheme,
+    *,
+    roster: Roster | None = None,
+    since: date | None = None,
+    whole_counts: bool = False,
 ) -> Regrouped:
     """Return the table of the new units, in the order in which the old table meets them.
 
     `roster` says who they are, by what name and in which pool; `since` is the day of the table: earlier changes are
-    past. Raises TableInvalid where a new unit is not in the list, has no pool, or stands beside its own parts.
+    past. With `whole_counts` the counts of split units are divided into whole numbers. Raises TableInvalid where a new
+    unit is not in the list, has no pool, or stands beside its own parts.
     """
     parts = parts_of(table, crosswalk, since)
-    carrying = Carrying(table, scheme, parts)
+    carrying = Carrying(table, scheme, parts, whole_counts)
     columns = carrying.columns(table.columns)
     units, names, pools, doubts = _known(table, crosswalk, scheme, parts, roster)
     report = [*doubts, *_absent(table, parts), *carrying.report]
@@ -64,7 +71,7 @@ def regroup(
         origin=table.origin.of(_first_rows(parts)),
     )
     if table.declared is not None:
-        own = Carrying(table.declared, scheme, parts)
+        own = Carrying(table.declared, scheme, parts, whole_counts)
         made = evolve(made, declared=evolve(made, columns=own.columns(table.declared.columns)))
         report = list(dict.fromkeys([*report, *own.report]))
     return Regrouped(evolve(made, doubts=tuple(report)), tuple(report))
