@@ -18,6 +18,7 @@ from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.yearly import read_round
 from ictindex.verifying import verify
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "explain",
     "list_schemes",
     "load_scheme",
+    "read_round",
     "read_table",
     "result_frame",
     "score",

@@ -31,6 +31,7 @@ COMMANDS = (
     "show",
     "diff",
     "score",
+    "round",
     "explain",
     "verify",
     "form",
