@@ -39,7 +39,7 @@ def refused(path: Path, **more: str) -> list[str]:
     """Return what is wrong with a workbook, as `CODE place`."""
     with pytest.raises(IctIndexError) as error:
         read_sheet(path, **more)
-    return [f"{problem.code} {problem.where.cell or problem.message}" for problem in error.value.problems]
+    return [f"{problem.code} {problem.where.address or problem.where.sheet or problem.message}" for problem in error.value.problems]
 
 
 def test_cells_are_read_as_they_were_typed(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_the_text_of_merged_cells_stands_in_the_first(tmp_path: Path) -> None:
 
 def test_errors_and_formulas_without_a_result_are_refused_by_address(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", (1, 2), A2="=A1+B1", B2="#DIV/0!", C3="=1/0")
-    assert refused(path) == ["A022 A2", "A021 B2", "A022 C3"]
+    assert refused(path) == ["T073 A2", "T072 B2", "T073 C3"]
 
 
 def test_a_formula_gives_the_result_that_is_stored(tmp_path: Path) -> None:
@@ -106,9 +106,9 @@ def test_files_that_are_no_workbook(tmp_path: Path) -> None:
     text.write_bytes(b"TT;x")
     with zipfile.ZipFile(broken, "w") as package:
         package.writestr("xl/workbook.xml", "<workbook")
-    assert refused(old) == ["A020 this is an old Excel workbook (.xls), or one with a password"]
-    assert refused(text) == ["A020 this is not an Excel workbook"]
-    assert refused(broken)[0].startswith("A020 the workbook cannot be read")
+    assert refused(old) == ["T070 this is an old Excel workbook (.xls), or one with a password"]
+    assert refused(text) == ["T070 this is not an Excel workbook"]
+    assert refused(broken)[0].startswith("T070 the workbook cannot be read")
     assert refused(tmp_path / "none.xlsx") == ["T001 there is no such file"]
 
 
@@ -120,12 +120,12 @@ def test_an_entity_that_grows_is_not_followed(tmp_path: Path) -> None:
         for name in old.namelist():
             new.writestr(name, bomb if name.endswith("sheet1.xml") else old.read(name))
     path.write_bytes(data.getvalue())
-    assert refused(path)[0].startswith("A020 the workbook cannot be read")
+    assert refused(path)[0].startswith("T070 the workbook cannot be read")
 
 
 def test_a_sheet_that_goes_down_too_far_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ("x",), **{f"A{MAX_ROWS + 1}": "y"})
-    assert refused(path) == ["A023 Sheet"]
+    assert refused(path) == ["T071 Sheet"]
 
 
 def test_without_the_package_its_name_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,7 @@
 A cell is read as it was typed: 70 and not 70.0, 1.10 where it was typed as text. What a person does not see as such is
 refused with the cell's address: an error, a formula whose result is not stored.
 
-Problems: A020 a file that is no workbook, A021 an error in a cell, A022 a formula without a result, A023 a sheet too
-large.
+Problems are those of any workbook: T070 no workbook, T071 too large, T072 an error, T073 a formula without a result.
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from ictindex.cells import Unfit
-from ictindex.errors import AnnexInvalid, IctIndexError, Location, Problem, TableInvalid
+from ictindex.errors import AnnexInvalid, IctIndexError, Problem, TableInvalid
 from ictindex.formats import contents
 from ictindex.formats.excel.cells import Cells, is_empty, letters_of, read_cells
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.values import text_of
+from ictindex.origins import placed
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -53,7 +53,7 @@ def read_sheet(path: str | os.PathLike[str], *, sheet: str = "") -> Sheet:
         chosen = book.sheet(sheet, lambda one: is_empty(book, one))
         cells = read_cells(book, chosen, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
     except TableInvalid as error:
-        raise AnnexInvalid([_of_an_annex(problem) for problem in error.problems]) from None
+        raise AnnexInvalid(error.problems) from None
     problems = list(_problems(cells))
     if problems:
         raise AnnexInvalid(problems)
@@ -71,16 +71,7 @@ def _problems(cells: Cells) -> Iterator[Problem]:
         for column, value in enumerate(row.cells, 1):
             if isinstance(value, Unfit):
                 code, message, hint = value.complaint
-                where = Location(cells.source, row.line, 0, f"{letters_of(column)}{row.line}")
-                yield Problem("A021" if code == "T072" else "A022", message, where, hint)
-
-
-def _of_an_annex(problem: Problem) -> Problem:
-    """Return what is wrong with a workbook as a problem of a decision's table."""
-    where = Location(problem.where.source, cell=problem.where.sheet)
-    if problem.code == "T071":
-        return Problem("A023", problem.message, where, problem.hint)
-    return Problem("A020", problem.message, where, problem.hint)
+                yield Problem(code, message, placed(cells.source, cells.sheet, row.line, "", letters_of(column)), hint)
 
 
 def _contents(path: str | os.PathLike[str]) -> bytes:
