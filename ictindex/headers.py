@@ -162,11 +162,15 @@ class Columns:
         self._required({target for target in targets if target}, found, line, pooled=pooled)
         return targets
 
-    def knows(self, text: str) -> bool:
-        """Whether a heading is a code or a name of the scheme, or a usual one of units and pools."""
+    def knows(self, text: str) -> str:
+        """Return `unit` for a heading of the units, `other` for another known one, nothing where it is unknown."""
         word = fold(text)
-        usual = word in ("unit", "name") or self._usual(word) is not None
-        return usual or bool(self._names.codes(word)) or bool(self._names.codes(apart(clean(text))[0]))
+        if self._names.codes(word):
+            return "other"
+        usual = self._usual(word)
+        if word == "unit" or (usual is not None and usual.role in ("unit", "either")):
+            return "unit"
+        return "other" if usual or word == "name" or self._names.codes(apart(clean(text))[0]) else ""
 
     def _doubled(self, headings: Sequence[Heading], targets: Sequence[Target | None], found: Found, line: int) -> None:
         seen: dict[Target, str] = {}

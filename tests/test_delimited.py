@@ -74,6 +74,21 @@ def test_the_line_that_excel_obeys_and_does_not_show(first: str) -> None:
     assert trouble("sep=!\nunit!1\n").code == "T055"
 
 
+def test_a_title_above_the_column_names_is_passed_over_with_a_warning() -> None:
+    title = "UBND TỈNH MẪU;;;CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM;\n\nBẢNG SỐ LIỆU, NĂM 2025;;;\n# ghi chú;;\n;;;\n"
+    made = read(title + written(";"))
+    assert made == evolve(PLAIN, notes=("ghi chú",)) and made.lines == (7, 8)
+    (doubt,) = made.doubts
+    assert str(doubt).startswith("input:6: warning T079 2 lines above the column names are not read: 'UBND TỈNH MẪU")
+    # Where no line names the units, the first one is the heading.
+    with pytest.raises(TableInvalid) as caught:
+        read("a;b\nname;1.1\nx;1\n")
+    assert {one.where.line for one in caught.value.problems} == {1} and not PLAIN.doubts
+    # A line with more cells is no title.
+    with pytest.raises(TableInvalid):
+        read("a;b;c\n" + written(";"))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_every_way_in_which_excel_saves_unicode(encoding: str) -> None:
     mark = "\ufeff" if encoding.startswith("utf-16-") else ""

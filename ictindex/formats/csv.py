@@ -1,25 +1,28 @@
 """CSV, read and written with the standard library: the plain form, and the one that a Vietnamese Excel opens as it is.
 
 Lines that begin with # before the header are notes. What is between the cells and how the text is encoded is found out
-(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`).
+(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). Problems: T079 (a warning) lines of a
+title that are not read.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble
+from ictindex.cells import clean, shown
+from ictindex.errors import Location, Problem, Severity
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.defused import defused
-from ictindex.formats.delimited import SEPARATORS, decoded, read_rows, read_top
+from ictindex.formats.delimited import SEPARATORS, Known, decoded, read_rows, read_top
 from ictindex.formats.text import notices
 from ictindex.formats.written import Written, written_grid
 from ictindex.headers import Columns
-from ictindex.messages import LANGUAGES, in_language
+from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import InputKind, Scheme
 from ictindex.numerals import Sign, needs_sign
 from ictindex.result import Result
@@ -54,10 +57,12 @@ class CsvFormat:
         options = options or ReadOptions()
         columns, mapping = Columns(scheme), options.mapping
 
-        def known(heading: str) -> bool:
+        def known(heading: str) -> str:
             return columns.knows(mapping.meant(heading))
 
-        return assemble(read_grid(source, known), scheme, options)
+        grid, doubts = _grid(source, known)
+        table = assemble(grid, scheme, options)
+        return evolve(table, doubts=(*doubts, *table.doubts)) if doubts else table
 
     def write_table(self, table: Table, scheme: Scheme) -> str:
         """Return the figures of a table as CSV that reads back as the same table, its notes above the header."""
@@ -116,18 +121,30 @@ VIETNAMESE = CsvFormat("csv-vi", (), ";", "comma", "\ufeff", "vi")
 """What an Excel with Vietnamese settings opens with a double click: semicolons, decimal commas, a byte-order mark."""
 
 
-def read_grid(source: Readable, known: Callable[[str], bool] | None = None) -> Grid:
+def read_grid(source: Readable, known: Known | None = None) -> Grid:
     """Return the cells of a file or stream, the notes above them, and where they stand, whatever they mean.
 
     `known` says which headings are known: that helps where two signs may be the one between cells. Raises TableInvalid
     where it cannot be read as CSV.
     """
+    grid, _ = _grid(source, known or (lambda _: ""))
+    return grid
+
+
+def _grid(source: Readable, known: Known) -> tuple[Grid, list[Problem]]:
+    """Return the cells, and a warning of lines above the column names that are not read."""
     name = source_name(source)
     text = io.StringIO(decoded(contents(source), name), newline="")
-    top = read_top(text, name, known or (lambda _: False))
+    top = read_top(text, name, known)
     rows = read_rows(text, name, top)
     line, header = next(rows, (1, []))
-    return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes)
+    doubts = []
+    if top.titles:
+        count, words = len(top.titles), shown(clean(top.titles[0]))
+        message = say("{count} lines above the column names are not read: {text}", count=count, text=words)
+        hint = say("begin a line with # to keep it as a note")
+        doubts.append(Problem("T079", message, Location(name, line), hint, Severity.WARNING))
+    return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes), doubts
 
 
 def _note(note: str) -> str:

@@ -34,6 +34,9 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.*?)"?', re.IGNORECASE)
 _BLANK = " \t\r\n\v\f,;|"
 _LOOKED_AT = 200
 """So many headings are looked at to find the sign between them."""
+_TITLE_LINES = 20
+_TITLE_CELLS = 2
+"""So many cells a line of a title has at most: the office, and the motto of the state."""
 
 # Letters of TCVN3 that stand in Unicode as signs: no Vietnamese word has one of them behind a letter.
 _TCVN3 = re.compile("[A-Za-z](?:[µ¶¸¹¼½¾](?![0-9])|[¨©ª«¬®·»][a-z])")
@@ -42,12 +45,17 @@ _TWICE = re.compile("á[º»]|Ä[‘\x91]|Æ[°¡]|Ã[\xa0-\xbf]")
 _SIGNS_OF_THEM = "µ¶¸¹¼½¾¨©ª«¬®·»º‘\x91°¡Ã"
 
 
+Known = Callable[[str], str | bool]
+"""Says of a heading whether it is known: `unit` for what names units, anything true for others."""
+
+
 class Top(NamedTuple):
-    """What stands above the lines of the table: notes, the sign between cells, and how many lines there are."""
+    """What stands above the lines of the table: notes, the sign between cells, how many lines there are, and titles."""
 
     notes: list[str]
     separator: str
     before: int
+    titles: list[str]
 
 
 def decoded(content: bytes | str, name: str) -> str:
@@ -97,13 +105,14 @@ def _check_letters(text: str, name: str) -> None:
             raise invalid("T059", message, name, line, hint)
 
 
-def read_top(text: io.StringIO, name: str, known: Callable[[str], bool]) -> Top:
-    """Read what stands above the column names, and leave the text there. `known` says which headings are known.
+def read_top(text: io.StringIO, name: str, known: Known) -> Top:
+    """Read what stands above the column names, and leave the text there.
 
-    Raises TableInvalid (T004, T055).
+    Lines of a title are passed over where a line with a column of units follows. Raises TableInvalid (T004, T055).
     """
     notes: list[str] = []
-    separator, before = "", 0
+    titles: list[str] = []
+    separator, before, heading = "", 0, -1
     while True:
         start = text.tell()
         line = text.readline()
@@ -116,9 +125,46 @@ def read_top(text: io.StringIO, name: str, known: Callable[[str], bool]) -> Top:
             notes.append(note.lstrip("#").strip())
             before += more
         elif not line or line.strip(_BLANK):
-            text.seek(start)
-            return Top(notes, separator or _separator(text, start, known), before if line else 0)
+            if heading < start:
+                heading = max(start, _heading_ahead(text, start, known))
+            if heading == start:
+                text.seek(start)
+                return Top(notes, separator or _separator(text, start, known), before if line else 0, titles)
+            titles.append(line.strip(_BLANK + '"'))
         before += 1
+
+
+def _heading_ahead(text: io.StringIO, start: int, known: Known) -> int:
+    """Return where a line with a column of units begins, below nothing but lines of a title; -1 where there is none."""
+    place = start
+    for _ in range(_TITLE_LINES):
+        text.seek(place)
+        line = text.readline()
+        if not line:
+            break
+        following = text.tell()
+        if line.strip(_BLANK) and not line.lstrip().startswith(("#", '"#')):
+            cells = _cells(text, place, _separator(text, place, known)) or []
+            filled = sum(bool(cell.strip()) for cell in cells)
+            if filled > 1 and "unit" in map(known, cells[:_LOOKED_AT]):
+                text.seek(start)
+                text.readline()
+                return place
+            if filled > _TITLE_CELLS:
+                break
+        place = following
+    text.seek(start)
+    text.readline()
+    return -1
+
+
+def _cells(text: io.StringIO, start: int, sign: str) -> list[str] | None:
+    """Return the cells of the line that begins there, None where it cannot be read with that sign between them."""
+    text.seek(start)
+    try:
+        return next(csv.reader(text, delimiter=sign, strict=True), [])
+    except csv.Error:
+        return None
 
 
 def _stated_separator(line: str, name: str) -> str:
@@ -144,23 +190,19 @@ def _note(line: str, text: io.StringIO, name: str, number: int) -> tuple[str, in
     return (quoted[1].replace('""', '"') if quoted else line.strip(_BLANK)), more
 
 
-def _separator(text: io.StringIO, start: int, known: Callable[[str], bool]) -> str:
+def _separator(text: io.StringIO, start: int, known: Known) -> str:
     """Return the sign between the cells of the heading: the one with most known headings, or most headings."""
+    text.seek(start)
     first = text.readline()
-    text.seek(start)
     able = [sign for sign in SEPARATORS if sign in first]
-    if len(able) < 2:
-        return able[0] if able else SEPARATORS[0]
     scores = {}
-    for sign in able:
-        text.seek(start)
-        try:
-            cells = next(csv.reader(text, delimiter=sign, strict=True))
-            scores[sign] = (sum(map(known, cells[:_LOOKED_AT])), len(cells))
-        except csv.Error:
-            scores[sign] = (0, first.count(sign) + 1)
+    for sign in able if len(able) > 1 else ():
+        cells = _cells(text, start, sign)
+        scores[sign] = (0, first.count(sign) + 1)
+        if cells is not None:
+            scores[sign] = (sum(map(bool, map(known, cells[:_LOOKED_AT]))), len(cells))
     text.seek(start)
-    return max(able, key=lambda sign: scores[sign])
+    return max(able, key=lambda sign: scores.get(sign, 0)) if scores else (able or SEPARATORS)[0]
 
 
 def read_rows(text: io.StringIO, name: str, top: Top) -> Iterator[tuple[int, list[str]]]:
