@@ -250,6 +250,7 @@ def test_a_code_with_the_name_of_another_is_told_with_that_ones_code() -> None:
     (one,) = wrong("00004,Phường 01", header=header)
     assert one.code == "T100" and one.where.cell == "name" and "under the code '00006'" in one.hint
     assert codes(wrong("00004,Phường Hoà An", header=header)) == [("T100", 2)]
+    assert "on other days" in wrong("00006,Phường 1", header=header, on=AFTER)[0].hint
     for name in ("Hòa An", "xã Hoà An", "X. Hoà An", "", "00004"):
         assert read(f"00004,{name}", header=header).units == ("00004",)
 

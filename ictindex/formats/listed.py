@@ -60,7 +60,10 @@ def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequenc
     with the lines is gathered in `found`.
     """
     found = Found(grid.source, grid.sheet, grid.letters)
-    columns = dict(_columns(grid, words, found))
+    unknown: list[Heading] = []
+    columns = dict(_columns(grid, words, found, unknown))
+    if any(field in columns for field in required):  # else it is another kind of file, and none of its columns counts
+        _tell_unknown(unknown, grid, words, found)
     for field in required:
         if field not in columns:
             message = say("there is no column {column}", column=shown(words[field][0]))
@@ -86,8 +89,10 @@ def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequenc
     return Lists(headings, tuple(lines), found)
 
 
-def _columns(grid: Grid, words: Mapping[str, Sequence[str]], found: Found) -> Iterator[tuple[str, Heading]]:
-    """Yield the field that each heading stands for."""
+def _columns(
+    grid: Grid, words: Mapping[str, Sequence[str]], found: Found, unknown: list[Heading]
+) -> Iterator[tuple[str, Heading]]:
+    """Yield the field that each heading stands for; gather those that stand for none and are no remarks."""
     fields = {fold(word): field for field, said in words.items() for word in said}
     seen: set[str] = set()
     for at, text in enumerate(grid.header):
@@ -96,10 +101,7 @@ def _columns(grid: Grid, words: Mapping[str, Sequence[str]], found: Found) -> It
         field = fields.get(word)
         if field is None:
             if word and not word.startswith("#") and word not in _REMARKS:
-                listed = say("known here: {keys}", keys=", ".join(said[0] for said in words.values()))
-                hint = did_you_mean(heading.text[:80], (one for said in words.values() for one in said)) or listed
-                message = say("unknown column {column}", column=shown(heading.text))
-                found.add("T090", message, line=grid.header_line, cell=heading, hint=hint, across=True)
+                unknown.append(heading)
         elif field in seen:
             message = say("the column {column} stands twice", column=shown(heading.text))
             hint = say("keep one of them")
@@ -107,3 +109,11 @@ def _columns(grid: Grid, words: Mapping[str, Sequence[str]], found: Found) -> It
         else:
             seen.add(field)
             yield field, heading
+
+
+def _tell_unknown(unknown: Sequence[Heading], grid: Grid, words: Mapping[str, Sequence[str]], found: Found) -> None:
+    for heading in unknown:
+        listed = say("known here: {keys}", keys=", ".join(said[0] for said in words.values()))
+        hint = did_you_mean(heading.text[:80], (one for said in words.values() for one in said)) or listed
+        message = say("unknown column {column}", column=shown(heading.text))
+        found.add("T090", message, line=grid.header_line, cell=heading, hint=hint, across=True)

@@ -200,7 +200,10 @@ class _Placing:
             if name_key(name).fits(unit.key):
                 continue
             others = [one for one in self.roster.named(name) if one.code in self._scored]
+            before = [one for one in self.roster.whole.periods[unit.code] if one.key.fits(name_key(name))]
             hint = say("mend the code or the name")
+            if before:
+                hint = say("it has that name on other days: say on which day the table stands")
             if len(others) == 1:
                 hint = say("the list has that name under the code {code}", code=shown(others[0].code))
             message = say(
@@ -232,7 +235,7 @@ class _Placing:
         finder, by = PoolFinder(self.roster, self.scheme.pools), self.scheme.pools.by
         known = [finder.pool(unit) if unit else None for unit in units]
         if self.named.pools is None:
-            if not any(known):
+            if not any(known) and all(units):  # a unit that is not in the list has no pool for a reason of its own
                 hint = say("add it, with the pool of each unit, or name units above in the list of units")
                 message = say("there is no column {column}: units are compared within it", column=shown(by))
                 self.found.add("T025", message, cell=Heading(by, -1), hint=hint)
