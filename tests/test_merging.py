@@ -91,6 +91,12 @@ def test_sums_are_the_typed_decimals_sum() -> None:
     assert result.table.columns["x"].values.tolist() == [0.3, 0.3]
 
 
+def test_sums_of_many_digits_are_those_of_the_typed_decimals() -> None:
+    made = merged(value("x", 10**9), "sum-of-inputs")
+    result = scored(made, unit=["a", "a", "b"], x=["0.12345678", "0.00000001", "123456.789"])
+    assert result.table.columns["x"].values.tolist() == [0.12345679, 123456.789]
+
+
 def test_a_missing_part_makes_the_sum_missing_before_it_makes_it_inapplicable() -> None:
     made = merged(value("x", 1, missing="zero", not_applicable="zero"), "sum-of-inputs")
     whole = summed(table(made, unit=["a", "a", "b", "b", "c"], x=[None, "n/a", "n/a", 1, 1]), made)
@@ -120,8 +126,9 @@ def test_a_missing_cell_that_cannot_be_added_is_the_same_as_a_missing_one() -> N
     made = merged(row, "sum-of-inputs")
     made = evolve(made, inputs=tuple(evolve(one, kind=InputKind.YES_NO) for one in made.inputs))
     assert scored(made, unit=["a", "a"], y=[None, None]).points().tolist() == [0]
-    with pytest.raises(TableInvalid, match="T206"):
-        scored(made, unit=["a", "a"], y=[None, 0])
+    for other in (0, "n/a"):  # missing is neither zero nor not applicable
+        with pytest.raises(TableInvalid, match="T206"):
+            scored(made, unit=["a", "a"], y=[None, other])
 
 
 def test_a_merged_unit_keeps_its_first_name_and_pool_and_must_show_all_its_evidence() -> None:
