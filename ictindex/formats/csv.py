@@ -1,8 +1,8 @@
 """CSV, read and written with the standard library: the plain form, and the one that a Vietnamese Excel opens as it is.
 
 Lines that begin with # before the header are notes. What is between the cells and how the text is encoded is found out
-(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). Problems: T079 (a warning) lines of a
-title that are not read.
+(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). Problems: T079 (a warning)
+lines of a title that are not read.
 """
 
 from __future__ import annotations
