@@ -30,7 +30,7 @@ from ictindex.regrouping.regroup import Regrouped
 from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
 from ictindex.table import Table
-from ictindex.units.chosen import list_of_scheme
+from ictindex.units.chosen import day_stated, list_of_scheme
 from ictindex.units.crosswalks import Crosswalk
 from ictindex.units.dates import read_date
 from ictindex.units.lists import UnitList
@@ -180,13 +180,14 @@ def regroup(
 
     `units` is the list of the new units, read on the day of the last change: their names, pools, and who is missing;
     without it the one that the scheme names.
-    `on` is the day of the table: changes up to it are past. With `whole_counts` the counts of a split unit are divided
+    `on` is the day of the table, or the one that its note says: changes up to it are past. With `whole_counts` the counts of a split unit are divided
     into whole numbers, largest remainders first. Raises TableInvalid where a new unit cannot be told.
     """
     changes, plan = read_crosswalk(crosswalk), compile_scheme(scheme)
     known = read_units(units) if units is not None else list_of_scheme(plan.scheme, read_units)
     roster = None if known is None else known.on(changes.days[-1] if changes.days else None)
-    return _regroup(table, changes, plan.scheme, roster=roster, since=as_date(on), whole_counts=whole_counts)
+    since = as_date(on) or day_stated(table.notes)
+    return _regroup(table, changes, plan.scheme, roster=roster, since=since, whole_counts=whole_counts)
 
 
 def as_date(day: date | str | None) -> date | None:

@@ -285,6 +285,16 @@ def test_changes_of_several_days_are_gone_through_in_order() -> None:
     assert cells(later, "dan") == {"d": 3} and later.report == ()
 
 
+def test_a_table_says_itself_of_which_day_it_is(tmp_path: Path) -> None:
+    (tmp_path / "dv.csv").write_text("code\nb\nc\n", "utf-8")
+    walk = read_crosswalk(io.StringIO("old,new,date\nb,d,2025-07-01\nc,d,2025-07-01\na,b,2020-01-01\n"))
+    made = scheme(group("total", 10, ratio("1", 10)))
+    (tmp_path / "t.csv").write_text("# units: dv.csv\n# on: 31/12/2024\nunit,1.a,1.b\nb,1,2\nc,3,4\n", "utf-8")
+    found = regroup(read_table(tmp_path / "t.csv", scheme=made), walk, scheme=made)
+    assert cells(found, "1.a") == {"d": 4} and found.report == ()
+    assert not any("units:" in note or "on:" in note for note in found.table.notes)
+
+
 # --- the crosswalk's file
 
 

@@ -63,6 +63,11 @@ def list_of_scheme(scheme: Scheme, reader: ListReader) -> UnitList | None:
     return _read(reader, Path(scheme.unit_list_in).parent / scheme.unit_list, told)
 
 
+def day_stated(notes: Sequence[str]) -> date | None:
+    """Return the day that the notes of a table say it is of, None where they say none."""
+    return next(filter(None, map(read_date, _said(notes, _DAY_WORDS))), None)
+
+
 def is_about_units(note: str) -> bool:
     """Whether a note names the list of units or the day of a table, which holds for that table only."""
     return fold(note.partition(":")[0]) in _LIST_WORDS | _DAY_WORDS
