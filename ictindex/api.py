@@ -179,9 +179,9 @@ def regroup(
     """Return the table of the units that those of a table became, and a report of what could not be carried.
 
     `units` is the list of the new units, read on the day of the last change: their names, pools, and who is missing;
-    without it the one that the scheme names.
-    `on` is the day of the table, or the one that its note says: changes up to it are past. With `whole_counts` the counts of a split unit are divided
-    into whole numbers, largest remainders first. Raises TableInvalid where a new unit cannot be told.
+    without it the one that the scheme names. `on` is the day of the table, or the one that its note says: changes up to
+    it are past. With `whole_counts` the counts of a split unit are divided into whole numbers, largest remainders
+    first. Raises TableInvalid where a new unit cannot be told.
     """
     changes, plan = read_crosswalk(crosswalk), compile_scheme(scheme)
     known = read_units(units) if units is not None else list_of_scheme(plan.scheme, read_units)
