@@ -7,17 +7,23 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, field, frozen
 
 from ictindex.errors import Location
+from ictindex.messages import Text
 
 LONGEST_NAME = 60
 """A column's name is cut to so many characters in a place."""
 
 
+def _in_each_language(text: str) -> tuple[object, ...]:
+    """Return what tells texts apart that are the same in English only."""
+    return (text.template, *map(str, text.parts.values())) if isinstance(text, Text) else (text,)
+
+
 @frozen
 class Reason:
-    """Why a figure that a unit declared was changed: a code, and its words."""
+    """Why a figure that a unit declared was changed: a code, and its words, which may be in both languages."""
 
     code: str
-    name: str
+    name: str = field(eq=_in_each_language)
 
 
 @frozen
