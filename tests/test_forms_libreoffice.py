@@ -20,6 +20,7 @@ from filled import calculation_of, drawn_rows, expected, fill, form_of, meant, r
 from test_schemes import IDS
 
 from ictindex import compile_scheme, score
+from ictindex.errors import TableInvalid
 from ictindex.forms.record import FormUnit
 from ictindex.forms.words import OUT, SHEETS, WAITING, WRONG
 from ictindex.intake import read_source
@@ -162,7 +163,7 @@ def test_what_the_engine_refuses_is_no_number(tmp_path: Path) -> None:
     commune, hue = compile_scheme("btttt-2392/2017-commune"), compile_scheme("hue-1784/2020-district")
     typed = {"cb": 0, "A.1.1.a": 3, "A.1.2": "có lẽ", "A.2.1.a": 1.5, "A.2.2": "Có"}
     (tmp_path / "commune.xlsx").write_bytes(fill(form_of(commune), typed))
-    fills = [{"A": 42.63, "A.excluded": 2}, {"A": 50.5}, {"A": "45", "A.excluded": 2}, {"A": "n/a"}, {"A": 40}]
+    fills = [{"A": "=40+2.63", "A.excluded": 2}, {"A": 50.5}, {"A": "45", "A.excluded": 2}, {"A": "n/a"}, {"A": 40}]
     units = tuple(FormUnit(f"u{number}") for number in range(len(fills)))
     (tmp_path / "hue.xlsx").write_bytes(fill(form_of(hue, units=units, many=True), *fills))
     compute(tmp_path)
@@ -177,6 +178,16 @@ def test_what_the_engine_refuses_is_no_number(tmp_path: Path) -> None:
     cells = [calculation_of(hue).shown("A", unit).replace("$", "") for unit in range(len(fills))]
     assert [sheet[cell].value for cell in cells] == [44.41, wrong, wrong, OUTSIDE["not counted"], 40]
     assert Fraction("42.63") / 48 * 50 == Fraction("44.40625")  # published as 44.41 by Hue in 2020
+
+
+def test_a_formula_that_a_person_typed_is_taken_by_its_result(tmp_path: Path) -> None:
+    plan = compile_scheme("hue-1784/2020-district")
+    (tmp_path / "hue.xlsx").write_bytes(fill(form_of(plan), {"unit": "hue", "A": "=40+2.63", "B": "=1/0"}))
+    compute(tmp_path)
+    with pytest.raises(TableInvalid) as caught:
+        read_source(tmp_path / "out" / "hue.xlsx", plan.scheme, formats())
+    (problem,) = caught.value.problems  # A is fine
+    assert problem.code == "T072" and problem.where.cell == "B"
 
 
 def test_the_record_survives(computed: list[Computed]) -> None:

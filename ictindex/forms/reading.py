@@ -27,6 +27,9 @@ from ictindex.model import Indicator, Input, InputKind, Scheme
 from ictindex.origins import Origin
 from ictindex.table import Table
 
+_TWICE = ("T031", "T098")
+"""What a table says of a unit that stands twice: of forms it is told with their files."""
+
 _SHOW = ("number", "title", "link")
 """The parts of evidence of which one is enough to have shown it."""
 
@@ -114,7 +117,8 @@ def read_forms(source: Any, scheme: Scheme, options: ReadOptions | None = None) 
         if filled:
             table = _table(filled, scheme, name, options or ReadOptions())
     except TableInvalid as error:
-        problems += error.problems
+        told = {problem.code for problem in problems}
+        problems += [one for one in error.problems if not ("T137" in told and one.code in _TWICE)]
     if table is None and not problems:
         message, hint = say("no unit has filled in anything"), say("fill in the forms, then read them again")
         problems.append(Problem("T134", message, Location(name), hint))
