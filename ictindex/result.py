@@ -192,12 +192,13 @@ class Result:
     def ranking(self, code: str = "") -> Standings:
         """Return the units from first to last with their published score, rank and level."""
         row = self.plan.nodes[self._place(code)].row
+        names = self.names
         published, ranks, levels = self.published(code), self.ranks(code), self.levels(code)
         declared = [None] * len(self.units) if self.declared is None else self.declared.published(code)
         rows = [
             Standing(
                 unit=self.units[unit],
-                name=self.names[unit],
+                name=names[unit],
                 pool="" if self.table.pool is None else self.table.pool[unit],
                 rank=_rank(ranks[unit]),
                 published=published[unit],

@@ -71,11 +71,12 @@ class Book:
 
     def format(self, **look: Any) -> Any:
         """Return a format, made once for each look."""
-        look = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "vcenter", **look}
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(look)
-        return self._formats[key]
+        key = tuple(look.items())
+        found = self._formats.get(key)
+        if found is None:
+            usual = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "vcenter"}
+            found = self._formats[key] = self._book.add_format(usual | look)
+        return found
 
     def content(self) -> bytes:
         """Return the workbook's bytes; nothing can be added after it."""
