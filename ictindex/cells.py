@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from attrs import frozen
@@ -53,6 +53,7 @@ __all__ = [
     "Floats",
     "States",
     "Unfit",
+    "breaks",
     "can_be",
     "cell_text",
     "clean",
@@ -62,7 +63,6 @@ __all__ = [
     "plain_numbers",
     "read_cell",
     "read_cells",
-    "read_numbers",
     "shown",
     "too_long",
 ]
@@ -181,33 +181,12 @@ def read_cells(texts: Sequence[str], rule: CellRule, sign: Sign | None = "point"
                 odd[text] = read_cell(text, rule, sign)
                 known[text] = odd[text].value
         values = np.fromiter(map(known.__getitem__, texts), np.float64, len(texts))
-    breaking = {texts[at] for at in np.flatnonzero(_breaks(values, rule)).tolist()}
+    breaking = {texts[at] for at in np.flatnonzero(breaks(values, rule)).tolist()}
     odd |= {text: read_cell(text, rule, sign) for text in breaking}
     complaints = {text: cell.complaint for text, cell in odd.items() if cell.complaint}
     placed = [(at, complaints[text]) for at, text in enumerate(texts) if text in complaints] if complaints else []
     values = values + 0.0  # minus zero, typed as -0, is zero
     return Cells(values, _states(texts, values, odd), placed)
-
-
-def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
-    """Return an array of numbers as it stands where the rule allows every one, else None: then read it as text.
-
-    Masked cells of a masked array are missing, and NaN. Truths are taken where yes or no is asked.
-    """
-    kind, size = numbers.dtype.kind, numbers.dtype.itemsize
-    wanted = "iuf" if rule.numeric else "b" if rule.kind is InputKind.YES_NO else ""
-    if numbers.ndim != 1 or kind not in wanted or size > np.dtype(np.float64).itemsize:
-        return None
-    data, absent = np.ma.getdata(numbers), np.ma.getmaskarray(numbers)
-    values = data.astype(np.float64) + 0.0
-    values[absent] = np.nan
-    narrow = kind == "f" and data.dtype != np.float64
-    if not (np.isfinite(values) | absent).all() or ((kind in "iu" or narrow) and (np.abs(values) >= 2.0**53).any()):
-        return None
-    if narrow:  # float32 0.1 is 0.1 only through its text
-        broken = values - np.floor(values) > 0
-        values[broken] = data[broken].astype(np.str_).astype(np.float64)
-    return None if _breaks(values, rule).any() else values
 
 
 def read_cell(text: str, rule: CellRule, sign: Sign | None = "point") -> Cell:
@@ -289,7 +268,7 @@ def _together(texts: Sequence[str], sign: Sign) -> Floats | None:
     return None if "." in "".join(texts) else plain_numbers([text.replace(",", ".") for text in texts])
 
 
-def _breaks(values: Floats, rule: CellRule) -> NDArray[np.bool_]:
+def breaks(values: Floats, rule: CellRule) -> NDArray[np.bool_]:
     """Return where a value is outside the bounds, or a count is not whole. NaN breaks nothing."""
     broken = np.zeros(len(values), dtype=np.bool_)
     if not rule.numeric:

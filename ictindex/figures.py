@@ -20,17 +20,18 @@ from ictindex.cells import (
     Complaint,
     Floats,
     Unfit,
+    breaks,
     can_be,
     cell_text,
     clean,
     fold,
     plain_numbers,
     read_cells,
-    read_numbers,
     shown,
 )
 from ictindex.headers import Found, Heading
 from ictindex.messages import say
+from ictindex.model import InputKind
 from ictindex.numerals import Shown, Sign, decide, look, number, without_percent
 
 RawColumn = Sequence[Any] | NDArray[Any]
@@ -188,6 +189,27 @@ def read_figures(column: Figures, sign: Sign | None) -> Cells:
         return held
     typed = read_cells(column.typed, column.rule, sign, column.plain)
     return _merged(typed, held, np.fromiter(map(bool, column.typed), np.bool_, len(column.typed)))
+
+
+def read_numbers(numbers: NDArray[Any], rule: CellRule) -> Floats | None:
+    """Return an array of numbers as it stands where the rule allows every one, else None: then read it as text.
+
+    Masked cells of a masked array are missing, and NaN. Truths are taken where yes or no is asked.
+    """
+    kind, size = numbers.dtype.kind, numbers.dtype.itemsize
+    wanted = "iuf" if rule.numeric else "b" if rule.kind is InputKind.YES_NO else ""
+    if numbers.ndim != 1 or kind not in wanted or size > np.dtype(np.float64).itemsize:
+        return None
+    data, absent = np.ma.getdata(numbers), np.ma.getmaskarray(numbers)
+    values = data.astype(np.float64) + 0.0
+    values[absent] = np.nan
+    narrow = kind == "f" and data.dtype != np.float64
+    if not (np.isfinite(values) | absent).all() or ((kind in "iu" or narrow) and (np.abs(values) >= 2.0**53).any()):
+        return None
+    if narrow:  # float32 0.1 is 0.1 only through its text
+        broken = values - np.floor(values) > 0
+        values[broken] = data[broken].astype(np.str_).astype(np.float64)
+    return None if breaks(values, rule).any() else values
 
 
 def _read_array(cells: NDArray[Any], rule: CellRule) -> Cells:

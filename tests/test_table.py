@@ -24,9 +24,9 @@ from ictindex.cells import (
     number_text,
     read_cell,
     read_cells,
-    read_numbers,
 )
 from ictindex.errors import IctIndexError, TableInvalid
+from ictindex.figures import read_numbers
 from ictindex.model import (
     InputKind,
     Pools,

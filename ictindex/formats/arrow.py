@@ -134,7 +134,7 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
     if isinstance(source, pa.Array | pa.ChunkedArray | pa.Scalar | pa.Schema):
         message = say("this is not a frame of columns: {kind}", kind=type(source).__name__)
         raise TableInvalid(Problem("T084", message, Location(name), say("give the whole frame, with a column `unit`")))
-    with _understood(name, "T084"):
+    with _understood(name, _no_table):
         if not (hasattr(source, "schema") and hasattr(source, "to_batches")) and not hasattr(source, "read_next_batch"):
             if hasattr(source, "__arrow_c_stream__"):
                 source = pa.table(source)
@@ -143,7 +143,7 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
         if isinstance(source, pa.RecordBatch):
             source = pa.Table.from_batches([source])
         schema, batches = source.schema, source.to_batches() if hasattr(source, "to_batches") else source
-    return _read_batches(schema, batches, Found(name), scheme, options, "T084")
+    return _read_batches(schema, batches, Found(name), scheme, options, _no_table)
 
 
 def result_table(result: Result) -> Any:
@@ -240,14 +240,14 @@ def _read_file(
             if start.startswith(_FEATHER_1):
                 hint = say("write it again as Feather of version 2, or as Parquet")
             raise TableInvalid(Problem("T086", message, Location(name), hint))
-        with _understood(name, "T087"):
+        with _understood(name, _damaged):
             schema, batches = opened(stream)
-        return _read_batches(schema, batches, Found(name), scheme, options, "T087")
+        return _read_batches(schema, batches, Found(name), scheme, options, _damaged)
 
 
 def _read_result(source: Readable, opened: Callable[[IO[bytes]], tuple[Any, Iterable[Any]]]) -> Written:
     pa, name = _pyarrow(), source_name(source)
-    with _stream(source, name) as stream, _understood(name, "T087"):
+    with _stream(source, name) as stream, _understood(name, _damaged):
         schema, batches = opened(stream)
         table = pa.Table.from_batches(batches, schema=schema)
         table.validate(full=True)
@@ -281,28 +281,41 @@ def _stream(source: Readable, name: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _understood(name: str, code: str) -> Iterator[None]:
+def _understood(name: str, problem: Callable[[str, Exception], Problem]) -> Iterator[None]:
     """Turn whatever pyarrow stumbles over into a problem of the source."""
     try:
         yield
     except IctIndexError:
         raise
     except Exception as error:  # noqa: BLE001 - damaged bytes make pyarrow stumble in any of its parts
-        raise TableInvalid(not_readable(name, code, error)) from None
+        raise TableInvalid(problem(name, error)) from None
 
 
-def not_readable(name: str, code: str, error: Exception, hint: str = "") -> Problem:
-    """Return the problem of a source that a library could not read, with the first line of what it said."""
-    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    hint = hint or (say("write it again from where it comes") if code == "T087" else say("give a frame of columns"))
-    return Problem(code, say("it cannot be read: {reason}", reason=reason), Location(name), hint)
+def _damaged(name: str, error: Exception) -> Problem:
+    message = say("the file is damaged: {reason}", reason=reason_of(error))
+    return Problem("T087", message, Location(name), say("write it again from where it comes"))
+
+
+def _no_table(name: str, error: Exception) -> Problem:
+    message = say("it cannot be read: {reason}", reason=reason_of(error))
+    return Problem("T084", message, Location(name), say("give a frame of columns"))
+
+
+def reason_of(error: Exception) -> str:
+    """Return the beginning of what another library says of its trouble."""
+    return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__
 
 
 def _read_batches(
-    schema: Any, batches: Iterable[Any], found: Found, scheme: Scheme, options: ReadOptions | None, code: str
+    schema: Any,
+    batches: Iterable[Any],
+    found: Found,
+    scheme: Scheme,
+    options: ReadOptions | None,
+    problem: Callable[[str, Exception], Problem],
 ) -> Table:
     pa = _pyarrow()
-    with _understood(found.source, code):
+    with _understood(found.source, problem):
         pieces = [Pieces(pa, field.type, field.name) for field in schema]
         for batch in batches:
             batch.validate(full=True)  # what a damaged file points at may lie outside the file

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ictindex.assembling import RawColumn, ReadOptions, assemble_columns
 from ictindex.cells import clean
 from ictindex.errors import Location, Problem, TableInvalid, WrongUse
-from ictindex.formats.arrow import not_readable, read_arrow, result_facts, result_table
+from ictindex.formats.arrow import read_arrow, reason_of, result_facts, result_table
 from ictindex.formats.arrow_columns import not_read, refuse_nameless_index, refuse_nested
 from ictindex.headers import Found, Heading
 from ictindex.messages import say
@@ -131,12 +131,14 @@ def _computed(nw: Any, frame: Any, name: str) -> Any:
         hint = say("give the whole frame, with a column `unit`")
         raise TableInvalid(Problem("T084", message, Location(name), hint)) from None
     except Exception as error:  # noqa: BLE001 - each library has errors of its own
-        raise TableInvalid(not_readable(name, "T084", error)) from None
+        message, hint = say("it cannot be read: {reason}", reason=reason_of(error)), say("give a frame of columns")
+        raise TableInvalid(Problem("T084", message, Location(name), hint)) from None
     try:
         return found.collect() if isinstance(found, nw.LazyFrame) else found
     except Exception as error:  # noqa: BLE001 - a query can fail in any of its parts
-        hint = say("the frame is a query: compute it first, to see where it fails")
-        raise TableInvalid(not_readable(name, "T084", error, hint)) from None
+        message = say("it cannot be computed: {reason}", reason=reason_of(error))
+        hint = say("compute it first, to see where it fails")
+        raise TableInvalid(Problem("T084", message, Location(name), hint)) from None
 
 
 def _indexed(nw: Any, frame: Any, found: Found) -> tuple[list[str], list[Any]]:
@@ -179,7 +181,8 @@ def _cells(nw: Any, heading: Heading, series: Any, found: Found) -> RawColumn:
         nested = kind.is_nested() or kind == nw.Binary
         cells = not_read(heading.text, len(series)) if nested else _values(nw, series)
     except Exception as error:  # noqa: BLE001 - a library may not be able to give its own values
-        found.add("T084", not_readable("", "T084", error).message, cell=heading)
+        message = say("it cannot be read: {reason}", reason=reason_of(error))
+        found.add("T084", message, cell=heading, hint=say("make numbers or texts of it"))
         return not_read(heading.text, len(series))
     if not nested and isinstance(cells, list):
         strange = [one for one in set(map(type, cells)) if not issubclass(one, _ONE_VALUE)]
