@@ -151,6 +151,20 @@ def test_formatted_empty_cells_cost_nothing() -> None:
     assert len(found.rows) == 1 and found.rows[0].cells == [1]
 
 
+def test_days_written_as_text_of_iso_8601_are_days() -> None:
+    days = ("2025-03-05", "2025-03-05T00:00:00", "2025-03-05T07:30:00Z", "07:30:00", "soon")
+    row = "".join(f'<c t="d"><v>{day}</v></c>' for day in days)
+    found = cells_of(sheet_xml(f'<row r="1">{row}</row>')).rows[0].cells
+    day, moment = dt.date(2025, 3, 5), dt.datetime.fromisoformat("2025-03-05T07:30")
+    assert found == [day, day, moment, dt.time(7, 30), "soon"]
+
+
+@pytest.mark.parametrize("address", ["", "7", "A", "A0", "a1", "XFE1", "A1048577", "AAAA1", "A1:B2"])
+def test_what_is_no_address(address: str) -> None:
+    with pytest.raises(ValueError, match=address or ".*"):
+        place_of(address)
+
+
 def test_merged_cells_hidden_rows_and_columns_are_known() -> None:
     found = cells_of(workbook(("a", "b"), ("c", "d"), merged=["A1:B1"], hidden=[2, "B"]))
     (area,) = found.merged

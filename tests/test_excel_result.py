@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import wide
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import assessed, group, scheme
@@ -201,6 +202,25 @@ def test_the_notes_say_what_is_assumed_and_what_it_was_made_from(dti: Result) ->
     assert facts["Receipt"] == dti.receipt_line() and facts["SHA-256 of the scheme"] == dti.scheme.sha256
     assumed = below(opened(EXCEL.write(dti))["Notes"], "Row")
     assert len(assumed) == dti.scheme.assumed == 5 and all(line[3] for line in assumed)
+
+
+def test_the_notes_tell_a_variant_the_year_and_levels_on_the_published_scale() -> None:
+    made = small(variant="thử", data_year=2023)
+    levels = Levels((Level("Cao", Fraction(15), of_max=False), Level("Thấp", Fraction(0), of_max=False)))
+    made = evolve(made, root=evolve(made.root, levels=levels))
+    lines = cells(opened(EXCEL.write(scored(made, {"unit": "a", "1": 9, "2": 9})))["Notes"])
+    facts = {line[0]: line[1] for line in lines if line[0]}
+    assert facts["Variant"] == "thử" and facts["Year of the data"] == "2023" and facts["Cao"] == "from 15"
+
+
+def test_a_row_that_is_left_out_has_a_dash_and_a_reason() -> None:
+    made = small()
+    root = evolve(made.root, not_applicable="rescale")
+    result = scored(evolve(made, root=root), {"unit": "a", "1": 5, "2": "n/a"})
+    book = opened(EXCEL.explaining(["a"]).write(result))
+    lines = {line[0]: line for line in below(book["a"], "Code")}
+    assert lines["2"][2] == "–" and "left-out" in str(lines["2"][6])
+    assert "–" in [cell for line in cells(book["Points"]) if line[0] == "a" for cell in line]
 
 
 def test_the_language_of_the_reader_names_the_rows(dti: Result) -> None:

@@ -70,6 +70,18 @@ def test_a_date_that_excel_made_of_a_figure_is_refused_and_says_what_was_typed()
     assert found.code == "T074" and "the time 01:30:00" in found.message
 
 
+def test_an_error_is_refused_in_every_column_but_those_of_remarks() -> None:
+    header = [*HEADER, "name", "1.1.evidence", "# ghi chú"]
+    found = problems(header, ["#REF!", *LINE[1:], "=A1", "#N/A", "#N/A"])
+    assert told(found) == ["T072 A2", "T073 I2", "T072 J2"]
+    assert table(header, [*LINE, "Huế", "Quyết định 1", "#N/A"]).units == ("hue",)
+
+
+def test_a_heading_that_is_no_text_is_told_by_its_address() -> None:
+    found = told(problems([*HEADER, dt.date(2025, 2, 1), "#REF!"], [*LINE, 1, 1]))
+    assert {"T074 I1", "T072 J1"} <= {*found}
+
+
 def test_a_date_is_a_text_where_texts_are_asked() -> None:
     made = table([*HEADER, "name"], [*LINE, dt.date(2025, 3, 5)])
     assert made.names == ("2025-03-05",)
@@ -190,10 +202,21 @@ def test_a_line_that_numbers_the_columns_is_no_unit(numbers: Any) -> None:
     assert made.units == ("hue",) and doubts(made) == ["T079 2"]
 
 
-@pytest.mark.parametrize("word", ["Tổng cộng", "CỘNG:", "Trung bình", "Total", "Toàn tỉnh"])
+@pytest.mark.parametrize(
+    "word", ["Tổng cộng", "CỘNG:", "Trung bình", "Total", "Toàn tỉnh", "Cộng huyện A Lưới", "Tổng các xã"]
+)
 def test_a_line_of_totals_is_refused_and_never_scored(word: str) -> None:
     assert told(problems(*good(), [word, *LINE[1:]])) == ["T076 A3"]
     assert told(problems([*HEADER, "# ghi chú"], [*LINE, None], [None, *LINE[1:], word])) == ["T076 A3"]
+
+
+@pytest.mark.parametrize("name", ["Tổng Công ty", "Xã Trung Bình", "Xã Cộng Hoà", "Trung Bình"])
+def test_a_unit_whose_name_sounds_like_a_total_is_a_unit(name: str) -> None:
+    assert table([*HEADER, "name"], [*LINE, name]).names == (name,)
+
+
+def test_a_line_of_totals_may_have_a_number_in_the_column_of_codes() -> None:
+    assert told(problems([*HEADER, "name"], [*LINE, "Huế"], [3, *LINE[1:], "Tổng cộng"])) == ["T076 A3"]
 
 
 def test_a_level_in_a_remark_is_no_line_of_totals() -> None:
@@ -212,6 +235,8 @@ def test_a_unit_that_reported_nothing_is_a_unit() -> None:
 def test_a_heading_inside_the_table_is_refused() -> None:
     (found,) = problems(HEADER, ["I. Các huyện"], LINE, merged=["A2:H2"])
     assert told([found]) == ["T076 A2"]
+    header, line = ["unit", "# ghi chú", *HEADER[1:]], [LINE[0], None, *LINE[1:]]
+    assert table(header, line, merged=["A1:B1", "A2:B2"]).units == ("hue",)  # a unit over two columns is no heading
 
 
 def test_a_pool_that_is_merged_over_its_units_holds_for_each() -> None:

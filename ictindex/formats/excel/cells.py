@@ -38,6 +38,7 @@ MAX_CELLS = 20_000_000
 """The most filled cells of a sheet: 100,000 units with 200 figures each."""
 
 _ADDRESS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ALL_DIGITS = 16  # a shorter number keeps all of them
 _HIDDEN = ("1", "true")
 
 
@@ -220,13 +221,15 @@ class _Sheet:
         return self._number(text, cell.get("s")) if kind is None or kind == "n" else self._other(kind, text)
 
     def _number(self, text: str, style: str | None) -> Value:
-        number = float(text)
-        if not math.isfinite(number):
-            raise ValueError(say("{cell} is no number", cell=text[:20]))
         shape = None
         if style is not None and style != "0":
             position = int(style)
             shape = self.book.shapes[position] if 0 <= position < len(self.book.shapes) else None
+        if shape is None and len(text) < _ALL_DIGITS and text.isdecimal():  # most cells, and the fastest way
+            return int(text)
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError(say("{cell} is no number", cell=text[:20]))
         if shape is None:
             return digits_15(number)
         if shape.kind == "date":

@@ -27,14 +27,27 @@ from ictindex.model import Scheme
 from ictindex.origins import placed
 from ictindex.table import Table
 
-_TOTALS = frozenset(
+_SUMS = frozenset(
     fold(word)
     for word in (
-        *("tổng", "tổng cộng", "cộng", "tổng số", "tổng cả tỉnh", "toàn tỉnh", "cả tỉnh", "toàn huyện", "cả nước"),
-        *("trung bình", "bình quân", "trung bình chung", "bình quân chung", "điểm trung bình", "lớn nhất", "nhỏ nhất"),
-        *("total", "totals", "grand total", "sum", "average", "mean", "median", "maximum", "minimum", "max", "min"),
+        *("tổng", "tổng cộng", "cộng", "tổng số", "tổng chung", "toàn tỉnh", "cả tỉnh", "toàn huyện", "cả nước"),
+        *("total", "totals", "grand total", "subtotal", "sum"),
     )
 )
+_MEANS = frozenset(
+    fold(word)
+    for word in (
+        *("trung bình", "bình quân", "trung bình chung", "bình quân chung", "điểm trung bình", "lớn nhất", "nhỏ nhất"),
+        *("average", "mean", "median", "maximum", "minimum", "max", "min"),
+    )
+)
+_BEGUN = tuple(
+    fold(f"{word} {of}")
+    for word in ("tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "bình quân")
+    for of in ("các", "khối", "toàn", "cả", "chung", "huyện", "tỉnh")
+)
+"""What begins a line of totals: `Tổng Công ty` and `Xã Cộng Hoà` are units, `Cộng huyện A` is none."""
+
 _AROUND = " .,:;-–()*"
 
 
@@ -132,18 +145,30 @@ class _Lines:
             before = line
             words = [text_of(cell) for place, cell in enumerate(row) if place not in self._figures and cell is not None]
             first = next((word for word in words if word.strip()), "")
-            # Beside a unit only its name can say so: a remark such as `Trung bình` may be a level.
-            told = words if not text_of(row[self._unit]).strip() else [text_of(row[place]) for place in self._named]
-            total = next((word for word in told if fold(word).strip(_AROUND) in _TOTALS), "")
+            unit = text_of(row[self._unit])
+            filled = any(row[place] is not None for place in self._figures)
+            total = self._total(row, words, unit)
             if total:
                 complaint = _no_unit(say("{text} is a line of totals, not a unit", text=shown(total)))
-            elif line in wide:
+            elif line in wide and not filled:
                 complaint = _no_unit(say("{text} is a heading inside the table, not a unit", text=shown(first)))
-            elif below and first and not any(row[place] is not None for place in self._figures):
+            elif below and first and not filled:
                 complaint = _no_unit(say("{text} stands below the table and has no figures", text=shown(first)))
             else:
                 continue
-            row[self._unit] = Unfit(text_of(row[self._unit]) or total or first, complaint)
+            row[self._unit] = Unfit(unit or total or first, complaint)
+
+    def _total(self, row: Sequence[Any], words: Sequence[str], unit: str) -> str:
+        """Return the word by which a line is one of totals, empty where it is none.
+
+        Beside a code only the name can say so, and not that of Xã Trung Bình: a remark such as `Trung bình` is a level.
+        """
+        if not unit.strip():
+            return next((word for word in words if _is_total(word, means=True)), "")
+        if _is_total(unit, means=True):
+            return unit
+        names = (text_of(row[place]) for place in self._named)
+        return next((name for name in names if _is_total(name, means=False)), "")
 
     def _restore(self, lines: dict[int, list[Any]]) -> None:
         """Give codes that were typed as numbers their zeros, where the other codes are digits of one width."""
@@ -178,6 +203,11 @@ class _Lines:
         hint = say("format the column as text, and type the codes again")
         where = placed(self.cells.source, self.cells.sheet, line, self.headings.names[place], letters_of(place + 1))
         self.doubts.append(Problem("T078", message, where, hint, Severity.WARNING))
+
+
+def _is_total(text: str, *, means: bool) -> bool:
+    word = fold(text).strip(_AROUND)
+    return word in _SUMS or word.startswith(_BEGUN) or (means and word in _MEANS)
 
 
 def _merged(area: Area) -> Complaint:
