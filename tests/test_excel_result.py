@@ -7,6 +7,7 @@ import sys
 import time
 import zipfile
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -194,6 +195,30 @@ def test_units_are_explained_on_sheets_of_their_own(dti: Result) -> None:
         EXCEL.explaining(["quang-nin"]).write(dti)
     with pytest.raises(WrongUse, match="no sheets for single units"):
         api.write_result(dti, format="csv", units=["quang-ninh"])
+
+
+def test_a_long_name_has_the_lines_that_it_needs() -> None:
+    long = "Ban Quản lý các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Thừa Thiên Huế, văn phòng đại diện phía nam"
+    sheet = opened(EXCEL.write(scored(small(), {"unit": "a", "name": long, "1": 5, "2": 5})))["Ranking"]
+    row = next(row for row in sheet.iter_rows() if row[0].value == 1)
+    assert row[2].alignment.wrap_text and sheet.row_dimensions[row[0].row].height > 28
+
+
+def test_the_properties_of_the_document_name_the_scheme(dti: Result) -> None:
+    properties = opened(EXCEL.write(dti)).properties
+    assert properties.title == dti.scheme.en and dti.scheme.id in properties.subject
+    assert "provisional" in properties.description and dti.receipt_line() in properties.description
+    assert properties.created.year == dti.scheme.edition
+
+
+def test_the_command_line_writes_a_workbook_with_a_sheet_for_a_unit(run: Any, tmp_path: Path) -> None:
+    table = "schemes/dti-922/2022-province.example.csv"
+    out = tmp_path / "r.xlsx"
+    assert run("score", PROVISIONAL, table, "-o", out, "--sheet-of", "quang-ninh", "--lang", "vi").code == 0
+    assert "quang-ninh Quảng Ninh" in opened(out.read_bytes()).sheetnames
+    assert run("score", PROVISIONAL, out).code == 2  # a result is no table: several sheets
+    told = run("score", PROVISIONAL, table, "-o", tmp_path / "r.csv", "--sheet-of", "quang-ninh")
+    assert told.code == 2 and "U166" in told.err
 
 
 def test_the_notes_say_what_is_assumed_and_what_it_was_made_from(dti: Result) -> None:

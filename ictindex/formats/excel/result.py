@@ -27,6 +27,7 @@ _PAGE, _SMALLEST = 140, 165
 _NARROWEST_NAMES = 36.0
 _POINTS_WIDTH = 11.0
 _CELL = {"border": 1, "border_color": LINE}
+_WRAPPED = {"text_wrap": True}
 
 
 def result_workbook(result: Result, language: str, units: Sequence[str]) -> bytes:
@@ -107,9 +108,7 @@ class _Writer:
         widths[2] = max(widths[2], _NARROWEST_NAMES)
         sheet = self.book.sheet(self._told(say("Ranking {code}", code=total.code) if several else say("Ranking")))
         sheet.widths(widths)
-        head = self.look.above(
-            sheet, widths, f"{total.code} {total.name}" if several else "", *self._told_levels(total)
-        )
+        head = self.look.above(sheet, widths, f"{total.code} {total.name}" if several else "", *self._told_scale(total))
         for column, (name, _, _) in enumerate(columns):
             sheet.text(head, column, name, **_heading())
         sheet.height(head, 24)
@@ -122,6 +121,7 @@ class _Writer:
                 cell = cells[at - head - 1]
                 more = _level_look(standing.level, levels) if look.get("level") else {}
                 _write(sheet, at, column, cell, {key: one for key, one in look.items() if key != "level"} | more | edge)
+            sheet.fit(at, (standing.unit, standing.name), widths[1:3])
         last = head + len(standings.rows)
         sheet.across(last + 2, self.look.receipt, widths, font_size=8, font_color=FAINT)
         sheet.table(head, last, len(columns), frozen=3)
@@ -131,11 +131,11 @@ class _Writer:
         """Yield the heading, the cells and the look of each column of a ranking."""
         digits = _digits(total.publish.decimals)
         yield self._told(say("Rank")), [row.rank for row in rows], {"align": "center", "bold": True}
-        yield self._told(say("Code")), [row.unit for row in rows], {}
-        yield self._told(say("Unit")), [row.name for row in rows], {}
+        yield self._told(say("Code")), [row.unit for row in rows], _WRAPPED
+        yield self._told(say("Unit")), [row.name for row in rows], _WRAPPED
         if self.result.table.pool is not None and self.result.scheme.pools is not None:
             by = self.result.scheme.pools.by
-            yield by[:1].upper() + by[1:], [self.pools.get(row.pool) or row.pool for row in rows], {}
+            yield by[:1].upper() + by[1:], [self.pools.get(row.pool) or row.pool for row in rows], _WRAPPED
         yield self._told(say("Score")), [_number(row.published) for row in rows], {"num_format": digits, "bold": True}
         if self.result.declared is not None:
             changes = {one.unit: one.difference for one in self.result.differences(total.code)}
@@ -150,13 +150,13 @@ class _Writer:
                 {"align": "center", "bold": True, "level": True},
             )
 
-    def _told_levels(self, total: Row) -> Iterator[str]:
+    def _told_scale(self, total: Row) -> Iterator[str]:
         """Yield what a score of the total is, in words: points of so many, an index or a percent."""
         match total.publish.scale:
             case "points":
                 yield self._told(say("Points, at most {max}", max=f"{float(total.max):.15g}"))
             case "index":
-                yield self._told(say("Index from 0 to 1"))
+                yield self._told(say("Index: points divided by {max}", max=f"{float(total.max):.15g}"))
             case _:
                 yield self._told(say("Percent of the maximum"))
 
@@ -179,7 +179,9 @@ class _Writer:
         for column, (word, cells) in enumerate(who):
             sheet.down(head, head + 2, column, word, **_heading())
             for at, unit in enumerate(order, head + 3):
-                _write(sheet, at, column, cells[unit], {})
+                _write(sheet, at, column, cells[unit], _WRAPPED)
+        for at, unit in enumerate(order, head + 3):
+            sheet.fit(at, (result.units[unit], result.names[unit]), widths[:2])
         self._points_heading(sheet, head, rows, len(who))
         for column, row in enumerate(rows, len(who)):
             texts = result.point_texts(row.code)
