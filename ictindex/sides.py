@@ -97,7 +97,7 @@ def differences(declared: Side, decided: Side, row: Row) -> tuple[Difference, ..
     before, after = (_absent_as_none(side.points(row.code)) for side in (declared, decided))
     printed = zip(declared.published(row.code), decided.published(row.code), strict=True)
     keys = (decided.keys(row.code) - declared.keys(row.code)).tolist()
-    moved = _moved(declared, decided)
+    moved, names = _moved(declared, decided, row), decided.names
     units = np.flatnonzero(moved)
     for side in (declared, decided):
         side.settled.settle(units)
@@ -109,7 +109,7 @@ def differences(declared: Side, decided: Side, row: Row) -> tuple[Difference, ..
         found.append(
             Difference(
                 unit=decided.table.units[unit],
-                name=decided.names[unit],
+                name=names[unit],
                 row=row.code,
                 declared=old,
                 published=new,
@@ -127,18 +127,21 @@ def _absent_as_none(points: Array) -> list[float | None]:
     return [None if np.isnan(one) else one for one in points.tolist()]
 
 
-def _moved(declared: Side, decided: Side) -> Mask:
-    """Return the units whose exact points may differ: their figures do, or those of a pool that teaches."""
+def _moved(declared: Side, decided: Side, row: Row) -> Mask:
+    """Return the units whose exact points at a row may differ: figures of it do, or those of a pool that teaches."""
     moved = np.zeros(len(decided.table.units), np.bool_)
     if decided.settled.merge is not None or declared.settled.merge is not None:
         return ~moved  # figures of several rows were put together
     one, other = declared.table, decided.table
-    for code in {*one.columns, *other.columns}:
+    about = set(_figures(decided.plan.scheme.root if decided.plan.relative else row))
+    about |= {f"{heading.code}.score" for heading in decided.plan.scheme.above(row.code)}  # there rows have no points
+    for code in about & {*one.columns, *other.columns}:
         moved |= _differing(one.columns.get(code), other.columns.get(code), len(moved))
     for code in {*one.evidence, *other.evidence}:
         shown = [table.evidence.get(code, np.ones(len(moved), np.bool_)) for table in (one, other)]
         moved |= shown[0] != shown[1]
-    moved |= one.without_evidence != other.without_evidence and bool(other.evidence)
+        if one.without_evidence != other.without_evidence:
+            moved |= ~shown[1]
     return np.ones_like(moved) if decided.plan.relative and moved.any() else moved
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from ictindex import check_scheme, load_scheme
 from ictindex.authoring import annex_text, diff_schemes, expand_scheme, scheme_annex
+from ictindex.cells import fold
 from ictindex.errors import Severity
 from ictindex.messages import in_language
-from ictindex.rounds.reasons import DEFAULT, find_reason, reasons_of
+from ictindex.rounds.reasons import DEFAULT, reason_words, reasons_of
 
 TEXT = """scheme: a/2025-unit
 title: Bộ thử
@@ -40,13 +41,13 @@ def test_reasons_have_codes_and_words_in_both_languages(tmp_path: Path) -> None:
     said = [(in_language(one.name, "en"), in_language(one.name, "vi")) for one in scheme.reasons]
     assert said[0] == ("arithmetic mistake", "Sai số học") and said[1][0] == said[1][1]
     assert reasons_of(scheme) == scheme.reasons
-    assert find_reason("sai số học", scheme.reasons) == find_reason("SAI", scheme.reasons) == scheme.reasons[0]
+    assert reason_words(scheme.reasons)["sai số học"] == reason_words(scheme.reasons)["sai"] == scheme.reasons[0]
 
 
 def test_the_usual_reasons_have_codes_of_their_own_and_words_in_both_languages() -> None:
     assert len({one.code for one in DEFAULT}) == len({one.name for one in DEFAULT}) == len(DEFAULT)
     assert all(in_language(one.name, "vi") != in_language(one.name, "en") for one in DEFAULT)
-    assert [find_reason(in_language(one.name, "vi"), DEFAULT) for one in DEFAULT] == list(DEFAULT)
+    assert [reason_words(DEFAULT)[fold(in_language(one.name, "vi"))] for one in DEFAULT] == list(DEFAULT)
 
 
 def test_the_annex_and_the_expanded_document_show_the_reasons(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ class Line:
 
     def text(self, key: str) -> str:
         """Return the text of a cell without blanks around it, empty where the line has none."""
-        return clean(str(self.cells.get(key, "")))
+        text = str(self.cells.get(key, ""))
+        return text if text.isascii() and text.isalnum() else clean(text)
 
     def place(self, key: str) -> Heading:
         """Return the heading as the file has it."""

@@ -71,6 +71,7 @@ class Units:
 
     table: Table | None = None
     _known: Mapping[str, str] = field(init=False)
+    _codes: frozenset[str] = field(init=False)
     _repeated: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -82,11 +83,14 @@ class Units:
             (repeated if unit in seen else seen).add(unit)
         known |= {fold(unit): unit for unit in seen}
         object.__setattr__(self, "_known", known)
+        object.__setattr__(self, "_codes", frozenset(seen))
         object.__setattr__(self, "_repeated", frozenset(repeated))
 
     def find(self, text: str) -> str | None:
         """Return the code of the unit that is named by its code or its name, None where there is none."""
-        return clean(text) if self.table is None else self._known.get(fold(text))
+        if self.table is None:
+            return clean(text)
+        return text if text in self._codes else self._known.get(fold(text))
 
     def repeated(self, unit: str) -> bool:
         """Whether the unit stands in several lines of the declared table, so that none of them can be meant."""

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from ictindex.cells import CELL_LIMIT, CellState, shown
+from ictindex.cells import CELL_LIMIT, CellState, fold, shown
 from ictindex.errors import did_you_mean
 from ictindex.figures import figures, read_figures, signs_of
 from ictindex.headers import Found
@@ -27,7 +27,7 @@ from ictindex.rounds.dates import read_when
 from ictindex.rounds.events import Event, Figure, Proof, Stage, Verdict
 from ictindex.rounds.lines import Line
 from ictindex.rounds.places import Place, Places, Units
-from ictindex.rounds.reasons import find_reason, reasons_of
+from ictindex.rounds.reasons import reason_words, reasons_of
 from ictindex.rounds.words import PROOF, says_nothing, stage, stage_words, verdict, verdict_words
 from ictindex.table import Column
 from ictindex.typed import typed_cells
@@ -64,6 +64,7 @@ class _Reader:
     def __init__(self, scheme: Scheme, units: Units, found: Found) -> None:
         self.units, self.found = units, found
         self.places, self.reasons = Places(scheme), reasons_of(scheme)
+        self._words = reason_words(self.reasons)
         self.broken: set[tuple[str, str]] = set()
         self._sound = True  # nothing is wrong with the line so far
 
@@ -153,7 +154,7 @@ class _Reader:
 
     def _reason(self, line: Line) -> Reason | None:
         text = line.text("reason")
-        reason = find_reason(text, self.reasons) if text else None
+        reason = self._words.get(fold(text)) if text else None
         if text and reason is None:
             codes = [one.code for one in self.reasons]
             listed = say("the reasons are: {reasons}", reasons=", ".join(codes))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ictindex.cells import fold
-from ictindex.messages import either
+from ictindex.messages import either, in_language
 from ictindex.model import Scheme
 from ictindex.origins import Reason
 
@@ -38,12 +38,11 @@ def reasons_of(scheme: Scheme) -> tuple[Reason, ...]:
     return scheme.reasons or DEFAULT
 
 
-def find_reason(text: str, known: Sequence[Reason]) -> Reason | None:
-    """Return the reason of that code or with those words, None where there is none."""
-    word = fold(text)
-    return next((one for one in known if word in _spellings(one)), None)
-
-
-def _spellings(reason: Reason) -> set[str]:
-    vietnamese = reason.name.parts["vi"] if hasattr(reason.name, "parts") else reason.name
-    return {fold(reason.code), fold(reason.name), fold(vietnamese), fold(f"{reason.code} {vietnamese}")}
+def reason_words(known: Sequence[Reason]) -> dict[str, Reason]:
+    """Return the reasons by what may be written for them, folded: the code, the words, or both."""
+    found: dict[str, Reason] = {}
+    for reason in known:
+        vietnamese = in_language(reason.name, "vi")
+        for text in (reason.code, reason.name, vietnamese, f"{reason.code} {vietnamese}"):
+            found.setdefault(fold(text), reason)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from ictindex.cells import fold
@@ -74,6 +75,7 @@ def heading(text: str) -> str | None:
     return "" if not word or word.startswith("#") or word in _IGNORED else _HEADINGS.get(word)
 
 
+@lru_cache(maxsize=1024)
 def stage(text: str) -> Stage | None:
     """Return the stage that a word names, None where it names none."""
     return _STAGES.get(fold(text))
@@ -84,6 +86,7 @@ def verdict(text: str) -> Verdict | None:
     return _VERDICTS.get(fold(text))
 
 
+@lru_cache(maxsize=1024)
 def says_nothing(text: str) -> bool:
     """Whether a text says in so many words that there is no figure."""
     return fold(text) in NOTHING
