@@ -145,15 +145,15 @@ def test_the_size_of_the_batches_changes_nothing(kind: Format, size: int, monkey
 
 
 def test_a_large_file_is_never_held_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, width = 200_000, 20
+    rows, width = 60_000, 20
     codes = [f"1.{at}" for at in range(1, width + 1)]
     lines = "".join(f"  {code} Hàng {code}: {{max: 1, value: , min-max: all}}\n" for code in codes)
     scheme = build_top(f"max: {width}\n1 Một:\n  max: {width}\n{lines}")
     random_numbers = np.random.default_rng(1)
     cells = {"unit": [f"{at:06}" for at in range(rows)]} | {code: random_numbers.random(rows) for code in codes}
     table = pa.table(cells)
-    pq.write_table(table, tmp_path / "large.parquet", row_group_size=10_000, compression="none")
-    monkeypatch.setattr(arrow, "BATCH", 10_000)
+    pq.write_table(table, tmp_path / "large.parquet", row_group_size=3_000, compression="none")
+    monkeypatch.setattr(arrow, "BATCH", 3_000)
     pool, before = pa.proxy_memory_pool(pa.default_memory_pool()), pa.default_memory_pool()
     pa.set_memory_pool(pool)
     try:

@@ -236,7 +236,7 @@ def _read_file(
                 (words for mark, words in _KINDS.items() if start.startswith(mark)), say("this is another file")
             )
             message = say("{what}, not {kind}", what=what, kind=kind)
-            hint = say("check its ending, or say its format")
+            hint = say("give the file the ending of the kind that it is")
             if start.startswith(_FEATHER_1):
                 hint = say("write it again as Feather of version 2, or as Parquet")
             raise TableInvalid(Problem("T086", message, Location(name), hint))
