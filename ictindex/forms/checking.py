@@ -42,28 +42,32 @@ def _others(form: Form, scheme: Scheme) -> Iterator[Problem]:
     here, there = identity(scheme), form.record.about
     for key in here:
         if here[key] != there.get(key, ""):
-            message, hint = _difference(key, there.get(key, ""), here[key])
+            message = _difference(key, there.get(key, ""), here[key])
+            hint = say("send out the form of this scheme again, or read it with the scheme that it is of")
             yield Problem("T130", message, Location(form.source), hint)
 
 
-def _difference(key: str, there: str, here: str) -> tuple[str, str]:
-    again = say("send out the form of this scheme again, or read it with the scheme that it is of")
+def _difference(key: str, there: str, here: str) -> str:
     match key:
         case "scheme":
-            return say("this is a form of the scheme {other}, not of {scheme}", other=there, scheme=here), again
+            return say("this is a form of the scheme {other}, not of {scheme}", other=there, scheme=here)
         case "revision":
             return say(
                 "this is a form of revision {other} of the scheme, not of {revision}", other=there, revision=here
-            ), again
+            )
         case "variant":
-            if not there:
-                return say("this is a form without a variant, not of the variant {variant}", variant=here), again
-            if not here:
-                return say("this is a form of the variant {other}, not of the scheme without one", other=there), again
-            return say("this is a form of the variant {other}, not of {variant}", other=there, variant=here), again
+            return _variants(there, here)
         case "overlay":
-            return _overlays(there, here), again
-    return say("the text of the scheme was changed after this form was made"), again
+            return _overlays(there, here)
+    return say("the text of the scheme was changed after this form was made")
+
+
+def _variants(there: str, here: str) -> str:
+    if not there:
+        return say("this is a form without a variant, not of the variant {variant}", variant=here)
+    if not here:
+        return say("this is a form of the variant {other}, not of the scheme without one", other=there)
+    return say("this is a form of the variant {other}, not of {variant}", other=there, variant=here)
 
 
 def _overlays(there: str, here: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.forms import words
+from ictindex.forms.calculation import column_letters
 from ictindex.forms.entries import options_of, unit_words, validation
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
@@ -77,6 +78,9 @@ class Figures:
         sheet.write_string(2, 0, joined(filter(None, (note, self._scale_note())), "  "), self.styles("small"))
         for row, line in enumerate(self.making.lines, HEADER + 1):
             self._line(row, line)
+        last = len(self.columns.names)
+        sheet.set_column(last, last, 3, None, {"hidden": True})
+        sheet.print_area(0, 0, HEADER + len(self.making.lines), last - 1)
         sheet.freeze_panes(HEADER + 1, 2)
         for_print(sheet, header=HEADER, footer=footer_of(self.making))
         protect(sheet)
@@ -99,10 +103,8 @@ class Figures:
                     if line.entry is None:
                         self.sheet.write_formula(row, at.at("cell"), told, self.styles(style), "")
             if line.entry:
-                cell = f"'{POINTS}'!{calculation.input_state(line.entry.key, unit)}"
-                place = row, at.at("cell"), row, at.at("cell")
-                rule = {"type": "formula", "criteria": f"={cell}=3", "format": self.styles("wrong")}
-                self.sheet.conditional_format(*place, rule)
+                state = f"'{POINTS}'!{calculation.input_state(line.entry.key, unit)}"
+                redden(self.sheet, row, at.at("cell"), len(at.names), state, self.styles("wrong"))
 
     def _points(self, row: int, line: Line, unit: int, style: str) -> None:
         column, calculation = self.columns.at("points"), self.making.calculation
@@ -230,6 +232,16 @@ def footer_of(making: Making) -> str:
     scheme = making.scheme
     parts = (scheme.id, scheme.variant, f"rev. {scheme.revision}", scheme.sha256[:12])
     return " · ".join(filter(None, parts))
+
+
+def redden(sheet: Any, row: int, column: int, beside: int, state: str, style: Any) -> None:
+    """Colour a cell that holds what it does not take.
+
+    Its state stands in a hidden column `beside` it, since the condition of a format may not look at another sheet.
+    """
+    sheet.write_formula(row, beside, f"={state}", None, 2)
+    condition = f"=${column_letters(beside)}${row + 1}=3"
+    sheet.conditional_format(row, column, row, column, {"type": "formula", "criteria": condition, "format": style})
 
 
 def unfilled(states: str, total: int, say: words.Speaker) -> tuple[str, str]:

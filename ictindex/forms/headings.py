@@ -15,8 +15,8 @@ from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mea
 from ictindex.strategies.base import Child
 from ictindex.strategies.classifications import bound, key_bound
 
-MOST_ROWS = 250
-"""A function of a spreadsheet takes so many arguments."""
+MOST_ROWS, MOST_FACTORS = 250, 60
+"""A function of a spreadsheet takes 255 arguments, and a formula has 8,192 letters."""
 
 _KNOWN = (Sum, Capped, Mean, Geometric, Best, Least)
 
@@ -37,7 +37,8 @@ class Below:
 
 def can_combine(heading: Heading) -> bool:
     """Whether the points of a heading can be told from those of its rows, by formulas."""
-    return type(heading.aggregation) in _KNOWN and heading.scale is None and len(heading.children) <= MOST_ROWS
+    most = MOST_FACTORS if isinstance(heading.aggregation, Geometric) else MOST_ROWS
+    return type(heading.aggregation) in _KNOWN and heading.scale is None and len(heading.children) <= most
 
 
 def formulas_of(heading: Heading, rows: Sequence[Below], at: Refs) -> Formulas:

@@ -87,7 +87,6 @@ class _Lines:
         """Yield the line of a criterion; one with a single input of its own code is filled in there."""
         own = [one for one in self.scheme.inputs if one.owner == row.code]
         alone = own[0] if len(own) == 1 and own[0].code == row.code else None
-        counts = row.code in self.counting
         yield Line(
             kind="criterion",
             depth=row.depth,
@@ -96,7 +95,7 @@ class _Lines:
             en=row.en,
             row=row,
             entry=None if alone is None else self.entry(alone),
-            asked=leaf.row.evidence if counts else None,
+            asked=leaf.row.evidence if leaf.row.max else None,
         )
         if alone is None:
             yield from (self.input(one, row.depth + 1) for one in own)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ictindex.forms import words
 from ictindex.forms.entries import unit_words, validation
-from ictindex.forms.figures import POINTS, ask_words, footer_of, unfilled
+from ictindex.forms.figures import POINTS, ask_words, footer_of, redden, unfilled
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
 from ictindex.forms.making import Making, row_height
@@ -57,6 +57,8 @@ class _Many:
         for line in self.making.lines:
             self._figures_line(sheet, row, line, first)
             row += 1
+        beside = first + len(self.units)
+        sheet.set_column(beside, beside + len(self.units) - 1, 3, None, {"hidden": True})
         self._finish(sheet, row=row, first=first)
 
     def _figures_line(self, sheet: Any, row: int, line: Line, first: int) -> None:
@@ -83,8 +85,7 @@ class _Many:
             address = self.making.spots[unit, entry.key].address
             sheet.data_validation(*place, validation(entry, address, options, self.say, title=line.code))
             state = f"'{POINTS}'!{self.making.calculation.input_state(entry.key, unit)}"
-            red = {"type": "formula", "criteria": f"={state}=3", "format": self.styles("wrong")}
-            sheet.conditional_format(*place, red)
+            redden(sheet, row, first + unit, first + len(self.units) + unit, state, self.styles("wrong"))
 
     def points(self, sheet: Any) -> None:
         """Write the sheet of points, with how much each unit has filled in and its levels. Nothing is read from it."""
@@ -108,7 +109,7 @@ class _Many:
         calculation = self.making.calculation
         style = "heading" if line.kind in ("heading", "total") else "cell"
         right = "heading_right" if style == "heading" else "right"
-        sheet.write_blank(row, 0, None, self.styles(style))
+        sheet.set_row(row, row_height(self.making.name(line), _POINTS["name"] - 6, "", _POINTS["name"]))
         self._named(sheet, row, line, style)
         if line.row is not None:
             sheet.write_string(row, 2, in_language(line.row.short, self.say.language), self.styles(right))
@@ -148,6 +149,7 @@ class _Many:
     def _evidence_line(self, sheet: Any, row: int, unit: int, line: Line) -> None:
         ask = ask_words(line, self.say)
         texts = (self.units[unit].code, self.units[unit].name, line.code, self.making.name(line), ask)
+        sheet.set_row(row, row_height(texts[3], _EVIDENCE["name"], ask, _EVIDENCE["ask"]))
         for at, text in enumerate(texts):
             sheet.write_string(row, at, text, self.styles("rule" if at == 4 else "cell"))
         self.making.anchor(sheet, row, 0, texts[0])
