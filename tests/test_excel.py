@@ -39,7 +39,10 @@ def refused(path: Path, **more: str) -> list[str]:
     """Return what is wrong with a workbook, as `CODE place`."""
     with pytest.raises(IctIndexError) as error:
         read_sheet(path, **more)
-    return [f"{problem.code} {problem.where.address or problem.where.sheet or problem.message}" for problem in error.value.problems]
+    return [
+        f"{problem.code} {problem.where.address or problem.where.sheet or problem.message}"
+        for problem in error.value.problems
+    ]
 
 
 def test_cells_are_read_as_they_were_typed(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _NARROWEST_NAMES = 36.0
 _POINTS_WIDTH = 11.0
 _CELL = {"border": 1, "border_color": LINE}
 _WRAPPED = {"text_wrap": True}
+_CENTRED = {"align": "center", "indent": 0, "bold": True}
 
 
 def result_workbook(result: Result, language: str, units: Sequence[str]) -> bytes:
@@ -130,7 +131,7 @@ class _Writer:
     def _ranking_columns(self, rows: Sequence[Standing], total: Row) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
         """Yield the heading, the cells and the look of each column of a ranking."""
         digits = _digits(total.publish.decimals)
-        yield self._told(say("Rank")), [row.rank for row in rows], {"align": "center", "bold": True}
+        yield self._told(say("Rank")), [row.rank for row in rows], _CENTRED
         yield self._told(say("Code")), [row.unit for row in rows], _WRAPPED
         yield self._told(say("Unit")), [row.name for row in rows], _WRAPPED
         if self.result.table.pool is not None and self.result.scheme.pools is not None:
@@ -147,7 +148,7 @@ class _Writer:
             yield (
                 self._told(say("Level")),
                 [row.level for row in rows],
-                {"align": "center", "bold": True, "level": True},
+                {**_CENTRED, "level": True},
             )
 
     def _told_scale(self, total: Row) -> Iterator[str]:
@@ -242,9 +243,9 @@ def _write(sheet: Sheet, row: int, column: int, cell: Any, look: dict[str, Any])
     if cell is None:
         sheet.text(row, column, "–", **{**_CELL, **look, "align": "center", "font_color": FAINT})
     elif isinstance(cell, int | float):
-        sheet.number(row, column, cell, **_CELL, **look)
+        sheet.number(row, column, cell, **_CELL, **({"align": "right", "indent": 1} | look))
     else:
-        sheet.text(row, column, cell, **_CELL, **look)
+        sheet.text(row, column, cell, **_CELL, **({"align": "left", "indent": 1} | look))
 
 
 def _number(text: str | None) -> float | None:
