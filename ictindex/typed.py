@@ -18,7 +18,7 @@ def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[
     """Yield the heading and the cells of each column: who the units are, their figures, then their evidence.
 
     Evidence stands in the words that it was shown in, or as `x` where they are not known. Self-declared figures that
-    differ from the verified ones stand in columns that end with `.self`.
+    differ from the verified ones stand in columns that end with `.self`, where the scheme knows such columns.
     """
     yield "unit", table.units
     if table.names != table.units:
@@ -32,7 +32,7 @@ def typed_columns(scheme: Scheme, table: Table) -> Iterator[tuple[str, Sequence[
         texts = table.evidence_texts.get(code, ())
         known = texts if len(texts) == len(table) else [""] * len(table)
         yield f"{code}.evidence", [_evidence(text, one) for text, one in zip(known, shown.tolist(), strict=True)]
-    if table.declared is not None:
+    if table.declared is not None and scheme.self_scored:
         for code, column in table.declared.columns.items():
             if column != table.columns.get(code):
                 yield f"{code}.self", typed_cells(column, inputs.get(code))

@@ -43,6 +43,7 @@ def test_the_table_of_a_track_can_be_written_and_read_again(run: Any, tmp_path: 
         read_round(LINES, scheme=SCHEME, declared=DECLARED),
     )
     assert dict(again.columns) == dict(found.table("final").columns)
+    assert again.evidence["1.1"].tolist() == found.table("final").evidence["1.1"].tolist()
     assert "149 figures not verified, as declared" in again.notes[-1]
 
 

@@ -162,6 +162,7 @@ def test_evidence_that_was_declared_counts_until_it_is_rejected_and_an_appeal_br
         ((declared_, other, rejected, appeal, final), [True, False]),
     ):
         assert of(ASKS, *events).table("final").evidence["1"].tolist() == shown
+    assert of(ASKS, declared_, other).table("declared").evidence_texts["1"] == ("12/QĐ-UBND", "")
     result = score(ASKS, of(ASKS, declared_, other, rejected).table("verified"))
     assert result.points("1").tolist() == [0, 0]
     assert result.flags("1", "u") == result.flags("1", "v") == ("no-evidence",)

@@ -247,16 +247,29 @@ def made_round(scheme: Scheme, base: Table, claims: Mapping[tuple[str, str], Cla
     found = Round(scheme=scheme, declared=base, claims=claims, source=source)
     columns = found._columns(Track.DECLARED, Unverified.DECLARED)
     evidence = {code: shown.copy() for code, shown in base.evidence.items()}
-    for unit, row in _shown(found):
+    words = {code: list(texts) for code, texts in base.evidence_texts.items()}
+    for unit, row, proof in _shown(found):
         evidence.setdefault(row, np.zeros(len(base.units), np.bool_))[unit] = True
+        words.setdefault(row, [""] * len(base.units))[unit] = proof
     options = {"track": str(Track.DECLARED)}
     notes = (*base.notes, *track_notes(found, Track.DECLARED, Unverified.DECLARED))
     origin = found._origin(Track.DECLARED)
-    table = evolve(base, columns=columns, evidence=evidence, options=options, notes=notes, origin=origin, declared=None)
+    table = evolve(
+        base,
+        columns=columns,
+        evidence=evidence,
+        evidence_texts=words,
+        options=options,
+        notes=notes,
+        origin=origin,
+        declared=None,
+    )
     return Round(scheme=scheme, declared=table, claims=claims, source=source, notes=base.notes)
 
 
-def _shown(found: Round) -> Iterator[tuple[int, str]]:
+def _shown(found: Round) -> Iterator[tuple[int, str, str]]:
+    """Yield the position of a unit, a criterion, and the documents that the unit declared for it."""
     for (unit, row), claims in found._criteria().items():
-        if any(claim.shown() for claim in claims):
-            yield unit, row
+        proofs = [str(proof) for claim in claims for proof in claim.shown()]
+        if proofs:
+            yield unit, row, "; ".join(dict.fromkeys(proofs))
