@@ -232,6 +232,12 @@ def test_an_entity_that_grows_is_not_followed() -> None:
         assert "it has a document type" in found.message
 
 
+def test_a_part_in_an_unknown_encoding_is_refused() -> None:
+    for part in ("sheet1", "workbook"):
+        found = refused(changed(shared(), **{part: lambda text: '<?xml version="1.0" encoding="UTF-99"?>' + text[55:]}))
+        assert "UTF-99" in str(found)
+
+
 def test_a_package_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

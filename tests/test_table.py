@@ -84,6 +84,11 @@ def test_an_array_of_numbers_in_a_column_of_words() -> None:
         ([float("nan"), 1], "T043"),
         ([True, False], "T040"),
         ([object(), 1], "T040"),
+        ([10**5000, 1], "T043"),
+        ([-(10**5000), 1], "T043"),
+        ([Fraction(10**5000, 3), 1], "T043"),
+        ([Fraction(1, 10**5000), 1], "T044"),
+        (np.array(0.5), "T060"),
     ],
 )
 def test_python_values_that_cannot_be_taken(values: Any, code: str) -> None:
@@ -92,7 +97,7 @@ def test_python_values_that_cannot_be_taken(values: Any, code: str) -> None:
     assert code in {one.code for one in caught.value.problems}
 
 
-@pytest.mark.parametrize("nothing", [{}, [], {"unit": []}])
+@pytest.mark.parametrize("nothing", [{}, [], {"unit": []}, np.array(5), 5])
 def test_nothing_in_memory(nothing: Any) -> None:
     with pytest.raises(TableInvalid):
         table_from_columns(SCHEME, nothing)

@@ -76,6 +76,12 @@ def test_a_column_of_plain_numbers_and_empty_cells() -> None:
     assert made.values[[0, 2, 3]].tolist() == [1, 0, 2.5] and not np.signbit(made.values[2])
 
 
+def test_an_empty_cell_beside_one_that_is_out_of_bounds_is_missing() -> None:
+    made = read_cells(["1", "", "-5"], CellRule(kind=InputKind.COUNT, low=Fraction(0)))
+    assert made.states is not None and made.states.tolist() == [0, 1, 0]
+    assert [at for at, _ in made.complaints] == [2]
+
+
 def test_columns_are_found_by_name_in_any_case_and_tone_placement() -> None:
     header = ["UNIT", "số cuộc  họp", "SỐ MÁY TÍNH", "Số cán bộ", "có quy chế Hòa giải", *HEADER[5:]]
     assert list(table(header, GOOD).columns) == HEADER[1:]
