@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from functools import cache
+from pathlib import Path
 
+import pytest
 import wide
 from attrs import evolve
 from tabled import GOOD, HEADER, SCHEME, table
 
-from ictindex import read_table, score, write_result
-from ictindex.api import write_table
+from ictindex import compile_scheme, list_schemes, read_table, score, write_result
+from ictindex.api import SchemeInfo, write_table
+from ictindex.cli import main
 from ictindex.formats.csv import VIETNAMESE, CsvFormat
+from ictindex.headers import Columns
 from ictindex.model import Scheme
 from ictindex.plugins import formats
 from ictindex.table import Table
 
 CSV = CsvFormat()
+SCHEMES = Path(__file__).parent.parent / "schemes"
 
 
 def again(given: Table, scheme: Scheme = SCHEME) -> tuple[str, Table]:
@@ -103,3 +108,39 @@ def test_it_is_asked_for_by_its_name() -> None:
     content = write_table(given, scheme=scheme, format="csv-vi")
     assert isinstance(content, str)
     assert read_table(io.BytesIO(content.encode()), scheme=scheme) == given
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SCHEMES.glob("*/*.example*.csv")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_the_example_of_every_shipped_scheme_is_read_back_from_every_format(path: Path) -> None:
+    scheme = compile_scheme(f"{path.parent.name}/{path.name.partition('.')[0]}").scheme
+    given = read_table(path, scheme=scheme, doubts=False)
+    for form in ("csv", "csv-vi", "json", "jsonl"):
+        content = write_table(given, scheme=scheme, format=form)
+        assert isinstance(content, str)
+        assert read_table(io.BytesIO(content.encode()), scheme=scheme, format=form, doubts=False) == given
+
+
+@pytest.mark.parametrize("one", list_schemes(), ids=lambda one: one.id)
+def test_every_heading_in_words_is_understood(one: SchemeInfo) -> None:
+    """Each column that a shipped scheme can have is found by its code with its name behind it."""
+    scheme = compile_scheme(one.id).scheme
+    columns = Columns(scheme)
+    for code, name in [(one.code, one.name) for one in (*scheme.inputs, *scheme.rows())]:
+        target = columns.figure(code)
+        if target is not None:
+            assert columns.figure(f"{code} {name}") == target
+
+
+def test_the_command_writes_a_table_in_the_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = str(SCHEMES / "dti-922" / "2022-province.example.csv")
+    assert main(["table", "dti-922/2022-province", example, "-o", "t.csv", "--as", "csv-vi"]) == 0
+    assert Path("t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert ";0,8917;0,9;" in Path("t.csv").read_text(encoding="utf-8")
+    assert main(["score", "dti-922/2022-province", "t.csv", "--format", "csv-vi"]) == 0
+    assert main(["table", "dti-922/2022-province", "t.csv", "--as", "csv-vi"]) == 2
+    assert "U160 --as is said of no file" in capsys.readouterr().err

@@ -40,6 +40,8 @@ def add(commands: Commands) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help=words(told))
     told = say("write the table to FILE, in the format of its ending; - for CSV on standard output")
     command.add_argument("-o", "--output", metavar="FILE", default="", help=words(told))
+    told = say("write it in this format, such as csv-vi for an Excel with Vietnamese settings")
+    command.add_argument("--as", dest="written_as", metavar="FORMAT", default="", help=words(told))
 
 
 def _table(options: argparse.Namespace) -> int:
@@ -73,7 +75,11 @@ def _check_use(options: argparse.Namespace) -> None:
     """Raise WrongUse or UnknownName where the files cannot be meant so, before any work is done."""
     if options.output:
         _format(options)
-        keep(options.output, options.scheme, options.table, options.previous, options.previous_scheme)
+        sources = (options.table, options.previous, options.previous_scheme, options.mapping)
+        keep(options.output, options.scheme, *sources)
+    elif options.written_as:
+        message = say("--as is said of no file")
+        raise WrongUse(Problem("U160", message, hint=say("name the file with -o FILE, or - for standard output")))
     if options.table == options.previous == "-":
         message = say("both tables are standard input")
         raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
@@ -83,7 +89,7 @@ def _check_use(options: argparse.Namespace) -> None:
 
 
 def _format(options: argparse.Namespace) -> str:
-    return str(api.table_format(named(options.output)).name)
+    return str(api.table_format(named(options.output), format=options.written_as).name)
 
 
 def _read(plan: Plan, options: argparse.Namespace) -> Table:
