@@ -85,7 +85,7 @@ def _kind(line: str) -> str:
         return "note"
     if line.startswith("rank "):
         return "head"
-    return "dim" if line.startswith("scheme ") else ""
+    return "dim" if " | scheme " in line else ""
 
 
 if __name__ == "__main__":

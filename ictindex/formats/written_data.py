@@ -127,6 +127,7 @@ def _receipt(receipt: _Reader) -> dict[str, Any]:
         receipt.get(key, _WHOLE)
     receipt.get("variant", _MAYBE_TEXT)
     receipt.get("options", (dict,))
+    receipt.get("overlay", (dict, type(None)))
     return dict(receipt.data)
 
 
