@@ -83,7 +83,7 @@ def reads(content: bytes, name: str, scheme: str, **options: Any) -> None:
 
 
 @given(seeds, st.sampled_from(SCHEMES), st.sampled_from(("", "point", "comma")))
-@settings(max_examples=15)
+@settings(max_examples=30)
 def test_lines_of_cells(seed: int, scheme: str, decimal: Any) -> None:
     chance = Random(seed)
     text = written(scheme, "csv")
@@ -92,7 +92,7 @@ def test_lines_of_cells(seed: int, scheme: str, decimal: Any) -> None:
 
 
 @given(seeds, st.sampled_from(SCHEMES))
-@settings(max_examples=15)
+@settings(max_examples=30)
 def test_lines_of_json(seed: int, scheme: str) -> None:
     chance = Random(seed)
     damage = damaged_json if chance.random() < 0.7 else damaged_bytes
@@ -100,7 +100,7 @@ def test_lines_of_json(seed: int, scheme: str) -> None:
 
 
 @given(seeds, st.sampled_from(SCHEMES))
-@settings(max_examples=25)
+@settings(max_examples=50)
 def test_workbooks(seed: int, scheme: str) -> None:
     reads(damaged_book(Random(seed), written(scheme, "excel")), "t.xlsx", scheme)
 
@@ -117,13 +117,13 @@ def test_every_byte_of_the_list_of_sheets() -> None:
 
 
 @given(seeds, st.sampled_from(SCHEMES))
-@settings(max_examples=12)
+@settings(max_examples=24)
 def test_forms(seed: int, scheme: str) -> None:
     reads(damaged_book(Random(seed), form(scheme)), "f.xlsx", scheme)
 
 
 @given(seeds, st.sampled_from(SCHEMES), st.sampled_from(("parquet", "arrow")))
-@settings(max_examples=20)
+@settings(max_examples=40)
 def test_columns_of_bytes(seed: int, scheme: str, kind: str) -> None:
     chance, content = Random(seed), written(scheme, kind)
     end = chance.choice((0, -400, -2000))  # the footer says where everything is
@@ -131,7 +131,7 @@ def test_columns_of_bytes(seed: int, scheme: str, kind: str) -> None:
 
 
 @given(seeds, st.sampled_from(SCHEMES))
-@settings(max_examples=25)
+@settings(max_examples=50)
 def test_values_in_memory(seed: int, scheme: str) -> None:
     rows = list(csv.reader(io.StringIO(written(scheme, "csv").decode())))
     rows = [row for row in rows if not row[0].startswith("#")]
@@ -144,7 +144,7 @@ def test_values_in_memory(seed: int, scheme: str) -> None:
 @example(b"", "t.xlsx")
 @example(b"PK\x05\x06" + bytes(18), "t.xlsx")
 @example(b"PAR1\xff\xff\xff\xffPAR1", "t.parquet")
-@settings(max_examples=40)
+@settings(max_examples=80)
 def test_any_bytes(content: bytes, name: str) -> None:
     reads(content, name, SCHEMES[0])
 
@@ -154,7 +154,7 @@ CROSSWALK = "old,new,date,share\nx1,x2,2025-07-01,0.4\nx1,x3,2025-07-01,0.6\n"
 
 
 @given(seeds, st.sampled_from(("", "2025-01-01", "31/02/2025", "99999-1-1", "x")))
-@settings(max_examples=25)
+@settings(max_examples=50)
 def test_lists_of_units_and_crosswalks(seed: int, day: str) -> None:
     chance, scheme = Random(seed), SCHEMES[0]
     one, other = damaged_lines(chance, LIST), damaged_lines(chance, CROSSWALK)
@@ -163,7 +163,7 @@ def test_lists_of_units_and_crosswalks(seed: int, day: str) -> None:
 
 
 @given(seeds, st.sampled_from(("unit: Mã đơn vị\ncb: Số cán bộ\n", "heading,code\nMã đơn vị,unit\n")))
-@settings(max_examples=20)
+@settings(max_examples=40)
 def test_mapping_files(seed: int, text: str) -> None:
     chance = Random(seed)
     damaged = damaged_bytes(chance, text.encode()) if chance.random() < 0.5 else damaged_lines(chance, text)
@@ -171,7 +171,7 @@ def test_mapping_files(seed: int, text: str) -> None:
 
 
 @given(seeds)
-@settings(max_examples=20)
+@settings(max_examples=40)
 def test_rounds(seed: int) -> None:
     chance = Random(seed)
     told = [
@@ -190,7 +190,7 @@ def test_rounds(seed: int) -> None:
 
 
 @given(seed=seeds, ending=st.sampled_from(("csv", "xlsx", "jsonl")))
-@settings(max_examples=6)
+@settings(max_examples=12)
 def test_the_command_ends_with_a_code_and_writes_nothing(
     seed: int, ending: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
