@@ -115,12 +115,15 @@ def read_table(
 
     The format of a file is named or follows from its ending; a stream without a name is CSV. `decimal` is the sign
     before decimals, where the cells do not show it; `sheet` is the sheet of a workbook; `mapping` says which code a
-    heading of the source stands for: a dictionary, or a CSV file with the columns `heading` and `code`. What looks wrong (`check_table`, which `previous` and `previous_scheme` are for)
-    becomes the table's doubts; nobody looks for it where `doubts` is false. The units are held against a list, as it
-    was `on` a day: `units`, or the list that the table or the scheme names; `complete` refuses a table that lacks one
-    of them, which is a doubt otherwise. Raises TableInvalid with every problem of
-    the table, WrongUse where no format fits.
+    heading of the source stands for: a dictionary, or a CSV file with the columns `heading` and `code`. What looks
+    wrong (`check_table`, which `previous` and `previous_scheme` are for) becomes the table's doubts; nobody looks for
+    it where `doubts` is false. The units are held against a list, as it was `on` a day: `units`, or the list that the
+    table or the scheme names; `complete` refuses a table that lacks one of them, which is a doubt otherwise. Raises
+    TableInvalid with every problem of the table, WrongUse where no format fits.
     """
+    if decimal not in ("", "point", "comma"):
+        message = say("'{word}' is no sign before decimals", word=decimal)
+        raise WrongUse(Problem("U161", message, hint=say("say point or comma")))
     plan = compile_scheme(scheme)
     options = ReadOptions(
         decimal=decimal,

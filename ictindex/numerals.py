@@ -15,7 +15,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from ictindex.messages import say
-from ictindex.texts import number_text
+from ictindex.texts import clean, number_text
 
 Sign = Literal["point", "comma"]
 """Which sign stands before decimals."""
@@ -72,7 +72,10 @@ def without_percent(text: str) -> tuple[str, bool]:
 
 def hundredth(digits: str) -> str:
     """Return a hundredth of a number as `number` gives it, to be read exactly."""
-    return digits + "e-2" if "e" not in digits.casefold() else digits
+    mantissa, _, exponent = digits.casefold().partition("e")
+    if len(exponent) > LONGEST_READ:  # beyond every number that can be kept
+        return digits
+    return f"{mantissa}e{int(exponent or 0) - 2}"
 
 
 def whole_meant(text: str) -> str:
@@ -134,7 +137,7 @@ def _shown(first: Mapping[str, int], *, enough: bool) -> Shown:
     at = dict.fromkeys(SIGNS, -1)
     unclear: dict[str, int] = {}
     for text, place in first.items():
-        bare = without_percent(" ".join(text.split()))[0]
+        bare = without_percent(clean(text))[0]
         point, comma = number(bare, "point"), number(bare, "comma")
         if point is not None and comma is not None:
             if point != comma:

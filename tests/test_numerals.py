@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ictindex import read_table
 from ictindex.assembling import Grid, ReadOptions, assemble, table_from_columns
-from ictindex.errors import Problem, TableInvalid
+from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.model import Group, Indicator, Input, InputKind, Publication, Row, Rule, Scheme
 from ictindex.numerals import SIGNS, Sign, decide, is_open, look, needs_sign, number
 from ictindex.table import Table
@@ -200,6 +201,11 @@ def test_columns_of_two_places_may_differ_and_one_that_shows_nothing_is_asked() 
     assert (found.code, found.where.cell) == ("T052", "p") and "other columns differ" in found.message  # s is at most 5
 
 
+def test_signs_that_cannot_be_seen_change_nothing() -> None:
+    made = columns(a=["\ufeff12,5", "1\u202f234,5", "\u200b1.234"])
+    assert values(made, "a") == [12.5, 1234.5, 1234]
+
+
 def test_a_count_has_no_decimals_and_bounds_leave_one_reading() -> None:
     made = columns(n=["1.234", "5.000"], a=["2.345", "1"])
     assert values(made, "n") == [1234, 5000] and values(made, "a") == [2345, 1]
@@ -292,6 +298,8 @@ def test_whoever_writes_knows_when_the_sign_must_be_stated(numbers: list[list[De
         ("i", "85,36 %", 0.8536),
         ("i", "0.5%", 0.005),
         ("i", "7%", 0.07),
+        ("i", "5e1%", 0.5),
+        ("i", "5E+0%", 0.05),
         ("p", "1.234,5%", 1234.5),
     ],
 )
@@ -314,3 +322,8 @@ def test_a_percentage_is_exact_and_within_the_bounds() -> None:
     assert values(columns(i=["29%", "57%", "58%"]), "i") == [0.29, 0.57, 0.58]
     assert wrong(i=["101%"])[0].code == "T045" and wrong(h=["101%"])[0].code == "T045"
     assert wrong(i=["0.123456789012345678%"])[0].code == "T044"
+
+
+def test_another_word_for_the_sign_is_wrong_use() -> None:
+    with pytest.raises(WrongUse, match="U161 'dot' is no sign before decimals"):
+        read_table({"unit": ["a"]}, scheme=SCHEME, decimal="dot")  # type: ignore[arg-type]
