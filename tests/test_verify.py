@@ -527,14 +527,14 @@ def test_the_command_refuses_what_makes_no_sense(run: Any, home: Path) -> None:
     assert run("verify", home / "nichts.csv").code == 1
 
 
-def test_a_track_of_a_round_is_scored_again_as_the_receipt_says(run: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.chdir(tmp_path)
-    example_round = HERE / "schemes" / "dong-thap-1397"
-    table = next(example_round.glob("2022-department.example*.csv"))
-    scheme = "dong-thap-1397/2022-department"
-    assert run("score", scheme, table, "--track", "final", "-o", "r.json").code == 0
-    told = run("verify", "r.json", "--table", table)
-    assert told.code == 0, told.out + told.err
-    assert run("score", scheme, table, "--track", "final", "--alone", "-o", "r.csv").code == 0
-    told = run("verify", "r.csv", "--table", table)
-    assert told.code == 0, told.out + told.err
+@pytest.mark.parametrize("more", [["--track", "final"], ["--track", "verified", "--alone"], []])
+def test_a_track_of_a_round_is_scored_again_as_the_receipt_says(run: Any, tmp_path: Path, more: list[str]) -> None:
+    scheme = "dong-thap-1397/2022-district"
+    table = HERE / "schemes" / f"{scheme}.example.synthetic.csv"
+    events = HERE / "docs" / "rounds" / "2022-district.synthetic.csv"
+    for name in ("r.json", "r.csv", "r.xlsx", "r.parquet"):
+        assert run("score", scheme, table, "--round", events, *more, "-o", tmp_path / name).code == 0
+        told = run("verify", tmp_path / name, "--table", table, "--round", events)
+        assert told.code == 0, told.out + told.err
+        told = run("verify", tmp_path / name, "--table", table)  # what was declared, and no more
+        assert told.code == 1 and "what happened since with --round FILE" in told.err
