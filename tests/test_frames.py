@@ -414,13 +414,47 @@ class Exported:
         return self._table.__arrow_c_stream__(requested_schema)
 
 
+class ExportedBatch:
+    """The same, of one batch."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return pa.record_batch(BASE).__arrow_c_array__(requested_schema)
+
+
+class ExportedArray:
+    """What knows Arrow's interface and is no frame."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return pa.array([1]).__arrow_c_array__(requested_schema)
+
+
 class Own(pd.DataFrame):
     """A frame of somebody's own class."""
 
 
 def test_whatever_exports_arrow_is_a_frame() -> None:
     assert read(Exported(pa.table(BASE))) == read(BASE)
+    assert read(ExportedBatch()) == read(BASE)
     assert read(Own(BASE)) == read(BASE)
+    assert codes(ExportedArray()) == ["T084"]
+
+
+def test_a_query_that_is_computed_to_another_kind_is_read_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As DuckDB's, which becomes an Arrow table.
+    query = type("Query", (), {"__module__": "duckdb"})()
+    for table in (pa.table(BASE), pd.DataFrame(BASE).set_index("unit")):
+        monkeypatch.setattr("ictindex.formats.frames._computed", lambda *_, of=table: nw.from_native(of))
+        assert read(query) == read(BASE)
+
+
+def test_a_column_that_its_library_cannot_give_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> Any:
+        raise RuntimeError("no such luck\nat all")
+
+    monkeypatch.setattr("ictindex.formats.frames._values", fails)
+    problems = refused(pl.DataFrame(BASE))
+    assert [(one.code, one.where.cell) for one in problems] == [("T084", name) for name in BASE]
+    assert problems[0].message == "it cannot be read: no such luck"
 
 
 def test_polars_has_no_dataframe_protocol_and_is_a_frame_all_the_same() -> None:
@@ -571,7 +605,10 @@ def test_an_index_called_unit_comes_back(result: Result) -> None:
     made = result_frame(result, like=pd.DataFrame(CELLS).set_index("unit"))
     assert made.index.name == "unit" and made.loc["03", "score"] == 2.25 and made.attrs["ictindex"]["scheme"]
     assert isinstance(result_frame(result, like=pl.LazyFrame()), pl.LazyFrame)
-    assert isinstance(result_frame(result, like=nw.from_native(pl.DataFrame())), pl.DataFrame)
+    narwhals = result_frame(result, like=nw.from_native(pl.DataFrame()))
+    assert isinstance(narwhals, nw.DataFrame) and narwhals.implementation.is_polars()
+    twice = pd.DataFrame([[1, 2]], columns=["x", "x"])
+    assert result_frame(result, like=twice)["unit"].tolist() == ["01", "02", "03"]
 
 
 @pytest.mark.parametrize("like", [42, "pandas", pd.Series([1]), {"unit": []}])

@@ -75,11 +75,15 @@ def result_frame(result: Result, like: Any) -> Any:
     table. A pandas frame whose index is called `unit` gets one that is. Raises WrongUse (U168) where `like` is no such
     frame.
     """
-    if _library(like) == "pyarrow":
+    library = _library(like)
+    if library == "pyarrow":
         return result_table(result)
     nw = _narwhals()
-    try:
-        known = nw.from_native(like)
+    if library == "narwhals":
+        return nw.from_native(result_frame(result, like.to_native()))
+    index = list(like.index.names) if library in _INDEXED and hasattr(like, "index") else []
+    try:  # only the kind is looked at, so the columns may be called anything
+        known = nw.from_native(like.iloc[:, :0] if index and getattr(like, "ndim", 0) > 1 else like)
     except TypeError:
         raise _no_frame(type(like).__name__) from None
     kind = known.implementation
@@ -94,7 +98,7 @@ def result_frame(result: Result, like: Any) -> Any:
         return made.lazy()
     if kind.is_pandas_like():
         made.attrs["ictindex"] = result_facts(result)
-        if list(getattr(nw.to_native(known).index, "names", ())) == ["unit"]:
+        if index == ["unit"]:
             made = made.set_index("unit")
     return made
 
@@ -125,7 +129,8 @@ def _computed(nw: Any, frame: Any, name: str) -> Any:
     try:
         found = nw.from_native(frame)
     except TypeError:
-        if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "to_frame"):
+        exported = hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")
+        if exported and not hasattr(frame, "to_frame"):
             return frame
         message = say("this is not a frame of columns: {kind}", kind=type(frame).__name__)
         hint = say("give the whole frame, with a column `unit`")
@@ -198,7 +203,7 @@ def _values(nw: Any, series: Any) -> RawColumn:
     kind = series.dtype
     if kind == nw.Boolean or ((kind.is_integer() or kind.is_float()) and kind not in (nw.Int128, nw.UInt128)):
         filled = series.fill_null(False if kind == nw.Boolean else 0) if absent.any() else series
-        numbers = np.array(filled.to_numpy())  # a copy: the frame may be changed later
+        numbers = np.asarray(filled.to_numpy())  # read at once, into arrays of the table's own
         if numbers.dtype.kind in "biuf":
             return cast(RawColumn, np.ma.MaskedArray(numbers, absent)) if absent.any() else numbers
     values: Sequence[Any] = series.to_list()
