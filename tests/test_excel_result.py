@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import assessed, group, scheme
 from tabled import HEADER, SCHEME
-from workbooks import read
+from workbooks import LINE, read, table
 
 from ictindex import api
 from ictindex.assembling import table_from_columns
@@ -26,7 +26,7 @@ from ictindex.errors import UnknownName, WrongUse
 from ictindex.formats.csv import CsvFormat
 from ictindex.formats.excel.format import ExcelFormat
 from ictindex.formats.excel.writing import LEVELS, clipped, sheet_name, width_of
-from ictindex.model import TOTAL, Level, Levels, Publication, Scheme
+from ictindex.model import TOTAL, Level, Levels, Pools, Publication, Scheme
 from ictindex.result import Result
 
 EXCEL = ExcelFormat()
@@ -212,12 +212,12 @@ def test_the_properties_of_the_document_name_the_scheme(dti: Result) -> None:
 
 
 def test_the_command_line_writes_a_workbook_with_a_sheet_for_a_unit(run: Any, tmp_path: Path) -> None:
-    table = "schemes/dti-922/2022-province.example.csv"
+    figures = "schemes/dti-922/2022-province.example.csv"
     out = tmp_path / "r.xlsx"
-    assert run("score", PROVISIONAL, table, "-o", out, "--sheet-of", "quang-ninh", "--lang", "vi").code == 0
+    assert run("score", PROVISIONAL, figures, "-o", out, "--sheet-of", "quang-ninh", "--lang", "vi").code == 0
     assert "quang-ninh Quảng Ninh" in opened(out.read_bytes()).sheetnames
     assert run("score", PROVISIONAL, out).code == 2  # a result is no table: several sheets
-    told = run("score", PROVISIONAL, table, "-o", tmp_path / "r.csv", "--sheet-of", "quang-ninh")
+    told = run("score", PROVISIONAL, figures, "-o", tmp_path / "r.csv", "--sheet-of", "quang-ninh")
     assert told.code == 2 and "U166" in told.err
 
 
@@ -297,6 +297,18 @@ def test_a_table_that_is_written_reads_back_as_the_same_table(lines: list[tuple[
     made = table_from_columns(SCHEME, rows)
     back = read(EXCEL.write_table(made, SCHEME))
     assert back == made and all(unit.startswith("0") for unit in back.units)
+
+
+def test_pools_evidence_and_declared_figures_are_written_and_read_back() -> None:
+    made = evolve(SCHEME, pools=Pools("huyện"), self_scored=True)
+    header = [*HEADER, "name", "huyện", "1.1.evidence", "1.1.self", "2.excluded"]
+    lines = [
+        ["00004", *LINE[1:], "@Xã", "A Lưới", "Quyết định 5/QĐ-UBND", 5, 1],
+        ["b", *LINE[1:], "Xã B", "A Lưới", None, None, None],
+    ]
+    one = table(header, *lines, scheme=made)
+    assert one.declared is not None and one.evidence["1.1"].tolist() == [True, False]
+    assert read(EXCEL.write_table(one, made), made) == one
 
 
 def test_a_written_table_has_its_notes_above_and_its_codes_as_text() -> None:
