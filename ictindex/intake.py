@@ -51,7 +51,7 @@ def read_source(
         from ictindex.formats.frames import read_frame
 
         return read_frame(source, scheme, options)
-    if format_name in ("", "excel") and _holds_forms(source):
+    if format_name in ("", "excel") and holds_forms(source):
         from ictindex.forms.reading import read_forms
 
         return read_forms(source, scheme, options)
@@ -84,16 +84,16 @@ def _in_a_file(source: Source) -> bool:
     return isinstance(source, str | PathLike) or hasattr(source, "read")
 
 
-def _holds_forms(source: Source) -> bool:
+def holds_forms(source: Source) -> bool:
     """Whether the source is a filled-in form, or a folder of them; what is no workbook is not looked into."""
     if not _in_a_file(source):
         return False
     folder = isinstance(source, str | PathLike) and _is_folder(source)
     if not folder and suffix_of(source) not in (".xlsx", ".xlsm"):
         return False
-    from ictindex.forms.opening import holds_forms
+    from ictindex.forms.opening import holds_forms as is_form
 
-    return folder or holds_forms(source)
+    return folder or is_form(source)
 
 
 def _is_folder(path: str | PathLike[str]) -> bool:

@@ -72,12 +72,14 @@ def read_round(plan: Any, options: argparse.Namespace) -> Any:
         message = say("the table and the round are both standard input")
         raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
     if not options.round and options.table != "-" and not yearly.holds_events(options.table):
-        return yearly.read_round(quietly_read(options.table, plan, options, doubts=False), scheme=plan)
+        table = quietly_read(options.table, plan, options, doubts=False)
+        return yearly.read_round(table, scheme=plan, forms=options.table)
     source = options.round or options.table
     if source == "-" and sys.stdin is None:
         hint = say("name a file, or pipe a table into the command")
         raise unreadable("<stdin>", say("standard input is closed"), hint)
     declared = quietly_read(options.table, plan, options, doubts=False) if options.round else None
+    forms = options.table if options.round and options.table != "-" else None
     stream: Any = sys.stdin.buffer if source == "-" else source
     with progress(say("reading {file}", file=source), options.lang):
-        return yearly.read_round(stream, scheme=plan, declared=declared, decimal=options.decimal)
+        return yearly.read_round(stream, scheme=plan, declared=declared, forms=forms, decimal=options.decimal)

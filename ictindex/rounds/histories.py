@@ -25,11 +25,11 @@ from ictindex.rounds.events import MISSING, Claim, Event, Figure, Stage, Verdict
 from ictindex.rounds.reading import Told
 from ictindex.rounds.reasons import NEEDS_A_REMARK
 
-Declared = Callable[[str, str], Event | None]
+First = Callable[[str, str], Event | None]
 """What the declared table says of a unit's figure, by the unit and the column; None where it has no such cell."""
 
 
-def read_claims(told: Iterable[Told], declared: Declared, found: Found) -> dict[tuple[str, str], Claim]:
+def read_claims(told: Iterable[Told], declared: First, found: Found) -> dict[tuple[str, str], Claim]:
     """Return the claim of each unit's figure that the lines speak of, by unit and column; what is wrong is added."""
     lines: dict[tuple[str, str], list[Told]] = {}
     for one in told:

@@ -6,7 +6,6 @@ Problems: T170 a unit with two names or two pools, or with none that is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Literal
 
 from ictindex.cells import fold, shown
@@ -14,12 +13,12 @@ from ictindex.formats import Readable
 from ictindex.headers import Found
 from ictindex.messages import say
 from ictindex.model import Scheme
-from ictindex.rounds.events import Event
+from ictindex.rounds.declared import Declared, Details
 from ictindex.rounds.histories import read_claims
 from ictindex.rounds.lines import POOL, Line, read_lines
 from ictindex.rounds.places import Units
 from ictindex.rounds.reading import Told, read_events
-from ictindex.rounds.round import Round, declared_event, made_round
+from ictindex.rounds.round import Round, made_round
 from ictindex.table import Table
 
 
@@ -28,35 +27,29 @@ def read_round_file(
     scheme: Scheme,
     *,
     declared: Table | None = None,
+    details: Details | None = None,
     format_name: Literal["", "csv", "jsonl"] = "",
     decimal: Literal["", "point", "comma"] = "",
 ) -> Round:
     """Return the round in a file or stream of CSV or JSON lines.
 
-    With `declared`, the table of what the units declared, the file has what happened to its figures since. Without it
-    the file has the declarations too. Raises TableInvalid with everything that is wrong.
+    With `declared`, the table of what the units declared, the file has what happened to its figures since; `details`
+    are what forms say beside them. Without a table the file has the declarations too. Raises TableInvalid with
+    everything that is wrong.
     """
     found, lines = read_lines(source, scheme, format_name)
     if declared is not None and declared.options.get("track", "declared") != "declared":
         raise ValueError("the declared table is the track of another round")
     told = read_events(lines, scheme, Units(declared), found, decimal)
-    claims = read_claims(told, partial(_declared, scheme, declared, _positions(declared)), found)
+    claims = read_claims(told, Declared(scheme, declared, details or {}).event, found)
     base = declared if declared is not None else _units(scheme, told, lines, found)
     found.raise_any()
-    return made_round(scheme, base, claims, found.source)
+    return made_round(scheme, base, claims, found.source, details)
 
 
-def table_round(scheme: Scheme, declared: Table) -> Round:
+def table_round(scheme: Scheme, declared: Table, details: Details | None = None) -> Round:
     """Return the round of a declared table about which nothing more was said."""
-    return made_round(scheme, declared, {}, declared.source)
-
-
-def _positions(table: Table | None) -> dict[str, int]:
-    return {} if table is None else {unit: at for at, unit in enumerate(table.units)}
-
-
-def _declared(scheme: Scheme, table: Table | None, positions: dict[str, int], unit: str, key: str) -> Event | None:
-    return None if table is None else declared_event(scheme, table, positions[unit], key)
+    return made_round(scheme, declared, {}, declared.source, details)
 
 
 def _units(scheme: Scheme, told: Iterable[Told], lines: Sequence[Line], found: Found) -> Table:

@@ -24,11 +24,11 @@ from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.model import Indicator, Scheme
 from ictindex.origins import Origin, Reason, placed
-from ictindex.rounds.events import MISSING, Claim, Event, Figure, Stage, Track, Unverified, Verdict
+from ictindex.rounds.declared import Declared, Details
+from ictindex.rounds.events import MISSING, Claim, Figure, Track, Unverified, Verdict
 from ictindex.rounds.notes import track_notes
 from ictindex.rounds.places import Places
 from ictindex.table import Column, Table
-from ictindex.typed import typed_cells
 
 WithoutEvidence = Literal["flag", "zero", "refuse"]
 
@@ -76,7 +76,7 @@ class Round:
     """The declared figures and the claims of a round, by unit and column, about which its file says something.
 
     `declared` is the table of the declared track. `source` is what messages call the file of the round. `notes` are
-    those of every track.
+    those of every track, `details` what forms say beside the declared figures.
     """
 
     scheme: Scheme
@@ -84,6 +84,7 @@ class Round:
     claims: Mapping[tuple[str, str], Claim]
     source: str = ""
     notes: tuple[str, ...] = ()
+    details: Details = field(factory=dict)
 
     def table(
         self,
@@ -124,7 +125,7 @@ class Round:
         known = self.claims.get((unit, place.key))
         if known is not None:
             return known
-        first = declared_event(self.scheme, self.declared, self.positions[unit], place.key)
+        first = Declared(self.scheme, self.declared, self.details).event(unit, place.key)
         return (
             None if first is None else Claim(unit=unit, code=place.code, key=place.key, row=place.row, history=(first,))
         )
@@ -220,20 +221,6 @@ def reported(column: Column) -> NDArray[np.bool_]:
     return np.array(_states(column) == CellState.REPORTED)
 
 
-def declared_event(scheme: Scheme, table: Table, unit: int, key: str) -> Event | None:
-    """Return what a declared table says of a unit's figure, None where it has no such column."""
-    column = table.columns.get(key)
-    if column is None:
-        return None
-    state = CellState.REPORTED if column.states is None else CellState(int(column.states[unit]))
-    given = next((one for one in scheme.inputs if one.code == key), None)
-    value = Figure(None, state)
-    if state is CellState.REPORTED:
-        number = float(column.values[unit])
-        value = Figure(number, state, typed_cells(Column(np.array([number])), given)[0])
-    return Event(stage=Stage.DECLARED, value=value, source=table.source)
-
-
 def _states(column: Column) -> NDArray[np.uint8]:
     return np.zeros(len(column), np.uint8) if column.states is None else column.states.copy()
 
@@ -242,7 +229,9 @@ def _cell(figure: Figure) -> tuple[Any, int]:
     return np.nan if figure.number is None else figure.number, int(figure.state)
 
 
-def made_round(scheme: Scheme, base: Table, claims: Mapping[tuple[str, str], Claim], source: str) -> Round:
+def made_round(
+    scheme: Scheme, base: Table, claims: Mapping[tuple[str, str], Claim], source: str, details: Details | None = None
+) -> Round:
     """Return the round of a declared table and of claims: its declared track has what the claims declare put in."""
     found = Round(scheme=scheme, declared=base, claims=claims, source=source)
     columns = found._columns(Track.DECLARED, Unverified.DECLARED)
@@ -264,7 +253,8 @@ def made_round(scheme: Scheme, base: Table, claims: Mapping[tuple[str, str], Cla
         origin=origin,
         declared=None,
     )
-    return Round(scheme=scheme, declared=table, claims=claims, source=source, notes=base.notes)
+    known = {} if details is None else details
+    return Round(scheme=scheme, declared=table, claims=claims, source=source, notes=base.notes, details=known)
 
 
 def _shown(found: Round) -> Iterator[tuple[int, str, str]]:
