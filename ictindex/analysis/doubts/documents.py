@@ -40,11 +40,11 @@ def doubt_documents(table: Table, doubts: Doubts) -> None:
 
 
 def _doubt_column(table: Table, column: str, texts: Sequence[str], doubts: Doubts) -> None:
-    signs = {text: document_signs(text) for text in set(texts)}
+    signs = {text: found for text in set(texts) if (found := document_signs(text))}
     holders: dict[str, set[str]] = {}
     places: dict[str, dict[str, int]] = {}
-    for at, text in enumerate(texts):
-        for sign in signs[text]:
+    for at in [at for at, text in enumerate(texts) if text in signs]:
+        for sign in signs[texts[at]]:
             holders.setdefault(sign, set()).add(table.units[at])
             places.setdefault(sign, {})[table.units[at]] = at
     bearing = len({unit for units in holders.values() for unit in units})
