@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 class FormCell:
     """A cell of a form: the number of its unit (0 where there is one), what it is for, and where it is.
 
-    `key` is the column of the table that the cell fills; `CODE.evidence.number`, `.date`, `.title` and `.link` are of
-    the evidence for a criterion, `CODE.remark` a remark, and `chosen`, `unit`, `name`, `pool`, `by`, `date`, `phone`
-    say who filled it in.
+    `key` is the column of the table that the cell fills; `CODE@number`, `@date`, `@title` and `@link` are of the
+    evidence for a criterion, `CODE@remark` is a remark, and `@chosen`, `@unit`, `@name`, `@pool`, `@by`, `@date` and
+    `@phone` say who filled the form in.
     """
 
     unit: int

@@ -64,17 +64,18 @@ def meant(plan: Plan, rows: Sequence[dict[str, Any]]) -> Table:
 def typed_in(scheme: Scheme, row: Mapping[str, Any], draw: random.Random) -> dict[str, Any]:
     """Return what a person would type for a row of figures, in one of the ways that mean the same."""
     inputs = {one.code: one for one in scheme.inputs}
-    found: dict[str, Any] = {"unit": row["unit"], "name": f"Đơn vị {row['unit']}", "by": "Nguyễn Văn A"}
+    found: dict[str, Any] = {"@unit": row["unit"], "@name": f"Đơn vị {row['unit']}", "@by": "Nguyễn Văn A"}
     if scheme.pools:
-        found["pool"] = row[scheme.pools.by]
+        found["@pool"] = row[scheme.pools.by]
     for key, cell in row.items():
-        if key.endswith(".evidence"):
+        code = key.removesuffix(".evidence")
+        if code != key:
             if cell:
-                found[f"{key}.{draw.choice(('number', 'title', 'link'))}"] = draw.choice(
+                found[f"{code}@{draw.choice(('number', 'title', 'link'))}"] = draw.choice(
                     ("12/KH-UBND", "x", "https://a.vn/1")
                 )
             elif draw.random() < 0.5:
-                found[f"{key}.title"] = draw.choice(("không", "Chưa có.", " ", "(thiếu)"))
+                found[f"{code}@title"] = draw.choice(("không", "Chưa có.", " ", "(thiếu)"))
         elif cell is NOT_APPLICABLE:
             found[key] = draw.choice(("n/a", "N/A", "không áp dụng"))
         elif isinstance(cell, Fraction):
@@ -85,10 +86,10 @@ def typed_in(scheme: Scheme, row: Mapping[str, Any], draw: random.Random) -> dic
 def _typed(cell: Fraction, given: Any, draw: random.Random) -> Any:
     kind = given.kind if given is not None else InputKind.POINTS
     if kind is InputKind.YES_NO:
-        return draw.choice(("Có", "x", "đạt", 1) if cell else ("Không", "chưa", 0))
+        return draw.choice(("Có", "x", "đạt", "CÓ", 1, True) if cell else ("Không", "chưa", 0, False))
     if kind is InputKind.CHOICE:
         case = given.cases[int(cell)]
-        return draw.choice((label_of(case), case.code))
+        return draw.choice((label_of(case), int(case.code) if case.code.isdecimal() else case.code.upper()))
     return int(cell) if cell.denominator == 1 else float(cell)
 
 

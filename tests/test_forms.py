@@ -21,7 +21,7 @@ from ictindex.forms.lines import lines_of
 from ictindex.forms.numbers import lowered, number, printed, raised
 from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.forms.requests import ordered
-from ictindex.model import Group, Input, InputKind, Publication
+from ictindex.model import Group, Input, InputKind, Publication, Rule
 from ictindex.plan import compile_scheme as compile_made
 from ictindex.plugins import vocabulary
 from ictindex.units.lists import Unit, UnitList
@@ -119,7 +119,7 @@ def test_each_kind_of_cell_says_what_it_takes() -> None:
     )
     assert "Con số từ 0 đến 30." in at("1.4").prompt and "để trống" in at("1.4").prompt
     for part in ("number", "date", "title", "link"):
-        assert (0, f"1.1.evidence.{part}") in record.cells
+        assert (0, f"1.1@{part}") in record.cells
     assert "Minh chứng cần nộp: Số hiệu, tên, ngày, trích yếu văn bản" in lines(book)["1.1"][3].value
 
 
@@ -180,10 +180,10 @@ def test_a_form_for_one_unit_has_it_filled_in_and_one_for_a_list_offers_it() -> 
     one = form_of(plan, unit=units[0])
     texts = {row[0].value: row[1].value for row in opened(one)["Đơn vị"].iter_rows() if row[0].value}
     assert texts["Mã đơn vị"] == "00004" and texts["Tên đơn vị"] == "Phường Phúc Xá" and texts["Huyện"] == "Ba Đình"
-    assert not any(key in ("unit", "name", "pool", "chosen") for _, key in record_in(one).cells)
+    assert not any(key in ("@unit", "@name", "@pool", "@chosen") for _, key in record_in(one).cells)
     chosen = form_of(plan, units=units)
     record = record_in(chosen)
-    assert (0, "chosen") in record.cells and [unit.label for unit in record.listed] == [
+    assert (0, "@chosen") in record.cells and [unit.label for unit in record.listed] == [
         "00004 Phường Phúc Xá",
         "00007 Xã Cổ Bi",
     ]
@@ -217,6 +217,59 @@ def test_wishes_that_do_not_go_together_are_refused() -> None:
         with pytest.raises(WrongUse) as caught:
             ordered(plan, vocabulary(), **more, **wrong)
         assert caught.value.problems[0].code == code
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_form_keeps_within_what_excel_takes(name: str) -> None:
+    """A workbook beyond these limits opens with an error, or not at all."""
+    plan = compile_scheme(name)
+    for more in ({}, {"units": (FormUnit("1", "A"), FormUnit("2", "B")), "many": True}):
+        book = opened(form_of(plan, **more))
+        for sheet in book:
+            assert len(sheet.title) <= 31
+            for one in sheet.data_validations.dataValidation:
+                assert len(one.formula1) <= 255 and len(one.prompt or "") <= 255 and len(one.error or "") <= 255
+                assert len(one.promptTitle or "") <= 32 and len(one.errorTitle or "") <= 32
+            for cells in sheet.conditional_formatting:
+                assert all("!" not in formula for rule in cells.rules for formula in rule.formula)
+            formulas = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+            assert all(len(formula) <= 8192 for formula in formulas)
+            assert all(
+                _depth(formula) <= 64 and max(map(len, formula.split('"')[1::2]), default=0) <= 255
+                for formula in formulas
+            )
+
+
+def _depth(formula: str) -> int:
+    """Return how deep the brackets of a formula go."""
+    deepest = depth = 0
+    for sign in formula:
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def test_an_input_may_be_called_like_what_a_unit_says_of_itself() -> None:
+    leaf = evolve(value("date", 10), name="ngày", inputs=("date",))
+    given = Input(code="date", name="số ngày", kind=InputKind.AMOUNT, owner="date", low=Q(0), high=Q(10))
+    root = Group(code="total", name="Tổng", max=Q(10), children=(leaf,))
+    scheme = Scheme(id="made/2024-unit", title="Thử", unit="unit", edition=2024, root=root, inputs=(given,))
+    record = record_in(form_of(compile_made(scheme, vocabulary())))
+    assert record.cells[0, "date"].sheet == "Số liệu" and record.cells[0, "@date"].sheet == "Đơn vị"
+
+
+def test_what_a_spreadsheet_cannot_nest_is_told_as_known_later() -> None:
+    def plan(steps: int) -> Any:
+        table = tuple((Q(steps - at), Q(steps - at, 10)) for at in range(steps))
+        leaf = evolve(value("1", 10), scale=Rule("steps", (("table", table),)))
+        given = Input(code="1", name="số", kind=InputKind.AMOUNT, owner="1")
+        root = Group(code="total", name="Tổng", max=Q(10), children=(leaf,))
+        scheme = Scheme(id="made/2024-unit", title="Thử", unit="unit", edition=2024, root=root, inputs=(given,))
+        return compile_made(scheme, vocabulary())
+
+    assert calculation_of(plan(50)).told == {"1", "total"} and not calculation_of(plan(51)).told
+    cells = [cell.value for row in opened(form_of(plan(50)))["_points"].iter_rows() for cell in row]
+    assert max(_depth(str(cell)) for cell in cells) <= 64
 
 
 def test_numbers_in_formulas_keep_what_was_meant() -> None:

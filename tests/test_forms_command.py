@@ -31,7 +31,7 @@ def units(tmp_path: Path) -> Path:
 def test_a_form_is_written_and_what_is_filled_in_is_scored(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "biểu.xlsx"
     assert run("form", DISTRICT, "-o", path) == run("form", DISTRICT, "-o", path)
-    path.write_bytes(fill(path.read_bytes(), {**FILLED, "unit": "sa-dec", "name": "TP. Sa Đéc"}))
+    path.write_bytes(fill(path.read_bytes(), {**FILLED, "@unit": "sa-dec", "@name": "TP. Sa Đéc"}))
     told = run("score", DISTRICT, path)
     assert told.code == FINE and "sa-dec" in told.out and "TP. Sa Đéc" in told.out
     assert "105.00" in told.out  # 10 + 5 + 7.5 + 12.5 + 70

@@ -182,7 +182,7 @@ def test_what_the_engine_refuses_is_no_number(tmp_path: Path) -> None:
 
 def test_a_formula_that_a_person_typed_is_taken_by_its_result(tmp_path: Path) -> None:
     plan = compile_scheme("hue-1784/2020-district")
-    (tmp_path / "hue.xlsx").write_bytes(fill(form_of(plan), {"unit": "hue", "A": "=40+2.63", "B": "=1/0"}))
+    (tmp_path / "hue.xlsx").write_bytes(fill(form_of(plan), {"@unit": "hue", "A": "=40+2.63", "B": "=1/0"}))
     compute(tmp_path)
     with pytest.raises(TableInvalid) as caught:
         read_source(tmp_path / "out" / "hue.xlsx", plan.scheme, formats())

@@ -33,8 +33,8 @@ from ictindex.testing.making import scheme_from
 
 COMMUNE, DEPARTMENT, DISTRICT = "btttt-2392/2017-commune", "dak-lak-366/2018-department", "dong-thap-1397/2022-district"
 GOOD: Fill = {
-    "unit": "00004",
-    "name": "Xã Phúc Xá",
+    "@unit": "00004",
+    "@name": "Xã Phúc Xá",
     "1.1": "b Trưởng ban là Phó Bí thư hoặc Phó Chủ tịch",
     "1.2.a": "Có",
     "1.2.b": "Không",
@@ -42,10 +42,10 @@ GOOD: Fill = {
     "1.3.b": 4,
     "1.4": 12.5,
     **{str(row): 10 for row in range(2, 9)},
-    "1.1.evidence.number": "12/QĐ-UBND",
-    "1.1.evidence.date": dt.date(2025, 3, 5),
+    "1.1@number": "12/QĐ-UBND",
+    "1.1@date": dt.date(2025, 3, 5),
 }
-UNIT = {"unit": "00007", "name": "Xã Cổ Bi"}
+UNIT = {"@unit": "00007", "@name": "Xã Cổ Bi"}
 
 
 def same(table: Table, other: Table) -> bool:
@@ -115,7 +115,7 @@ def test_a_stream_is_read_as_a_file_is(district: bytes, tmp_path: Path) -> None:
 
 
 def test_what_was_typed_becomes_figures_evidence_and_claims(district: bytes, tmp_path: Path) -> None:
-    more = {"1.1.remark": "đã gửi bản giấy", "by": "Trần B", "phone": "0123", "date": "05/03/2025", "1.3.a": " 3 "}
+    more = {"1.1@remark": "đã gửi bản giấy", "@by": "Trần B", "@phone": "0123", "@date": "05/03/2025", "1.3.a": " 3 "}
     path = write(tmp_path, fill(district, {**GOOD, **more}))
     table = read_table(path, scheme=DISTRICT)
     assert table.units == ("00004",) and table.names == ("Xã Phúc Xá",)
@@ -271,13 +271,13 @@ def test_blanks_around_labels_and_answers_do_no_harm(district: bytes, tmp_path: 
 
 @pytest.mark.parametrize("shown", ["không", "Chưa có.", "(thiếu)", " ", "n/a", "#N/A"])
 def test_words_for_nothing_show_no_evidence(district: bytes, tmp_path: Path, shown: str) -> None:
-    typed = {**GOOD, "1.1.evidence.number": shown if shown != "#N/A" else "'#N/A", "1.1.evidence.title": ""}
+    typed = {**GOOD, "1.1@number": shown if shown != "#N/A" else "'#N/A", "1.1@title": ""}
     table = read_table(write(tmp_path, fill(district, typed)), scheme=DISTRICT)
     assert table.evidence["1.1"].tolist() == [shown == "#N/A"]  # an apostrophe makes it a text of its own
 
 
 def test_a_date_alone_is_no_evidence(district: bytes, tmp_path: Path) -> None:
-    typed = {**GOOD, "1.1.evidence.number": ""}
+    typed = {**GOOD, "1.1@number": ""}
     assert not read_table(write(tmp_path, fill(district, typed)), scheme=DISTRICT).evidence["1.1"][0]
 
 
@@ -313,10 +313,10 @@ def test_a_form_with_another_overlay_or_variant_says_whose(tmp_path: Path) -> No
 
 
 def test_who_the_unit_is_must_be_said(district: bytes, tmp_path: Path) -> None:
-    nobody = {key: cell for key, cell in GOOD.items() if key not in ("unit", "name")}
+    nobody = {key: cell for key, cell in GOOD.items() if key not in ("@unit", "@name")}
     (problem,) = problems(write(tmp_path, fill(district, nobody)))
     assert problem.code == "T135" and problem.where.sheet == "Đơn vị" and problem.where.address
-    table = read_table(write(tmp_path, fill(district, {**nobody, "name": "Xã Phúc Xá"})), scheme=DISTRICT)
+    table = read_table(write(tmp_path, fill(district, {**nobody, "@name": "Xã Phúc Xá"})), scheme=DISTRICT)
     assert table.units == ("Xã Phúc Xá",)
 
 
@@ -324,9 +324,9 @@ def test_who_the_unit_is_must_be_said(district: bytes, tmp_path: Path) -> None:
 def test_a_unit_may_be_chosen_by_its_label_its_code_or_its_name(tmp_path: Path, chosen: str) -> None:
     units = (FormUnit("00004", "Phường Phúc Xá"), FormUnit("00007", "Xã Cổ Bi"))
     form = form_of(compile_scheme(DISTRICT), units=units)
-    table = read_table(write(tmp_path, fill(form, {**GOOD, "chosen": chosen})), scheme=DISTRICT)
+    table = read_table(write(tmp_path, fill(form, {**GOOD, "@chosen": chosen})), scheme=DISTRICT)
     assert (table.units, table.names) == (("00004",), ("Phường Phúc Xá",))
-    (problem,) = problems(write(tmp_path, fill(form, {**GOOD, "chosen": "00009 Xã Lạ"})))
+    (problem,) = problems(write(tmp_path, fill(form, {**GOOD, "@chosen": "00009 Xã Lạ"})))
     assert problem.code == "T136" and "'00009 Xã Lạ'" in problem.message
     (problem,) = problems(write(tmp_path, fill(form, GOOD)))
     assert problem.code == "T135"
@@ -383,7 +383,7 @@ def test_who_sent_nothing_is_told(tmp_path: Path) -> None:
     folder.mkdir()
     chosen = form_of(plan, units=units)
     for unit in units[:2]:
-        write(folder, fill(chosen, {**GOOD, "chosen": unit.label}), f"{unit.code}.xlsx")
+        write(folder, fill(chosen, {**GOOD, "@chosen": unit.label}), f"{unit.code}.xlsx")
     (doubt,) = read_table(folder, scheme=plan, doubts=False).doubts
     assert doubt.code == "T140" and doubt.message == "2 units have sent no form: 00003 Xã 3; 00004 Xã 4"
 
@@ -405,7 +405,7 @@ def test_forms_sent_out_by_a_list_are_held_against_it(tmp_path: Path) -> None:
 
 def test_an_empty_cell_is_missing_and_what_does_not_apply_is_not(tmp_path: Path) -> None:
     plan: Plan = compile_scheme(COMMUNE)
-    typed = {"unit": "1", "pool": "Huyện A", "cb": 20, "A.1.2": "không áp dụng", "B.1.1": "4 Chuyển đổi"}
+    typed = {"@unit": "1", "@pool": "Huyện A", "cb": 20, "A.1.2": "không áp dụng", "B.1.1": "4 Chuyển đổi"}
     table = read_table(write(tmp_path, fill(form_of(plan), typed)), scheme=plan)
     assert table.pool == ("Huyện A",)
     states = {code: column.states for code, column in table.columns.items()}

@@ -143,7 +143,7 @@ class Calculation:
         """Yield the texts of a piece of evidence without what stands around them, then whether one shows something."""
         name, tests = f"shown {code}", []
         for column, part in ((_NUMBER, "number"), (_POINTS, "title"), (_LEFT, "link")):
-            text = f"LOWER({filled[f'{code}.evidence.{part}']})"
+            text = f"LOWER({filled[f'{code}@{part}']})"
             for sign in _AROUND:
                 text = f'SUBSTITUTE({text},"{sign}","")'
             yield self._cell(name, unit, column, f'IFERROR(TRIM({text}),"")', "")

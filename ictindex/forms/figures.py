@@ -146,7 +146,7 @@ class Figures:
         if line.entry or line.asked:
             remark = self.columns.at("remark")
             self.sheet.write_blank(row, remark, None, self.styles("fill_text"))
-            self.making.spot(0, f"{line.code}.remark", self.sheet, row, remark)
+            self.making.spot(0, f"{line.code}@remark", self.sheet, row, remark)
 
     def _name(self, line: Line) -> str:
         match line.kind:
@@ -190,7 +190,7 @@ class Figures:
         for part in words.PARTS:
             column = self.columns.at(part)
             self.sheet.write_blank(row, column, None, self.styles("fill_date" if part == "date" else "fill_text"))
-            self.making.spot(0, f"{line.code}.evidence.{part}", self.sheet, row, column)
+            self.making.spot(0, f"{line.code}@{part}", self.sheet, row, column)
 
     def _scale_note(self) -> str:
         """Return what the column of points shows where that is not points."""

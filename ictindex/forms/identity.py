@@ -54,7 +54,7 @@ class Identity:
         self._part(either("The unit", "Đơn vị báo cáo"))
         self._who()
         for key in ("by", "date", "phone"):
-            self._fill(key, self.say(words.IDENTITY[key]), "fill_date" if key == "date" else "fill_text")
+            self._fill(f"@{key}", self.say(words.IDENTITY[key]), "fill_date" if key == "date" else "fill_text")
         for_print(sheet, header=None, footer=footer_of(self.making))
         sheet.set_portrait()
         protect(sheet)
@@ -83,19 +83,19 @@ class Identity:
         if order.unit is not None:
             self._known(order.unit)
         elif order.units:
-            self._fill("chosen", self.say(words.IDENTITY["chosen"]), "fill_text", self.lists.units)
-            chosen = absolute(self.making.spots[0, "chosen"])
+            self._fill("@chosen", self.say(words.IDENTITY["chosen"]), "fill_text", self.lists.units)
+            chosen = absolute(self.making.spots[0, "@chosen"])
             self.unit_cell = chosen
             if pools and all(unit.pool for unit in order.units):
                 found = f'=IFERROR(INDEX({self.lists.unit_pools},MATCH({chosen},{self.lists.units},0)),"")'
                 self._told(pools.by.capitalize(), found)
                 return
         else:
-            self._fill("unit", self.say(words.IDENTITY["unit"]), "fill_text")
-            self._fill("name", self.say(words.IDENTITY["name"]), "fill_text")
-            self.unit_cell = absolute(self.making.spots[0, "name"])
+            self._fill("@unit", self.say(words.IDENTITY["unit"]), "fill_text")
+            self._fill("@name", self.say(words.IDENTITY["name"]), "fill_text")
+            self.unit_cell = absolute(self.making.spots[0, "@name"])
         if pools and not (order.unit and order.unit.pool):
-            self._fill("pool", pools.by.capitalize(), "fill_text", self.lists.pools)
+            self._fill("@pool", pools.by.capitalize(), "fill_text", self.lists.pools)
 
     def _known(self, unit: FormUnit) -> None:
         self._told(self.say(words.IDENTITY["unit"]), unit.code)

@@ -15,9 +15,6 @@ from ictindex.forms.words import Speaker
 from ictindex.model import Scheme
 from ictindex.plan import Plan
 
-UNIT_KEYS = ("chosen", "unit", "name", "pool", "by", "date", "phone")
-"""The keys of the cells in which a unit says who it is."""
-
 
 @frozen(kw_only=True)
 class Order:

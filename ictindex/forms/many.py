@@ -49,7 +49,7 @@ class _Many:
             self.making.anchor(sheet, row, 1, self.pool)
             for unit in range(len(self.units)):
                 sheet.write_blank(row, first + unit, None, self.styles("fill_text"))
-                self.making.spot(unit, "pool", sheet, row, first + unit)
+                self.making.spot(unit, "@pool", sheet, row, first + unit)
                 if self.lists.pools:
                     place = row, first + unit, row, first + unit
                     sheet.data_validation(*place, {"validate": "list", "source": f"={self.lists.pools}"})
@@ -156,7 +156,7 @@ class _Many:
         self.making.anchor(sheet, row, 2, texts[2])
         for at, part in enumerate(words.PARTS, len(texts)):
             sheet.write_blank(row, at, None, self.styles("fill_date" if part == "date" else "fill_text"))
-            self.making.spot(unit, f"{line.code}.evidence.{part}", sheet, row, at)
+            self.making.spot(unit, f"{line.code}@{part}", sheet, row, at)
 
     def _named(self, sheet: Any, row: int, line: Line, style: str) -> None:
         """Write the code and the name of a line."""

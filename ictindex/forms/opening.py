@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import frozen
 
+from ictindex.cells import clean
 from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.formats import contents, source_name, unreadable
 from ictindex.formats.excel.cells import Cells, Value, read_cells
@@ -45,7 +46,7 @@ class Form:
 
     def text(self, spot: Spot) -> str:
         """Return what stands in a cell as a person reads it."""
-        return " ".join(text_of(self.at(spot)).split())
+        return clean(text_of(self.at(spot)))
 
     def place(self, spot: Spot, cell: str = "") -> Location:
         """Return the place of a cell."""

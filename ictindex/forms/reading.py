@@ -54,11 +54,14 @@ class Filled:
 
     def place(self, key: str) -> Location:
         """Return the place of a cell, by what a table calls it; the form's, where it has no such cell."""
-        name = next((one for one in (key, f"{key}.number", *_SELF.get(key, ())) if one in self.cells), "")
+        name = next(
+            (one for one in (key, f"{key.removesuffix('.evidence')}@number", *_SELF.get(key, ())) if one in self.cells),
+            "",
+        )
         return self.form.place(self.cells[name], key) if name else Location(self.form.source, cell=key)
 
 
-_SELF = {"unit": ("chosen",), "name": ("chosen", "unit")}
+_SELF = {"unit": ("@unit", "@chosen"), "name": ("@name", "@chosen", "@unit"), "pool": ("@pool",)}
 """Where else a form says who its unit is."""
 
 
@@ -172,17 +175,17 @@ def _units(form: Form, problems: list[Problem]) -> Iterator[Filled]:
 
 
 def _with_pool(form: Form, unit: FormUnit, cells: Mapping[str, Spot]) -> FormUnit:
-    return evolve(unit, pool=form.text(cells["pool"])) if not unit.pool and "pool" in cells else unit
+    return evolve(unit, pool=form.text(cells["@pool"])) if not unit.pool and "@pool" in cells else unit
 
 
 def _named(form: Form, cells: Mapping[str, Spot], problems: list[Problem]) -> FormUnit | None:
     """Return the unit that a form says it is of, None where it says none that is known."""
-    if "chosen" in cells:
-        return _chosen(form, cells["chosen"], problems)
-    code, name = (form.text(cells[key]) if key in cells else "" for key in ("unit", "name"))
+    if "@chosen" in cells:
+        return _chosen(form, cells["@chosen"], problems)
+    code, name = (form.text(cells[key]) if key in cells else "" for key in ("@unit", "@name"))
     if code or name:
         return FormUnit(code or name, name or code)
-    spot = cells.get("unit")
+    spot = cells.get("@unit")
     message, hint = say("the form does not say which unit it is of"), say("write the code and the name of the unit")
     problems.append(Problem("T135", message, form.place(spot) if spot else Location(form.source), hint))
     return None
@@ -218,7 +221,7 @@ def _twice(found: Sequence[Filled], scheme: Scheme) -> Iterator[Problem]:
 
 def _is_empty_column(one: Filled) -> bool:
     """Whether nothing stands in a unit's column of a form for many."""
-    return one.form.record.many and not any(one.text(key) for key in one.cells if key != "pool")
+    return one.form.record.many and not any(one.text(key) for key in one.cells if key != "@pool")
 
 
 def _empty_columns(filled: Sequence[Filled]) -> Iterator[Problem]:
@@ -272,13 +275,13 @@ def _figure(value: Any, given: Input) -> Any:
 
 
 def _asked(keys: Iterable[str]) -> Iterator[str]:
-    ending = ".evidence.number"
+    ending = "@number"
     return (key.removesuffix(ending) for key in keys if key.endswith(ending))
 
 
 def _evidence(one: Filled, row: str) -> Any:
     """Return what a unit shows for a criterion, its parts in a line; empty where no part shows anything."""
-    values = {part: word_of(one.value(f"{row}.evidence.{part}")) for part in PARTS}
+    values = {part: word_of(one.value(f"{row}@{part}")) for part in PARTS}
     unfit = next((value for value in values.values() if isinstance(value, Unfit)), None)
     if unfit is not None:
         return unfit
@@ -297,7 +300,7 @@ def _placed(problem: Problem, filled: Sequence[Filled], by: str) -> Problem:
 
 def _claims(one: Filled, scheme: Scheme) -> Iterator[FormClaim]:
     """Yield the claims of one unit."""
-    who = {"unit": one.unit.code, "name": one.unit.name, "by": one.text("by"), "when": one.text("date")}
+    who = {"unit": one.unit.code, "name": one.unit.name, "by": one.text("@by"), "when": one.text("@date")}
     rows = {row.code for row in scheme.rows() if isinstance(row, Indicator)}
     proved: set[str] = set()
     for given in scheme.inputs:
@@ -307,7 +310,7 @@ def _claims(one: Filled, scheme: Scheme) -> Iterator[FormClaim]:
             code=given.code,
             row=row,
             value=_figure_text(one, given),
-            remark=one.text(f"{given.code}.remark") or one.text(f"{row}.remark"),
+            remark=one.text(f"{given.code}@remark") or one.text(f"{row}@remark"),
             where=one.place(given.code),
             **who,
             **_proof(one, row),
@@ -319,7 +322,7 @@ def _claims(one: Filled, scheme: Scheme) -> Iterator[FormClaim]:
                 code=key,
                 row=row,
                 value="",
-                remark=one.text(f"{row}.remark"),
+                remark=one.text(f"{row}@remark"),
                 where=one.place(key),
                 **who,
                 **_proof(one, row),
@@ -332,4 +335,4 @@ def _figure_text(one: Filled, given: Input) -> str:
 
 
 def _proof(one: Filled, row: str) -> dict[str, str]:
-    return {part: one.text(f"{row}.evidence.{part}") for part in PARTS}
+    return {part: one.text(f"{row}@{part}") for part in PARTS}

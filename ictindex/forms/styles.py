@@ -86,4 +86,5 @@ def for_print(sheet: Any, *, header: int | None, footer: str) -> None:
 
 def protect(sheet: Any) -> None:
     """Protect a sheet without a password: what is no cell to fill in cannot be changed by mistake."""
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes such as 1.10 are texts
     sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
