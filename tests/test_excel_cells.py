@@ -238,6 +238,16 @@ def test_a_part_in_an_unknown_encoding_is_refused() -> None:
         assert "UTF-99" in str(found)
 
 
+def test_a_part_that_is_encrypted_is_refused() -> None:
+    data = bytearray(workbook(("x",)))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # bit 0 of the flags of each part
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 4)
+    assert refused(bytes(data)).code == "T070"
+
+
 def test_a_package_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

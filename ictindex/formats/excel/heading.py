@@ -28,6 +28,7 @@ Resolve = Callable[[Sequence[str]], list[Target | None]]
 """Says what each of the texts of a line would stand for as a column's name."""
 
 _SEARCHED = 60  # so many filled lines are looked at for the column names
+_DEEPEST = 20  # no column names take so many lines
 _NUMBERED = re.compile(r"\(?([0-9]{1,3})\)?([ =:].*)?")
 _LETTERED = re.compile(r"\(?([A-Z])\)?")
 _FEWEST_NUMBERED = 3
@@ -63,7 +64,8 @@ def headings_of(cells: Cells, scheme: Scheme, resolve: Resolve) -> Headings:
     bottom = _bottom(cells, at, resolve) if found else top
     below = next((place for place, row in enumerate(rows) if row.line > bottom), len(rows))
     width = max(len(row.cells) for row in rows[at:])
-    named = [_name_of(cells, column, top, bottom) for column in range(1, width + 1)]
+    areas = [area for area in cells.merged if area.top <= bottom and area.bottom >= top]
+    named = [_name_of(cells, areas, column, top, bottom) for column in range(1, width + 1)]
     problems = []
     names = []
     for column, (line, value) in enumerate(named, 1):
@@ -121,7 +123,7 @@ def _untold(cells: Cells, above: Sequence[SheetRow]) -> Iterator[Problem]:
 def _bottom(cells: Cells, at: int, resolve: Resolve) -> int:
     """Return the last line of the column names: as far as their cells are merged down, and below groups of columns."""
     line = cells.rows[at].line
-    areas = [area for area in cells.merged if area.top == line]
+    areas = [area for area in cells.merged if area.top == line and area.bottom < line + _DEEPEST]
     bottom = max((area.bottom for area in areas), default=line)
     units = next(
         place
@@ -139,7 +141,7 @@ def _filled(row: SheetRow, place: int) -> bool:
     return place < len(row.cells) and bool(text_of(row.cells[place]).strip())
 
 
-def _name_of(cells: Cells, column: int, top: int, bottom: int) -> tuple[int, Value]:
+def _name_of(cells: Cells, areas: Sequence[Area], column: int, top: int, bottom: int) -> tuple[int, Value]:
     """Return the lowest filled cell of the column's names with its line; a name that is merged over groups is no name.
 
     A cell above the names is taken where it is merged down into them.
@@ -147,9 +149,9 @@ def _name_of(cells: Cells, column: int, top: int, bottom: int) -> tuple[int, Val
     address = letters_of(column)
     for line in range(bottom, top - 1, -1):
         value = cells.at(f"{address}{line}")
-        if value is not None and text_of(value).strip() and not (line < bottom and _spans(cells.merged, line, column)):
+        if value is not None and text_of(value).strip() and not (line < bottom and _spans(areas, line, column)):
             return line, value
-    for area in cells.merged:
+    for area in areas:
         if area.left == area.right == column and area.top < top <= area.bottom:
             return area.top, cells.at(f"{address}{area.top}")
     return bottom, None

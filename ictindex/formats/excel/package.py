@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +37,10 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SAVE_AS = say("open it in Excel and save it as .xlsx")
-_BREAKS = (ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError)
+_BREAKS = (
+    *(ET.ParseError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, LookupError, OSError, RuntimeError, ValueError),  # RuntimeError: a part that is encrypted
+)
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 

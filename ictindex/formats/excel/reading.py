@@ -10,6 +10,7 @@ workbook that is calculated by hand.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -115,11 +116,12 @@ class _Lines:
 
     def _spread(self, lines: dict[int, list[Any]]) -> None:
         """Give each line the words of a cell that is merged over several; a figure is nobody's, and refused."""
+        numbers = list(lines)
         for area in self.cells.merged:
             top = lines.get(area.top)
             if top is None or area.left > len(top) or top[area.left - 1] is None:
                 continue
-            covered = [line for line in range(area.top, area.bottom + 1) if line in lines]
+            covered = numbers[bisect_left(numbers, area.top) : bisect_right(numbers, area.bottom)]
             place = area.left - 1
             if place in self._figures or any(one in self._figures for one in range(area.left, area.right)):
                 if place in self._figures and (len(covered) > 1 or self._covers_figures(area)):
