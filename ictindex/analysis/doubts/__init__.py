@@ -6,6 +6,8 @@ Every rule and its threshold, with the reason, stands in docs/doubts.md.
 
 from __future__ import annotations
 
+import numpy as np
+
 from ictindex.analysis.doubts.copies import doubt_copies
 from ictindex.analysis.doubts.documents import doubt_documents
 from ictindex.analysis.doubts.gathering import Doubts
@@ -29,11 +31,12 @@ def doubts_of(
     order of the units has no part in what is doubted.
     """
     doubts = Doubts(table)
-    doubt_shares(scheme, table, doubts)
-    if previous is not None:
-        doubt_changes(LastYear(scheme, table, previous_scheme or scheme, previous), doubts)
-    doubt_copies(scheme, table, doubts)
-    doubt_documents(table, doubts)
-    doubt_totals(scheme, table, doubts)
-    doubt_scales(scheme, table, doubts)
+    with np.errstate(all="ignore"):  # what is not reported is NaN, and figures may be beyond all sizes
+        doubt_shares(scheme, table, doubts)
+        if previous is not None:
+            doubt_changes(LastYear(scheme, table, previous_scheme or scheme, previous), doubts)
+        doubt_copies(scheme, table, doubts)
+        doubt_documents(table, doubts)
+        doubt_totals(scheme, table, doubts)
+        doubt_scales(scheme, table, doubts)
     return doubts.all()

@@ -57,9 +57,8 @@ def _groups(columns: Sequence[Floats]) -> tuple[Positions, Positions]:
     mixed = np.zeros(len(columns[0]), np.uint64)
     for values in columns:
         bits = np.where(np.isnan(values), np.inf, values + 0.0).view(np.uint64)
-        with np.errstate(over="ignore"):
-            mixed = (mixed ^ (bits >> np.uint64(29)) ^ bits) * _ODD
-            mixed ^= mixed >> np.uint64(32)
+        mixed = (mixed ^ (bits >> np.uint64(29)) ^ bits) * _ODD
+        mixed ^= mixed >> np.uint64(32)
     order = np.argsort(mixed, kind="stable")
     same = np.ones(len(order) - 1, np.bool_)
     for values in columns:

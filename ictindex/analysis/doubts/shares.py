@@ -14,7 +14,7 @@ import numpy as np
 
 from ictindex.analysis.doubts.figures import PERCENT, Mask, figure, quantities
 from ictindex.analysis.doubts.gathering import Doubts
-from ictindex.cells import Floats, fold
+from ictindex.cells import Floats, clean, fold
 from ictindex.messages import say
 from ictindex.model import Indicator, Input, Quantity, Rule, Scheme
 from ictindex.table import Table
@@ -65,8 +65,7 @@ def _doubt_ratio(scheme: Scheme, table: Table, row: Indicator, doubts: Doubts) -
     if sure is _Sure.NO or any(code not in table.columns for code in row.inputs):
         return
     part, whole = _sum(table, above, plain=sure is _Sure.YES), _sum(table, below, plain=False)
-    with np.errstate(invalid="ignore"):
-        beyond = part > whole * (1 + _ACCURACY)
+    beyond = part > whole * (1 + _ACCURACY)
     if len(above.terms) == 1 or sure is _Sure.LIKELY:
         _tell(table, above, below, (part, whole, beyond), sure, doubts)
         return
@@ -74,8 +73,7 @@ def _doubt_ratio(scheme: Scheme, table: Table, row: Indicator, doubts: Doubts) -
     for term in above.terms:  # a part that is above the whole by itself is told there
         one = Quantity((term,))
         own = _sum(table, one, plain=True)
-        with np.errstate(invalid="ignore"):
-            alone = own > whole * (1 + _ACCURACY)
+        alone = own > whole * (1 + _ACCURACY)
         together &= ~alone
         _tell(table, one, below, (own, whole, alone), sure, doubts)
     _tell(table, above, below, (part, whole, together), sure, doubts)
@@ -89,9 +87,7 @@ def _tell(
     compared = int(np.count_nonzero(~np.isnan(part) & ~np.isnan(whole)))
     if sure is _Sure.LIKELY and len(units) > max(1, compared // RARE):
         return
-    weights = part[units] - whole[units]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weights = np.where(whole[units] > 0, part[units] / whole[units], np.inf)
+    weights = np.where(whole[units] > 0, part[units] / whole[units], np.inf)
     key = above.inputs[0]
     for unit in doubts.worst("T110", key, units.tolist(), weights):
         message = say(
@@ -153,7 +149,7 @@ def _same_things(part: Input, whole: Input) -> bool:
     if not one or not other:
         return False
     if one[0].isupper() and len(one[0]) > 2:  # an abbreviation, which the whole's words explain in brackets
-        return one[0] in re.findall(r"\w+", whole.name)
+        return one[0] in re.findall(r"\w+", clean(whole.name))
     first, second = [word.casefold() for word in one[:2]], [word.casefold() for word in other[:2]]
     if first[0] != second[0]:
         return False
@@ -168,7 +164,7 @@ def _wanted(whole: Input) -> bool:
 
 def _things(name: str) -> list[str]:
     """Return the words without those that only say that something is counted."""
-    words = re.findall(r"[^\W\d_]+", name)
+    words = re.findall(r"[^\W\d_]+", clean(name))
     while words and words[0].casefold() in _LEADING:
         words = words[1:]
     return words

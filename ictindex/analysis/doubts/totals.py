@@ -59,8 +59,7 @@ class _Totals:
 
     def _compare(self, row: Row, given: _Made, made: _Made) -> None:
         off = np.abs(given.points - made.points)
-        with np.errstate(invalid="ignore"):
-            units = np.flatnonzero(off > given.slack + made.slack + 1e-9 * float(row.max or 1))
+        units = np.flatnonzero(off > given.slack + made.slack + 1e-9 * float(row.max or 1))
         key, one = self._keys[row.code], float(points_per_unit(row)) or 1.0
         for unit in self._doubts.worst("T118", key, units.tolist(), off[units]):
             message = say(

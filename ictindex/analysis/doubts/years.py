@@ -38,6 +38,9 @@ COLUMN = 5.0
 ROOTS = 2.0
 """The square roots of two whole numbers differ by so much: 1 and 9, 4 and 16. Small counts jump by themselves."""
 
+SAME = 4
+"""So many figures must be last year's, of those that are not 0 and not a yes, a no or a case."""
+
 SLACK = 1e-9
 """Logarithms and differences err by less."""
 
@@ -101,8 +104,6 @@ def doubt_changes(years: LastYear, doubts: Doubts) -> None:
     groups = alike(years.scheme, years.table)
     kinds = {one.code: one.kind for one in years.scheme.inputs}
     full = _most(years.scheme)
-    place = np.full(len(years.table), -1, np.intp)
-    place[here] = before
     for key, was in columns:
         kind = kinds.get(key, InputKind.POINTS)
         old = np.full(len(years.table), np.nan)
@@ -203,26 +204,26 @@ def _doubt_points(
     table: Table, key: str, pair: tuple[Floats, Floats], most: float, groups: list[Positions], doubts: Doubts
 ) -> None:
     changes = (pair[0] - pair[1]) / most
-    far: dict[int, tuple[float, float]] = {}
+    far: dict[int, float] = {}
+    usual_of: dict[int, float | None] = {}
     for group in groups:
         units = group[~np.isnan(changes[group])]
         if not len(units):
             continue
         usual, spread = middle(changes[units])
-        limit = max(POINTS, SPREADS * spread)
+        limit, told = max(POINTS, SPREADS * spread), True
         if len(units) < MANY:
-            usual, limit = 0.0, 0.5
+            usual, limit, told = 0.0, 0.5, False
         off = np.abs(changes[units] - usual)
-        chosen = off > limit + SLACK
-        far |= {unit: (value, usual) for unit, value in zip(units[chosen].tolist(), off[chosen].tolist(), strict=True)}
-    for unit in doubts.worst("T112", key, far, [off for off, _ in far.values()]):
-        message = say(
-            "{unit}: {new}, last year {old}; the usual change is {usual}",
-            unit=table.units[unit],
-            new=figure(pair[0][unit]),
-            old=figure(pair[1][unit]),
-            usual=f"{far[unit][1] * most:+.3g}",
-        )
+        for unit, value in zip(units.tolist(), off.tolist(), strict=True):
+            if value > limit + SLACK:
+                far[unit], usual_of[unit] = value, usual if told else None
+    for unit in doubts.worst("T112", key, far, list(far.values())):
+        parts = {"unit": table.units[unit], "new": figure(pair[0][unit]), "old": figure(pair[1][unit])}
+        message = say("{unit}: {new}, last year {old}", **parts)
+        if (change := usual_of[unit]) is not None:
+            usually = f"{change * most:+.3g}"
+            message = say("{unit}: {new}, last year {old}; the usual change is {usual}", usual=usually, **parts)
         hint = say("is it a mistake in one of the two years, or is there a reason to note?")
         doubts.add("T112", message, unit=unit, key=key, hint=hint)
 
@@ -231,26 +232,29 @@ def _doubt_copies(
     years: LastYear, here: Positions, before: Positions, columns: list[tuple[str, str]], doubts: Doubts
 ) -> None:
     """Doubt units whose every figure is last year's."""
-    same, told = np.ones(len(here), np.bool_), np.zeros(len(here), np.intp)
-    count = 0
+    every, told = np.ones(len(here), np.bool_), np.zeros(len(here), np.intp)
+    moving = told.copy()
     for key, was in columns:
         new, old = years.table.columns[key].values[here], years.previous.columns[was].values[before]
-        same &= (new == old) | (np.isnan(new) & np.isnan(old))
-        told += telling(years.scheme, key, new)
-        count += 1
-    same &= told >= 4
-    units = here[same]
+        same = (new == old) | (np.isnan(new) & np.isnan(old))
+        every &= same
+        tells = telling(years.scheme, key, new)
+        told += tells
+        if 2 * np.count_nonzero(same) <= len(same):  # what stands still for most units is no sign of a copy
+            moving += tells
+    units = here[every & (told >= SAME)]
     if len(units) > 1 and 2 * len(units) > len(here):
         message = say(
             "all figures of {same} of {count} units are the same as last year's", same=len(units), count=len(here)
         )
         doubts.add("T115", message, hint=say("is it the table of the same year?"))
         return
+    units = here[every & (moving >= SAME)]
     for unit in doubts.worst("T115", "", units.tolist(), [0.0] * len(units)):
         message = say(
             "{unit}: all figures in {count} columns are the same as last year's",
             unit=years.table.units[unit],
-            count=count,
+            count=len(columns),
         )
         doubts.add("T115", message, unit=unit, hint=say("was last year's report handed in again?"))
 
