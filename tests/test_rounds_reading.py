@@ -171,6 +171,12 @@ def test_evidence_that_was_declared_counts_until_it_is_rejected_and_an_appeal_br
     assert [one.code for one in lost.reasons] == ["sai-ky"] and lacking.reasons == ()
 
 
+@pytest.mark.parametrize("said", [{"number": "không"}, {"title": "Chưa có."}, {"date": "05/03/2025"}, {}])
+def test_a_word_for_no_and_a_date_alone_show_no_document(said: dict[str, str]) -> None:
+    shown = event("declared", value=8, number="12/QĐ") | {"unit": "v"}
+    assert of(ASKS, event("declared", value=8, **said), shown).declared.evidence["1"].tolist() == [False, True]
+
+
 def test_what_the_scheme_says_of_evidence_wins() -> None:
     for without, stated, points in (("flag", True, 8), ("flag", False, 0), ("zero", False, 0)):
         told = alone(value("1", 10, evidence=Evidence("số", "", without, stated)))  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
-from ictindex.cells import CellState
+from ictindex.cells import CellState, is_shown
 from ictindex.origins import Reason
 
 
@@ -76,7 +76,10 @@ MISSING = Figure(None, CellState.MISSING)
 
 @frozen
 class Proof:
-    """The evidence that was shown: the document's number, date, title and link, each empty where it was not given."""
+    """The evidence that was shown: the document's number, date, title and link, each empty where it was not given.
+
+    A date alone shows no document, and neither does a word such as `không`.
+    """
 
     number: str = ""
     date: str = ""
@@ -84,7 +87,7 @@ class Proof:
     link: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.number or self.date or self.title or self.link)
+        return any(map(is_shown, (self.number, self.title, self.link)))
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.number, self.date, self.title, self.link)))

@@ -21,7 +21,7 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "date": ("ngày văn bản",),
     "title": ("tên văn bản", "trích yếu"),
     "link": ("liên kết", "đường dẫn"),
-    "evidence": ("minh chứng",),
+    "evidence": ("minh chứng", "tài liệu kiểm chứng"),
     "when": ("ngày", "thời điểm"),
     "seq": ("thứ tự",),
     "by": ("người thực hiện", "người thẩm định"),
@@ -34,7 +34,7 @@ PROOF = ("number", "date", "title", "link")
 """The headings of a document that is shown as evidence."""
 
 STAGES: Final[Mapping[Stage, tuple[str, ...]]] = {
-    Stage.DECLARED: ("khai", "tự khai", "kê khai", "tự chấm"),
+    Stage.DECLARED: ("khai", "tự khai", "kê khai", "tự chấm", "tự đánh giá"),
     Stage.VERIFIED: ("thẩm định", "thẩm tra", "xác minh"),
     Stage.APPEALED: ("kiến nghị", "giải trình", "khiếu nại"),
     Stage.FINAL: ("kết luận", "quyết định", "chốt"),
