@@ -245,7 +245,7 @@ def test_schema(run: Any, tmp_path: Path) -> None:
         (["score", ICT, MADE_UP, "--variant", "zscore"], "U110 the scheme has no variant 'zscore' (did you mean 'z-sc"),
         (["show", DTI, "--variant", "x"], "(known: none)"),
         (["score", DTI, FIVE, "--format", "cvs"], "U101 there is no format 'cvs' (did you mean 'csv'?)"),
-        (["score", DTI, "nowhere.csv", "-o", "x.xlsx"], "U107 no format is known for files that end with '.xlsx'"),
+        (["score", DTI, "nowhere.csv", "-o", "x.pdf"], "U107 no format is known for files that end with '.pdf'"),
         (["explain", DTI, FIVE, "quangninh"], "U104 the table has no unit 'quangninh' (did you mean 'quang-ninh'?)"),
         (["explain", DTI, FIVE, "quang-ninh", "77"], f"U105 {DTI} has no row '77' (did you mean '7'?)"),
     ],
