@@ -214,7 +214,11 @@ def test_the_two_tables_of_the_guide_are_one() -> None:
     guide = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
     one, other, mapping = re.findall("```text\n(.*?)```", guide, re.DOTALL)
     tables = [read_table(io.StringIO(text), scheme="dti-922/2022-province") for text in (one, other)]
-    assert tables[0] == evolve(tables[1], notes=()) and tables[0].units == ("001", "002") and tables[1].notes == ("Số liệu thử",)
+    assert (
+        tables[0] == evolve(tables[1], notes=())
+        and tables[0].units == ("001", "002")
+        and tables[1].notes == ("Số liệu thử",)
+    )
     assert len(read_mapping(io.StringIO(mapping)).entries) == 3
 
 
