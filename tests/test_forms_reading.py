@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import random
@@ -9,6 +10,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,13 @@ from hypothesis import strategies as st
 from test_schemes import IDS
 
 from ictindex import Table, compile_scheme, read_table, score
+from ictindex.cells import Complaint, Unfit
 from ictindex.collecting import read_claims, write_forms
-from ictindex.errors import Problem, TableInvalid
-from ictindex.forms.record import SHEET, FormUnit
+from ictindex.errors import IctIndexError, Problem, TableInvalid
+from ictindex.formats.excel.cells import SheetRow, place_of
+from ictindex.forms import reading
+from ictindex.forms.opening import Form, Opened, form_in
+from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as compile_made
 from ictindex.plugins import vocabulary
@@ -279,6 +285,68 @@ def test_words_for_nothing_show_no_evidence(district: bytes, tmp_path: Path, sho
 def test_a_date_alone_is_no_evidence(district: bytes, tmp_path: Path) -> None:
     typed = {**GOOD, "1.1@number": ""}
     assert not read_table(write(tmp_path, fill(district, typed)), scheme=DISTRICT).evidence["1.1"][0]
+
+
+ANY_CELL = st.one_of(
+    st.none(),
+    st.text(max_size=20),
+    st.sampled_from(["Có", "n/a", "12,5", "85%", "a", "-", "#REF!", "1e400", "=1", "1.234"]),
+    st.integers(-(10**18), 10**18),
+    st.floats(allow_nan=False),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.builds(Unfit, st.text(max_size=5), st.just(Complaint("T072", "the cell holds an error"))),
+)
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_whatever_stands_in_the_cells_only_problems_come_of_it(data: st.DataObject) -> None:
+    plan = compile_scheme(data.draw(st.sampled_from([COMMUNE, DISTRICT, DEPARTMENT, "hue-1784/2020-district"])))
+    many = data.draw(st.booleans())
+    form = opened_form(plan, many=many)
+    sheets = {name: evolve(cells, rows=list(cells.rows)) for name, cells in form.sheets.items()}
+    for spot in data.draw(st.lists(st.sampled_from(sorted(form.record.cells.values(), key=str)), max_size=12)):
+        rows = sheets[spot.sheet].rows
+        line, column = place_of(spot.address)
+        at = next((at for at, row in enumerate(rows) if row.line == line), None)
+        if at is not None:
+            values = [*rows[at].cells, *[None] * (column - len(rows[at].cells))]
+            values[column - 1] = data.draw(ANY_CELL)
+            rows[at] = SheetRow(line, values)
+    lines = [list(line) for line in form.record.lines()]
+    for at in data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=2)):
+        line = lines[at]
+        line[data.draw(st.integers(0, len(line) - 1))] = data.draw(
+            st.sampled_from(["", "A0", "ZZZ9", "9", "cell", "x"])
+        )
+    record = read_record(lines)
+    if record is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "open_forms", lambda _: Opened((Form("form.xlsx", record, sheets),)))
+        for read in (reading.read_forms, reading.claims_of):
+            with contextlib.suppress(IctIndexError):
+                read("form.xlsx", plan.scheme)
+
+
+@lru_cache
+def opened_form(plan: Plan, *, many: bool) -> Form:
+    units = (FormUnit("1", "Một"), FormUnit("2", "Hai"))
+    content = form_of(plan, units=units, many=True) if many else form_of(plan)
+    return form_in(fill(content, {"@unit": "1", "@pool": "A", "cb": 3}, {"@pool": "A"}), "form.xlsx")
+
+
+def test_a_record_that_lacks_a_cell_is_refused(district: bytes, tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        sheet = book[SHEET]
+        at = next(row[0].row for row in sheet.iter_rows() if (row[0].value, row[2].value) == ("cell", "1.4"))
+        sheet.delete_rows(at)
+
+    (problem,) = problems(write(tmp_path, fill(district, GOOD, change=change)))
+    assert problem.code == "T131" and problem.where.sheet == SHEET
 
 
 # --- other forms ---------------------------------------------------------------------------------------------------

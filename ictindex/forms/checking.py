@@ -1,7 +1,7 @@
 """Whether a filled-in form is the one that was sent out: of this scheme, with every row, column and sheet in its place.
 
 Problems: T130 a form of another scheme, revision, variant, overlay or text, T132 a sheet that is gone, T133 rows or
-columns that were added, deleted or moved.
+columns that were added, deleted or moved; T131 as in `opening`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ictindex.cells import clean, shown
 from ictindex.errors import Location, Problem
 from ictindex.formats.excel.values import text_of
 from ictindex.forms.opening import Form
-from ictindex.forms.record import Anchor, identity
+from ictindex.forms.record import SHEET, Anchor, identity
 from ictindex.messages import say
 from ictindex.model import Scheme
 
@@ -28,6 +28,12 @@ def problems_of(form: Form, scheme: Scheme) -> Iterator[Problem]:
     if other is not None:
         yield other
         return
+    if not _whole(form, scheme):
+        message = say("the hidden sheet of the form lacks cells of the scheme: it was changed")
+        yield Problem(
+            "T131", message, Location(form.source, sheet=SHEET), say("fill in the form again as it was sent out")
+        )
+        return
     gone = {anchor.spot.sheet for anchor in form.record.anchors} - set(form.sheets)
     for sheet in sorted(gone | ({spot.sheet for spot in form.record.cells.values()} - set(form.sheets))):
         message = say("the form has no sheet '{sheet}' any more", sheet=sheet)
@@ -35,6 +41,12 @@ def problems_of(form: Form, scheme: Scheme) -> Iterator[Problem]:
         yield Problem("T132", message, Location(form.source), hint)
     for sheet in form.sheets:
         yield from _moved(form, [anchor for anchor in form.record.anchors if anchor.spot.sheet == sheet])
+
+
+def _whole(form: Form, scheme: Scheme) -> bool:
+    """Whether the hidden sheet has a cell for every input of each of its units."""
+    record = form.record
+    return all((unit, one.code) in record.cells for unit in range(len(record.units) or 1) for one in scheme.inputs)
 
 
 def _others(form: Form, scheme: Scheme) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
+from ictindex.formats.excel.cells import place_of
 from ictindex.model import Scheme
 from ictindex.notices import overlay_identity
 
@@ -135,12 +136,8 @@ def read_record(lines: Sequence[Sequence[str]]) -> Record | None:
 
 
 def _is_address(text: str) -> bool:
-    letters = text.rstrip("0123456789")
-    digits = text[len(letters) :]
-    return (
-        1 <= len(letters) <= 3
-        and letters.isascii()
-        and letters.isupper()
-        and 1 <= len(digits) <= 7
-        and digits[0] != "0"
-    )
+    try:
+        place_of(text)
+    except ValueError:
+        return False
+    return True
