@@ -199,9 +199,12 @@ def test_evidence_is_that_of_a_criterion_whichever_of_its_figures_brought_it() -
     usual = {"stage": "verified", "when": "2026-01-15", "by": "Tổ"}
     accepted = {"unit": "u1", "code": "1.2.a", "evidence": "accepted", **usual}
     rejected = {"unit": "u1", "code": "1.2", "evidence": "rejected", "reason": "sai-ky", **usual}
-    base = evolve(declared(), columns=declared().columns | {"1.2.score": declared().columns["3"]})
-    assert read_json(accepted, base=base).table().evidence["1.2"].tolist() == [True, True]
-    assert read_json(accepted, rejected, base=base).table().evidence["1.2"].tolist() == [False, True]
+    assert read_json(accepted).table().evidence["1.2"].tolist() == [True, True]
+    both = read_json(accepted, rejected)
+    assert both.table().evidence["1.2"].tolist() == [False, True]
+    assert "1.2.score" not in both.table().columns and round_report(both).whole.verified == 1
+    with pytest.raises(IctIndexError, match="T163 the unit never declared this figure"):
+        read_json(rejected | {"value": 0.5})
 
 
 # --- the schema ------------------------------------------------------------------------------------------------------

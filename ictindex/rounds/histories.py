@@ -152,16 +152,16 @@ class _History:
             if not said and not one.line.text(key):
                 message = say("the line does not say who decided") if key == "by" else say("the line has no date")
                 _unsound(self.found, "T162", message, one, key)
-        if self.now is None:
-            message = say("the unit never declared this figure")
-            hint = say("give what it declared: in the declared table, or as a line before this one")
-            _unsound(self.found, "T163", message, one, "stage", hint)
-            return
         if event.value is None:
             self._untouched(one)
-        elif event.value != self.now:
+        if self.now is None:
+            if event.value is not None or not self.given:  # a criterion has evidence without a score of its own
+                message = say("the unit never declared this figure")
+                hint = say("give what it declared: in the declared table, or as a line before this one")
+                _unsound(self.found, "T163", message, one, "stage", hint)
+        elif event.value is not None and event.value != self.now:
             self._changed(one, self.now)
-        elif event.old is not None and event.old != self.now:
+        elif event.value is not None and event.old is not None and event.old != self.now:
             self._another(one, self.now)
         if event.verdict is Verdict.REJECTED:
             self._reasoned(one, say("evidence is rejected without a reason"))

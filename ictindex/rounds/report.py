@@ -133,7 +133,7 @@ def _counts(found: Round) -> dict[str, list[int]]:
     rejected: set[tuple[int, str]] = set()
     for claim in found.claims.values():
         at = found.positions[claim.unit]
-        counts["verified"][at] += not claim.unverified(Track.FINAL)
+        counts["verified"][at] += claim.value(Track.DECLARED) is not None and not claim.unverified(Track.FINAL)
         counts["changed"][at] += claim.value(Track.FINAL) != claim.value(Track.DECLARED)
         counts["appealed"][at] += any(one.stage is Stage.APPEALED for one in claim.history)
         counts["appeals_open"][at] += claim.appealed
