@@ -111,7 +111,7 @@ def read_table(
     on: date | str | None = None,
     complete: bool = False,
 ) -> Table:
-    """Return the table in a file, a stream, a frame, or columns or records in memory.
+    """Return the table in a file, a stream, a frame, filled-in forms, or columns or records in memory.
 
     The format of a file is named or follows from its ending; a stream without a name is CSV. `decimal` is the sign
     before decimals, where the cells do not show it; `sheet` is the sheet of a workbook; `mapping` says which code a

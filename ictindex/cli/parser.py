@@ -82,7 +82,10 @@ class Commands:
 
     def table(self, parser: argparse.ArgumentParser, *, needed: bool = True, option: bool = False) -> None:
         """Add the argument TABLE, or the option --table, and the options of reading it, for `files.read_table`."""
-        told = say("a CSV, Excel, JSON or Parquet file: a line a unit, columns by code or name; - for CSV on stdin")
+        told = say(
+            "a CSV, Excel, JSON or Parquet file: a line a unit, columns by code or name; - for CSV on stdin; "
+            "or a filled-in form, or a folder of them"
+        )
         if option:
             parser.add_argument("--table", default="", metavar="TABLE", help=self.words(told))
         else:
