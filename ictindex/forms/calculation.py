@@ -98,13 +98,13 @@ class Calculation:
         filled: Mapping[str, str],
         ranges: Ranges,
         points: Mapping[str, str],
-        say: Speaker,
+        speak: Speaker,
         words: str,
     ) -> Iterator[Cell]:
         """Yield the formulas of one unit.
 
         `filled` are the cells to fill in by key, `points` the ranges of the points of choices, `words` the range of
-        the words that say of evidence that there is none.
+        the words that speak of evidence that there is none.
         """
         at = self._refs(unit, points)
         for line in self.lines:
@@ -129,7 +129,7 @@ class Calculation:
             for column, formula in ((_NUMBER, made.number), (_POINTS, made.points), (_LEFT, made.left)):
                 yield self._cell(name, unit, column, formula, 0)
             state, told = at.state(code), printed(at.points(code), node.row)
-            other = f'IF({state}=1,"{say(OUT)}",IF({state}=3,"{say(WRONG)}",""))'
+            other = f'IF({state}=1,"{speak(OUT)}",IF({state}=3,"{speak(WRONG)}",""))'
             yield self._cell(name, unit, _SHOWN, f"IF({state}=0,{told},{other})", "")
             if level := self._level(code, unit):
                 yield self._cell(name, unit, _LEVEL, level, "")

@@ -25,7 +25,7 @@ YES, NO = {"vi": "Có", "en": "Yes"}, {"vi": "Không", "en": "No"}
 
 @frozen
 class Ranges:
-    """Ranges on the sheet of lists: of words that say yes and no, and of each choice's codes, labels and points."""
+    """Ranges on the sheet of lists: of words that speak yes and no, and of each choice's codes, labels and points."""
 
     yes: str
     no: str
@@ -47,14 +47,14 @@ def case_meant(text: str, cases: tuple[Case, ...]) -> str:
     return next((case.code for case in cases if fold(label_of(case)) == word), text)
 
 
-def options_of(entry: Entry, say: Speaker) -> list[str]:
+def options_of(entry: Entry, speak: Speaker) -> list[str]:
     """Return what the list of a cell offers; nothing where it takes a number."""
-    absent = [say.not_applicable] if entry.takes_absent else []
+    absent = [speak.not_applicable] if entry.takes_absent else []
     match entry.rule.kind:
         case InputKind.CHOICE:
             return [*map(label_of, entry.rule.cases), *absent]
         case InputKind.YES_NO:
-            return [YES[say.language], NO[say.language], *absent]
+            return [YES[speak.language], NO[speak.language], *absent]
     return []
 
 
@@ -98,18 +98,18 @@ def takes_words(rule: CellRule) -> str:
     return either(f"{en}.", f"{vi}.")
 
 
-def validation(entry: Entry, cell: str, options: str, say: Speaker, *, title: str) -> dict[str, Any]:
+def validation(entry: Entry, cell: str, options: str, speak: Speaker, *, title: str) -> dict[str, Any]:
     """Return the validation of a cell for xlsxwriter; `cell` is its relative address, `options` the range of a list."""
-    takes = say(takes_words(entry.rule))
+    takes = speak(takes_words(entry.rule))
     absent = empty = ""
     if entry.takes_absent and not options:
-        absent = say(either("Write n/a where it does not apply.", "Không áp dụng thì ghi n/a."))
+        absent = speak(either("Write n/a where it does not apply.", "Không áp dụng thì ghi n/a."))
     if not entry.key.endswith(".excluded"):
-        empty = say(either("Leave it empty where there is no figure yet.", "Chưa có số liệu thì để trống."))
+        empty = speak(either("Leave it empty where there is no figure yet.", "Chưa có số liệu thì để trống."))
     found: dict[str, Any] = {
         "input_title": _cut(title, _TITLE),
         "input_message": _cut(" ".join(filter(None, (takes, absent, empty))), _PROMPT),
-        "error_title": _cut(say(either("This cell does not take that", "Ô này không nhận giá trị đó")), _TITLE),
+        "error_title": _cut(speak(either("This cell does not take that", "Ô này không nhận giá trị đó")), _TITLE),
         "error_message": _cut(" ".join(filter(None, (takes, absent))), _PROMPT),
         "ignore_blank": True,
     }

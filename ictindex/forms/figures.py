@@ -219,12 +219,12 @@ WITHOUT = {
 """What becomes of a row without its evidence."""
 
 
-def ask_words(line: Line, say: words.Speaker) -> str:
+def ask_words(line: Line, speak: words.Speaker) -> str:
     """Return what evidence a line asks for, by when, and what becomes of it without; empty where it asks for none."""
     if line.asked is None:
         return ""
-    due = f"({say(words.DUE)} {line.asked.due})" if line.asked.due else ""
-    return " ".join(filter(None, (line.asked.ask, due, say(WITHOUT[line.asked.without]))))
+    due = f"({speak(words.DUE)} {line.asked.due})" if line.asked.due else ""
+    return " ".join(filter(None, (line.asked.ask, due, speak(WITHOUT[line.asked.without]))))
 
 
 def footer_of(making: Making) -> str:
@@ -244,9 +244,9 @@ def redden(sheet: Any, row: int, column: int, beside: int, state: str, style: An
     sheet.conditional_format(row, column, row, column, {"type": "formula", "criteria": condition, "format": style})
 
 
-def unfilled(states: str, total: int, say: words.Speaker) -> tuple[str, str]:
+def unfilled(states: str, total: int, speak: words.Speaker) -> tuple[str, str]:
     """Return how many cells are filled in as a formula over a range of states, and its words on an empty form."""
     done, wrong = f"SUMPRODUCT(--({states}<2))", f"SUMPRODUCT(--({states}=3))"
-    lead, of = (say(either("Filled in: ", "Đã điền: ")), say(either(f" of {total} cells", f" / {total} ô")))
-    bad = say(either(" cells to look at again", " ô cần xem lại"))
+    lead, of = (speak(either("Filled in: ", "Đã điền: ")), speak(either(f" of {total} cells", f" / {total} ô")))
+    bad = speak(either(" cells to look at again", " ô cần xem lại"))
     return f'="{lead}"&{done}&"{of}"&IF({wrong}>0,"; "&{wrong}&"{bad}","")', f"{lead}0{of}"
