@@ -172,6 +172,13 @@ def test_a_unit_that_stands_twice_in_the_declared_table_cannot_be_meant() -> Non
     assert found.code == "T155" and "several lines" in found.message
 
 
+def test_a_name_that_two_units_have_means_none_of_them() -> None:
+    twins = declared(name=["Xã Hoà Bình", "Xã Hòa Bình"])
+    (found,) = problems(line(unit="Xã Hoà Bình"), base=twins)
+    assert found.code == "T155" and "several units are called" in found.message
+    assert read(line(unit="u2", old="7", value="6"), base=twins).claims.keys() == {("u2", "1.1")}
+
+
 def test_without_a_declared_table_the_lines_agree_on_names_and_pools() -> None:
     from attrs import evolve
 

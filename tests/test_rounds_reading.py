@@ -51,6 +51,14 @@ def test_headings_and_words_may_be_vietnamese_with_either_tone_and_any_case() ->
     assert claim.history[-1].when is not None and claim.history[-1].when.isoformat() == "2026-01-05T14:30:00"
 
 
+def test_words_may_be_typed_without_their_marks() -> None:
+    head = "don vi,ma,buoc,gia tri cu,gia tri,minh chung,ngay,nguoi tham dinh,ly do"
+    found = read("u1,1.1,tham dinh,4,trong,khong chap nhan,2026-01-15,Tổ,sai số học", head=head)
+    (claim,) = found.claims.values()
+    value = claim.value(Track.FINAL)
+    assert value is not None and value.state is CellState.MISSING and str(claim.verdict(Track.FINAL)) == "rejected"
+
+
 def test_a_reason_is_found_by_its_code_or_its_words_in_either_language() -> None:
     for said in ("sai-so", "Sai số học", "arithmetic mistake", "sai-so sai số học"):
         (claim,) = read(line(reason=said)).claims.values()

@@ -22,6 +22,7 @@ from ictindex.headers import Found
 from ictindex.messages import say
 from ictindex.rounds.dates import is_before
 from ictindex.rounds.events import MISSING, Claim, Event, Figure, Stage, Verdict
+from ictindex.rounds.places import Place
 from ictindex.rounds.reading import Told
 from ictindex.rounds.reasons import NEEDS_A_REMARK
 
@@ -39,7 +40,7 @@ def read_claims(told: Iterable[Told], declared: First, found: Found) -> dict[tup
         place, first = lines[unit, key][0].place, declared(unit, key)
         ordered = _ordered(lines[unit, key], found)
         if ordered is not None:
-            history = _History(place.given, first, found)
+            history = _History(place, first, found)
             for one in ordered:
                 history.add(one)
             claims[unit, key] = Claim(unit=unit, code=place.code, key=key, row=place.row, history=tuple(history.events))
@@ -102,8 +103,8 @@ def _unsound(found: Found, code: str, message: str, one: Told, key: str, hint: s
 class _History:
     """The events of one figure of one unit while they are put one after the other."""
 
-    def __init__(self, given: bool, first: Event | None, found: Found) -> None:
-        self.given, self.found = given, found
+    def __init__(self, place: Place, first: Event | None, found: Found) -> None:
+        self.place, self.given, self.found = place, place.given, found
         self.events: list[Event] = [] if first is None else [first]
         self.now: Figure | None = None if first is None else first.value or MISSING
 
@@ -158,6 +159,8 @@ class _History:
             if event.value is not None or not self.given:  # a criterion has evidence without a score of its own
                 message = say("the unit never declared this figure")
                 hint = say("give what it declared: in the declared table, or as a line before this one")
+                if self.place.figures:
+                    hint = say("the figures of the criterion are {codes}", codes=", ".join(self.place.figures))
                 _unsound(self.found, "T163", message, one, "stage", hint)
         elif event.value is not None and event.value != self.now:
             self._changed(one, self.now)

@@ -17,7 +17,7 @@ class Place:
     """Which figure a line is about: its code in a round, its column in a table, the criterion that its evidence is for.
 
     `rule` says what its values may be. `given`: it stands in place of figures (a score, points left out), so that an
-    empty cell says nothing of it.
+    empty cell says nothing of it. `figures` are the inputs of a criterion whose score or evidence is meant.
     """
 
     code: str
@@ -25,6 +25,7 @@ class Place:
     row: str
     rule: CellRule
     given: bool = False
+    figures: tuple[str, ...] = ()
 
 
 class Places:
@@ -32,7 +33,7 @@ class Places:
 
     def __init__(self, scheme: Scheme) -> None:
         self._columns, self._inputs = Columns(scheme), {one.code: one for one in scheme.inputs}
-        self._criteria = {row.code for row in scheme.rows() if isinstance(row, Indicator)}
+        self._criteria = {row.code: row.inputs for row in scheme.rows() if isinstance(row, Indicator)}
         self._known: dict[str, Place | None] = {}
 
     def find(self, text: str) -> Place | None:
@@ -62,7 +63,8 @@ class Places:
             return Place(key, key, next((one for one in (given.owner, key) if one in self._criteria), ""), target.rule)
         base = key.removesuffix(".score").removesuffix(".excluded")
         code = base if key.endswith(".score") else key
-        return Place(code, key, base if base in self._criteria else "", target.rule, given=True)
+        figures = self._criteria.get(base, ())
+        return Place(code, key, base if base in self._criteria else "", target.rule, given=True, figures=figures)
 
 
 @frozen
@@ -71,18 +73,21 @@ class Units:
 
     table: Table | None = None
     _known: Mapping[str, str] = field(init=False)
+    _shared: frozenset[str] = field(init=False)
     _codes: frozenset[str] = field(init=False)
     _repeated: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        known: dict[str, str] = {}
+        named: dict[str, set[str]] = {}
         seen: set[str] = set()
         repeated: set[str] = set()
         for unit, name in () if self.table is None else zip(self.table.units, self.table.names, strict=True):
-            known.setdefault(fold(name), unit)
+            named.setdefault(fold(name), set()).add(unit)
             (repeated if unit in seen else seen).add(unit)
+        known = {name: units.copy().pop() for name, units in named.items() if len(units) == 1}
         known |= {fold(unit): unit for unit in seen}
         object.__setattr__(self, "_known", known)
+        object.__setattr__(self, "_shared", frozenset(named.keys() - known.keys()))
         object.__setattr__(self, "_codes", frozenset(seen))
         object.__setattr__(self, "_repeated", frozenset(repeated))
 
@@ -91,6 +96,10 @@ class Units:
         if self.table is None:
             return clean(text)
         return text if text in self._codes else self._known.get(fold(text))
+
+    def shared(self, text: str) -> bool:
+        """Whether several units have that name, so that none of them can be meant by it."""
+        return fold(text) in self._shared
 
     def repeated(self, unit: str) -> bool:
         """Whether the unit stands in several lines of the declared table, so that none of them can be meant."""

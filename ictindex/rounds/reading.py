@@ -107,7 +107,10 @@ class _Reader:
     def _unit(self, line: Line) -> str | None:
         text = self._said(line, "unit", say("the line names no unit"), say("write its code or name"))
         unit = self.units.find(text) if text else None
-        if text and unit is None:
+        if text and self.units.shared(text):
+            message = say("several units are called {unit}", unit=shown(text))
+            self._wrong("T155", message, line, "unit", say("write the code of the one that is meant"))
+        elif text and unit is None:
             message = say("the declared table has no unit {unit}", unit=shown(text))
             hint = did_you_mean(text[:80], self.units.known()) or say("write its code or name as the table has it")
             self._wrong("T155", message, line, "unit", hint)

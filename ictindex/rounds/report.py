@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from attrs import asdict, frozen
 
-from ictindex.cells import CellState, fold
+from ictindex.cells import CellState
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.messages import LANGUAGES, Text, in_language, joined, say
 from ictindex.rounds.events import Claim, Event, Figure, Stage, Track, Verdict
+from ictindex.rounds.places import Units
 from ictindex.rounds.round import Round, reported
 from ictindex.rounds.words import STAGE_NAMES, VERDICT_NAMES
 from ictindex.standings import grid
@@ -115,10 +116,9 @@ def report_of(found: Round, unit: str = "") -> RoundReport:
 
 
 def _position(found: Round, unit: str) -> int:
-    names = {fold(name): at for at, name in enumerate(found.declared.names)}
-    names |= {fold(code): at for at, code in enumerate(found.declared.units)}
-    if fold(unit) in names:
-        return names[fold(unit)]
+    known = Units(found.declared).find(unit)
+    if known is not None:
+        return found.positions[known]
     hint = did_you_mean(unit, [*found.declared.units, *found.declared.names]) or say("write its code or name")
     raise UnknownName(Problem("U190", say("the round has no unit '{unit}'", unit=unit), hint=hint))
 
