@@ -223,22 +223,31 @@ class TestWhatIsAdded:
         scored = home.run("score", SCHEME, "t.tsv", "--format", "acme-tsv")
         assert (scored.code, scored.err) == (0, "")
         assert [line for line in scored.out.splitlines() if not line.startswith("#")] == [
-            "unit\tscore\trank\t1\t2",
-            "a\t20.00\t2\t10\t10",
-            "b\t16.00\t3\t16\t0",
-            "c\t28.00\t1\t18\t10",
-            "d\t10.00\t4\t0\t10",
-            "e\t1.18\t5\t1.1764705882\t0",
+            "unit\tname\tscore\trank\ttotal\t1\t2\tstates",
+            "a\ta\t20.00\t2\t20\t10\t10\t",
+            "b\tb\t16.00\t3\t16\t16\t0\t",
+            "c\tc\t28.00\t1\t28\t18\t10\t",
+            "d\td\t10.00\t4\t10\t0\t10\t",
+            "e\te\t1.18\t5\t1.17647059\t1.17647059\t0\t",
         ]
         assert scored.out.startswith("# tạm thời: ")
         assert home.run("score", SCHEME, "t.tsv", "-o", "out.tsv").code == 0
         assert (home.folder / "work" / "out.tsv").read_text("utf-8") == scored.out
 
+    def test_what_its_format_wrote_can_be_verified(self, home: Home) -> None:
+        assert home.run("score", SCHEME, "t.tsv", "-o", "out.tsv").code == 0
+        found = home.run("verify", "out.tsv", "--table", "t.tsv")
+        assert (found.code, found.err) == (0, "") and "same, scored anew" in found.out
+        assert home.run("schema", "--kind", "result").code == 0  # the wheel has it
+        home.write("edited.tsv", (home.folder / "work" / "out.tsv").read_text("utf-8").replace("28.00", "29.00"))
+        found = home.run("verify", "edited.tsv", "--table", "t.tsv")
+        assert found.code == 1 and "c, score: it says 29, and 28.00 comes out" in found.out
+
     def test_its_points_are_exact(self, home: Home) -> None:
         """20 · 3188/3200 = 19.925, which rounds up; the nearest float lies below."""
         assert float(20 / (12 / 3188 + 1)) < Fraction("19.925")
         scored = home.run("score", "mine.yaml", home.write("x.tsv", "unit\t1\na\t3188\n"), "--format", "acme-tsv")
-        assert "\na\t19.93\t1\t" in scored.out
+        assert "\na\ta\t19.93\t1\t" in scored.out
 
     def test_a_wrong_table_is_told_by_line(self, home: Home) -> None:
         scored = home.run("score", SCHEME, home.write("bad.tsv", "unit\t1\t2\na\tmany\tyes\n"))

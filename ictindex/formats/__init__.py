@@ -41,7 +41,8 @@ class ResultFormat(Protocol):
     """A format that results can be written in.
 
     One that is read by people may also have `speaking(language)`, which returns the format that writes in that
-    language, `en` or `vi`.
+    language, `en` or `vi`. One whose results `ictindex verify` can check has `read_result(source)`, which returns them
+    as `formats.written.Written`.
     """
 
     @property

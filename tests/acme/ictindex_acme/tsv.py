@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-
 from attrs import frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.text import notices
+from ictindex.formats.written import Written, text_of, written_grid
 from ictindex.model import Scheme
 from ictindex.result import Result
 from ictindex.table import Table
@@ -34,20 +32,16 @@ class TsvFormat:
         return assemble(Grid(header=header, rows=enumerate(rows, 2), source=name), scheme, options)
 
     def write(self, result: Result) -> str:
-        """Return the score, rank and points of every unit; what every reader must see stands above, behind a #."""
-        lines = [f"# {notice}" for notice in notices(result)]
-        columns = dict(_columns(result))
+        """Return the result; what every reader must see stands above, and the receipt, each behind a #."""
+        lines = [f"# {line}" for line in (*notices(result), result.receipt_line())]
+        columns = {column.name: column.texts for column in result.columns}
         lines += ["\t".join(cells) for cells in (columns, *zip(*columns.values(), strict=True))]
         return "\n".join(lines) + "\n"
 
-
-def _columns(result: Result) -> Iterator[tuple[str, list[str]]]:
-    yield "unit", [unit.replace("\t", " ") for unit in result.units]
-    for total in result.totals:
-        lead = "" if len(result.totals) == 1 else f"{total.code}."
-        yield f"{lead}score", [text or "" for text in result.published(total.code)]
-        yield f"{lead}rank", ["" if not rank else f"{rank:g}" for rank in result.ranks(total.code).tolist()]
-    for row in result.scheme.rows():
-        if row is not result.scheme.root:
-            points = result.points(row.code).tolist()
-            yield row.code, ["" if math.isnan(one) else f"{round(one, 10):.15g}" for one in points]
+    def read_result(self, source: Readable) -> Written:
+        """Return a result that was written so, for `ictindex verify`. Raises ResultInvalid."""
+        lines = text_of(source).splitlines()
+        notes = [line.lstrip("# ") for line in lines if line.startswith("#")]
+        header, *rows = [line.split("\t") for line in lines[len(notes) :]] or [[]]
+        grid = Grid(header=header, rows=enumerate(rows, 2), source=source_name(source), notes=notes)
+        return written_grid(grid)
