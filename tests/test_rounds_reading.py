@@ -148,6 +148,12 @@ def test_whatever_holds_a_table_is_a_round_in_which_nothing_happened_yet(tmp_pat
     assert both.table().columns["1"].values.tolist() == [4]
 
 
+def test_the_track_of_a_round_is_no_declared_table() -> None:
+    with pytest.raises(IctIndexError, match="U193 the declared table is the final track of a round"):
+        read(line(), base=read(line()).table("final"))
+    assert read(line(unit="u2", old="7", value="6"), base=read(line()).table("declared")).claims
+
+
 def test_a_round_and_its_tables_can_be_sent_to_another_process() -> None:
     found = read(line())
     again = pickle.loads(pickle.dumps(found))  # noqa: S301 - what was just pickled

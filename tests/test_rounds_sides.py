@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from attrs import evolve
 from made import alone, group, ratio, rule, scheme, value
 
 from ictindex import table_from_columns
 from ictindex.api import score
+from ictindex.errors import WrongUse
 from ictindex.model import TOTAL, Publication, Scheme
 from ictindex.result import Result
 
@@ -70,6 +72,30 @@ def test_roots_leave_a_difference_of_sixty_digits_that_is_zero_where_nothing_cha
     same, moved = scored(made, x1=["0.5", "0.5"], x2=["0.3", "0.3"], x2_self=["0.3", "0.7"]).differences()
     assert same.exact == 0 and not same.changed
     assert moved.exact is not None and round(float(moved.exact), 6) == round(0.15**0.5 - 0.35**0.5, 6)
+
+
+def test_results_of_other_units_or_schemes_are_not_compared() -> None:
+    one, other = scored(TWO, x1_a=[1], x1_b=[3], x2=[1]), scored(TWO, x1_a=[1, 2], x1_b=[3, 3], x2=[1, 1])
+    assert [found.exact for found in one.differences(against=one)] == [0]
+    with pytest.raises(WrongUse, match="U194"):
+        one.differences(against=other)
+    with pytest.raises(WrongUse, match="U194"):
+        one.differences(against=scored(evolve(TWO, sha256="x"), x1_a=[1], x1_b=[3], x2=[1]))
+
+
+def test_units_of_several_rows_are_compared_by_their_exact_means() -> None:
+    made = evolve(alone(value("2", 2)), self_scored=True, merged="mean-of-rows")
+    columns = {"unit": ["u", "u", "v"], "2": [1, "0.5", 2], "2.self": [2, "0.5", 2]}
+    moved, same = score(made, table_from_columns(made, columns)).differences()
+    assert (moved.exact, moved.difference, same.exact, same.changed) == (Q(-1, 2), "-0.50", 0, False)
+
+
+def test_a_score_that_is_given_on_one_side_covers_what_is_below_it() -> None:
+    made = evolve(scheme(group(TOTAL, 12, group("A", 10, value("1", 10)), value("2", 2))), self_scored=True)
+    result = scored(made, x1=[5], x2=[1], xA_score=[None], xA_score_self=[8])
+    (below,), (heading,) = result.differences("1"), result.differences("A")
+    assert (below.declared_points, below.points, below.exact, below.changed) == (None, 5, None, True)
+    assert (heading.declared_points, heading.points, heading.exact) == (8, 5, Q(-3))
 
 
 def test_without_declared_figures_there_is_nothing_to_compare() -> None:

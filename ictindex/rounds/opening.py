@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from ictindex.cells import fold, shown
+from ictindex.errors import Problem, WrongUse
 from ictindex.formats import Readable
 from ictindex.headers import Found
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.rounds.declared import Declared, Details
+from ictindex.rounds.events import Track
 from ictindex.rounds.histories import read_claims
 from ictindex.rounds.lines import POOL, Line, read_lines
 from ictindex.rounds.places import Units
@@ -38,8 +40,9 @@ def read_round_file(
     everything that is wrong.
     """
     found, lines = read_lines(source, scheme, format_name)
-    if declared is not None and declared.options.get("track", "declared") != "declared":
-        raise ValueError("the declared table is the track of another round")
+    if declared is not None and declared.options.get("track", Track.DECLARED) != Track.DECLARED:
+        message = say("the declared table is the {track} track of a round", track=declared.options["track"])
+        raise WrongUse(Problem("U193", message, hint=say("give the table of what was declared")))
     told = read_events(lines, scheme, Units(declared), found, decimal)
     claims = read_claims(told, Declared(scheme, declared, details or {}).event, found)
     base = declared if declared is not None else _units(scheme, told, lines, found)
