@@ -94,7 +94,7 @@ def test_rules_marks_and_the_notice_stand_on_the_form() -> None:
     book = opened(form_of(compile_scheme(COMMUNE)))
     shown = lines(book)
     assert shown["A.1.1"][3].value.startswith("[số máy tính / Tổng số cán bộ, công chức của xã × 10]")
-    assert shown["A.1.1"][6].value.startswith("[10] (") and shown["cb"][2].value == "người"
+    assert shown["A.1.1"][7].value.startswith("[10] (") and shown["cb"][2].value == "người"
     first = [row[0].value for row in book["Đơn vị"].iter_rows()]
     assert any(str(text).startswith("! tạm thời: ") for text in first)
     assert any("Chỉ điền các ô màu vàng" in str(text) for text in first)
@@ -140,6 +140,14 @@ def test_points_that_are_not_assessed_have_a_cell_where_they_are_converted_back(
     record = record_in(form_of(compile_scheme("hue-1784/2020-district")))
     assert {"A", "A.excluded", "B", "B.excluded"} <= {key for _, key in record.cells}
     assert not any(key.endswith(".excluded") for _, key in record_in(form_of(compile_scheme(DISTRICT))).cells)
+
+
+def test_a_row_with_levels_has_a_column_for_them() -> None:
+    """Also where the row is filled in itself, as the totals of Hue are."""
+    shown = lines(opened(form_of(compile_scheme("hue-1784/2020-district"))))
+    assert [shown[code][6].data_type for code in ("A", "B", "A.excluded")] == ["f", "f", "n"]
+    header = [cell.value for cell in opened(form_of(compile_scheme(DISTRICT)))["Số liệu"][4]]
+    assert "Điểm" in header and "Xếp loại" not in header
 
 
 def test_rows_that_compare_units_have_no_formula_and_say_so() -> None:

@@ -12,7 +12,7 @@ from ictindex.cells import CellRule, clean, fold, number_text
 from ictindex.forms.lines import Entry
 from ictindex.forms.numbers import number
 from ictindex.forms.words import Speaker
-from ictindex.messages import either, in_language
+from ictindex.messages import either
 from ictindex.model import Case, InputKind
 
 LONGEST_LABEL = 120
@@ -170,8 +170,3 @@ def _in_bounds(rule: CellRule, cell: str) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def prompt_of(text: str, language: str) -> str:
-    """Return a text of a note, cut to what Excel shows."""
-    return _cut(in_language(text, language), _PROMPT)

@@ -23,6 +23,7 @@ _WIDTHS = {
     "rule": 44,
     "cell": 17,
     "points": 9,
+    "level": 11,
     "max": 9,
     "number": 14,
     "date": 11,
@@ -42,9 +43,10 @@ class Columns:
 
     @classmethod
     def of(cls, making: Making) -> Columns:
-        """Return the columns of a form; those of evidence only where some is asked."""
+        """Return the columns of a form; those of levels and of evidence only where there are any."""
         evidence = words.PARTS if making.asks else ()
-        return cls(("code", "name", "unit", "rule", "cell", "points", "max", *evidence, "remark"))
+        level = ("level",) if any(map(making.calculation.has_level, making.calculation.told)) else ()
+        return cls(("code", "name", "unit", "rule", "cell", "points", *level, "max", *evidence, "remark"))
 
     def at(self, name: str) -> int:
         """Return the position of a column, counted from 0."""
@@ -98,10 +100,7 @@ class Figures:
                 self._points(row, line, unit, head)
                 if calculation.has_level(line.code):
                     level = f"'{POINTS}'!{calculation.level(line.code, unit)}"
-                    told = f'=IF({level}="","","{self.say(words.LEVEL)}: "&{level})'
-                    style = "heading" if line.kind in ("heading", "total") else "cell"
-                    if line.entry is None:
-                        self.sheet.write_formula(row, at.at("cell"), told, self.styles(style), "")
+                    self.sheet.write_formula(row, at.at("level"), f"={level}", self.styles(head), "")
             if line.entry:
                 state = f"'{POINTS}'!{calculation.input_state(line.entry.key, unit)}"
                 redden(self.sheet, row, at.at("cell"), len(at.names), state, self.styles("wrong"))

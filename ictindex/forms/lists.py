@@ -38,8 +38,6 @@ class Lists:
         self.points = {one.input: self.put([float(case.points) for case in one.cases]) for one in chosen}
         units = making.order.units
         self.units = self.put([unit.label for unit in units]) if units else ""
-        self.unit_codes = self.put([unit.code for unit in units]) if units else ""
-        self.unit_names = self.put([unit.name for unit in units]) if units else ""
         self.unit_pools = self.put([unit.pool for unit in units]) if units else ""
         pools = making.scheme.pools.pools if making.scheme.pools else ()
         self.pools = self.put([f"{one.code} {one.name}".strip() for one in pools]) if pools else ""

@@ -23,6 +23,8 @@ SHEETS: Mapping[str, Mapping[str, str]] = {
 PARTS = ("number", "date", "title", "link")
 """What is asked of a document that is shown as evidence."""
 
+LEVEL = either("Level", "Xếp loại")
+
 HEADINGS: Mapping[str, str] = {
     "code": either("Code", "Mã"),
     "name": either("Criterion", "Nội dung"),
@@ -30,6 +32,7 @@ HEADINGS: Mapping[str, str] = {
     "rule": either("How it is scored", "Cách tính điểm"),
     "cell": either("TO FILL IN", "ĐIỀN VÀO ĐÂY"),
     "points": either("Points", "Điểm"),
+    "level": LEVEL,
     "max": either("Maximum", "Tối đa"),
     "ask": either("Evidence to show", "Minh chứng cần nộp"),
     "number": either("Number of the document", "Số, ký hiệu văn bản"),
@@ -60,7 +63,6 @@ WAITING_NOTE = either(
 )
 OUT = either("not counted", "không tính")
 WRONG = either("look again", "xem lại")
-LEVEL = either("Level", "Xếp loại")
 INFORMATIONAL = either("for information, no points", "để theo dõi, không tính điểm")
 DUE = either("by", "hạn")
 SIGNS = either(
