@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ictindex.api import SchemeLike, compile_scheme, read_table, score
 from ictindex.errors import IctIndexError, Location, Problem, UnknownName, WrongUse
-from ictindex.formats import Readable
+from ictindex.formats import Readable, contents
 from ictindex.formats.choosing import choose, suffix_of
 from ictindex.messages import say
 from ictindex.plan import Plan
@@ -26,9 +29,15 @@ Reader = Callable[[Plan], Table]
 def read_result(source: Readable, *, format: str = "") -> Written:  # noqa: A002 - the field's word
     """Return what a file or stream says of a result: one that was written as json, jsonl, csv, excel, parquet or arrow.
 
-    Raises ResultInvalid or TableInvalid where no result can be read in it, WrongUse where its format has none.
+    The format of a stream without a name follows from how it begins. Raises ResultInvalid or TableInvalid where no
+    result can be read in it, WrongUse where its format has none.
     """
-    written: Written = choose(formats(), format, suffix_of(source), "read_result").read_result(source)
+    name, suffix = format, suffix_of(source)
+    if not name and not suffix and not isinstance(source, str | os.PathLike):
+        content = contents(source)
+        source = io.BytesIO(content.encode() if isinstance(content, str) else content)
+        name = _format_of(source.getvalue())
+    written: Written = choose(formats(), name, suffix, "read_result").read_result(source)
     return written
 
 
@@ -74,8 +83,7 @@ def verify_written(
     check = Check(written)
     check.itself(scored_anew=table is not None)
     try:
-        named: Any = written.receipt["scheme"] if scheme is None else scheme
-        plan = compile_scheme(named, variant=written.receipt["variant"] or "")
+        plan = compile_scheme(_named(written) if scheme is None else scheme, variant=written.receipt["variant"] or "")
     except UnknownName as error:
         if table is not None or scheme is not None:
             raise
@@ -85,6 +93,25 @@ def verify_written(
     if table is not None:
         _score_anew(check, plan, table, reference, forgiving=not is_same)
     return check.answer()
+
+
+def _format_of(content: bytes) -> str:
+    """Return the format of a result that begins so."""
+    for beginning, name in ((b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"PK", "excel"), (b"{", "json")):
+        if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(beginning):
+            lines = content.strip().split(b"\n", 2)
+            whole = len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[1].lstrip().startswith(b"{")
+            return "jsonl" if name == "json" and whole else name
+    return "csv"
+
+
+def _named(written: Written) -> str:
+    """Return the id of the scheme that a result names. A file that somebody sent opens no other files."""
+    name: str = written.receipt["scheme"]
+    if name.lower().endswith((".yaml", ".yml")):
+        message = say("the result names a file as its scheme: '{name}'", name=name)
+        raise UnknownName(Problem("U173", message, Location(written.source), say("name the scheme yourself")))
+    return name
 
 
 def _score_anew(check: Any, plan: Plan, table: Reader, reference: Reader | None, *, forgiving: bool) -> None:

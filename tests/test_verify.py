@@ -492,6 +492,20 @@ def test_a_scheme_that_is_not_installed_is_said_and_refused_where_it_is_needed(h
         verify(home / "r.csv", table=home / "t.csv")
 
 
+def test_a_result_opens_no_file_that_it_names(home: Path) -> None:
+    edited(home / "r.json", ('"test/2020-unit"', json.dumps(str(home / "s.yaml"))))
+    answer = verify(home / "r.json")
+    assert not answer.same and answer.compared == ("result",) and "names a file" in answer.remarks[0]
+    with pytest.raises(UnknownName, match="U173"):
+        verify(home / "r.json", table=home / "t.csv")
+
+
+@pytest.mark.parametrize("name", [*TEXTUAL, "parquet", "arrow", "excel"])
+def test_a_stream_without_a_name_is_known_by_how_it_begins(name: str) -> None:
+    content = io.BytesIO(written(example(HUE), name).getvalue())
+    assert verify(content, table=HUE).same
+
+
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
