@@ -177,7 +177,8 @@ class _Placing:
             return say("did you mean '{name}'?", name=self._scored[code].told)
         names = {unit.key.stem: unit for unit in self._scored.values()}
         near = word_meant(did_you_mean(stem[:80], names)) if stem else ""
-        listed = say("the list is {file}", file=self.roster.whole.source or say("given"))
+        source = self.roster.whole.source
+        listed = say("the list is {file}", file=source) if source else say("look for it in the list that was given")
         return say("did you mean '{name}'?", name=names[near].told) if near else listed
 
     def doubled(self, units: Sequence[Unit | None]) -> None:
