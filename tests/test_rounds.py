@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ictindex.api import read_table, score
-from ictindex.errors import TableInvalid
+from ictindex.errors import TableInvalid, UnknownName
 from ictindex.result import Result
 from ictindex.rounds.events import Stage, Track, Unverified
 from ictindex.rounds.round import Round
@@ -86,6 +86,12 @@ def test_what_a_figure_counts_as_that_nobody_verified_is_said(example: Round) ->
         example.table("final", unverified=Unverified.REFUSE)
     first = refused.value.problems[0]
     assert (first.where.source, first.where.line) == (str(DECLARED), 4)
+
+
+def test_a_choice_that_is_none_is_told(example: Round) -> None:
+    for wrong in ({"track": "finall"}, {"unverified": "declare"}, {"without_evidence": "none"}):
+        with pytest.raises(UnknownName, match="U190"):
+            example.table(**wrong)  # type: ignore[arg-type]
 
 
 def test_without_evidence_a_criterion_scores_what_was_chosen_where_the_scheme_is_silent(example: Round) -> None:

@@ -81,6 +81,13 @@ def test_a_declaration_that_was_edited_afterwards_is_noticed() -> None:
     assert found.code == "T164" and "edited after it was verified" in found.hint
 
 
+def test_what_is_in_force_is_told_as_it_would_be_typed() -> None:
+    absent = declared(**{"1.1": ["n/a", None]})
+    told_of = [one.message for one in problems(line(), line(unit="u2"), base=absent)]
+    assert told_of == ["the old value is '4', but in force is 'n/a'", "the old value is '4', but in force is none"]
+    assert read(line(old="n/a"), line(unit="u2", old=""), base=absent).claims
+
+
 def test_two_events_at_the_same_time_have_no_order() -> None:
     other = line(old="3", value="2", when="15/01/2026")
     assert told(VERIFIED, other) == [("T166", 3, "when")]

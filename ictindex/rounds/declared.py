@@ -13,7 +13,7 @@ from ictindex.model import Input, Scheme
 from ictindex.rounds.events import Event, Figure, Proof, Stage
 from ictindex.rounds.places import Places
 from ictindex.table import Column, Table
-from ictindex.typed import typed_cells
+from ictindex.typed import NOT_APPLICABLE, typed_cells
 
 Details = Mapping[tuple[str, str], Event]
 """What forms say beside a figure, by unit and column, or by unit and `CODE.evidence`: documents, who, when, remarks."""
@@ -47,7 +47,7 @@ class Declared:
     def _figure(self, column: Column, at: int, key: str) -> Figure:
         state = CellState.REPORTED if column.states is None else CellState(int(column.states[at]))
         if state is not CellState.REPORTED:
-            return Figure(None, state)
+            return Figure(None, state, NOT_APPLICABLE if state is CellState.NOT_APPLICABLE else "")
         number = float(column.values[at])
         return Figure(number, state, typed_cells(Column(np.array([number])), self._inputs.get(key))[0])
 

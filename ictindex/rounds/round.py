@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from ictindex.cells import CellState
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.errors import Location, Problem, TableInvalid, UnknownName, did_you_mean
 from ictindex.messages import say
 from ictindex.model import Indicator, Scheme
 from ictindex.origins import Origin, Reason, placed
@@ -98,9 +98,10 @@ class Round:
 
         `unverified` says what a figure counts as that nobody verified, and `without_evidence` what a criterion scores
         without its evidence, where the scheme does not say. Both, and the track, stand in the table's options.
-        Raises TableInvalid where figures are not verified and that is refused.
+        Raises TableInvalid where figures are not verified and that is refused, UnknownName where a choice is none.
         """
-        track, unverified = Track(track), Unverified(unverified)
+        track, unverified = Track(_chosen(track, Track)), Unverified(_chosen(unverified, Unverified))
+        _chosen(without_evidence, get_args(WithoutEvidence))
         if track is Track.DECLARED:
             return self.declared
         if unverified is Unverified.REFUSE:
@@ -214,6 +215,15 @@ class Round:
         ]
         if problems:
             raise TableInvalid(sorted(problems, key=lambda problem: problem.where))
+
+
+def _chosen(word: str, known: Iterable[str]) -> str:
+    """Return a word that is one of those known. Raises UnknownName."""
+    names = [str(one) for one in known]
+    if word not in names:
+        hint = did_you_mean(word, names) or say("choose one of {words}", words=", ".join(names))
+        raise UnknownName(Problem("U190", say("'{word}' is no choice here", word=word), hint=hint))
+    return word
 
 
 def reported(column: Column) -> NDArray[np.bool_]:
