@@ -329,11 +329,14 @@ def test_markdown_has_ranking_groups_notices_and_receipt() -> None:
     assert "| 1 | da-nang | TP. Đà Nẵng | 0.8002 |" in lines
     assert "| TP. Đà Nẵng | 100 | 90 | 82.53 | 84.87 | 75.78 | 171.5 | 117.54 | 77.955 |" in lines
     assert lines[-1] == f"`{result_of(DTI).receipt_line()}`"
-    pooled = str(write_result(result_of(COMMUNES), format="markdown"))
+    english = str(write_result(result_of(DTI), format="markdown"))
+    assert english.startswith(f"# {result_of(DTI).scheme.en}\n") and "| rank | unit | name | score |" in english
+    pooled = str(write_result(result_of(COMMUNES), format="markdown", language="vi"))
     assert pooled.count("\n### ") == 6 and "\n## A Điều kiện sẵn sàng\n" in pooled
 
 
 def test_declared_scores_stand_beside_in_text_and_markdown() -> None:
-    for name in ("table", "markdown"):
-        text = str(write_result(declared(), format=name))
-        assert "declared" in text and "1.0000" in text and "0.8750" in text
+    assert "  0.8750    1.0000" in str(write_result(declared(), format="table"))
+    lines = str(write_result(declared(), format="markdown")).splitlines()
+    assert "| rank | unit | name | score | declared | difference |" in lines
+    assert "| 1 | b | Xã B | 0.8750 | 1.0000 | -0.1250 |" in lines

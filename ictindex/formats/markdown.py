@@ -5,7 +5,7 @@ Whatever stands in a scheme or a table is escaped: a name with a bar or a star i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from attrs import evolve, frozen
@@ -36,13 +36,13 @@ class MarkdownFormat:
         return "\n".join(self._lines(result)) + "\n"
 
     def _lines(self, result: Result) -> Iterator[str]:
-        yield f"# {escaped(result.scheme.title).strip()}"
+        yield f"# {escaped(self._name(result.scheme.title, result.scheme.en)).strip()}"
         yield ""
         told = "\n>\n".join(f"> **{escaped(line)}**" for line in notices(result))
         yield from (told, "") if told else ()
         for total in result.totals:
             if len(result.totals) > 1:
-                yield from (f"## {begun(escaped(f'{total.code} {total.name}'))}", "")
+                yield from (f"## {begun(escaped(f'{total.code} {self._name(total.name, total.en)}'))}", "")
             yield from self._total(result, total)
         yield f"`{result.receipt_line()}`"
 
@@ -52,34 +52,34 @@ class MarkdownFormat:
             if pool:
                 yield from (f"### {begun(escaped(names.get(pool) or pool))}", "")
             rows = list(standings)
-            yield from (*self._ranking(rows, total, result.declared is not None), "")
+            yield from (*self._ranking(rows, total, _differences(result, total)), "")
             yield from self._groups(result, rows, total)
 
-    def _ranking(self, rows: Sequence[Standing], total: Row, declared: bool) -> Iterator[str]:
+    def _ranking(self, rows: Sequence[Standing], total: Row, differences: Mapping[str, str]) -> Iterator[str]:
+        """Yield the units from first to last; `differences` are those from what they declared, if they did."""
         heads = [say("rank"), say("unit"), say("name"), say("score")]
-        heads += [say("declared")] * declared + [say("level")] * (total.levels is not None)
+        heads += [say("declared"), say("difference")] if differences else []
+        heads += [say("level")] if total.levels is not None else []
         body = (
             [
                 "-" if row.rank is None else str(row.rank),
                 escaped(row.unit),
                 escaped(row.name),
                 row.published or "-",
-                *[row.declared or "-"] * declared,
-                *[escaped(row.level or "-")] * (total.levels is not None),
+                *([row.declared or "-", differences[row.unit] or "-"] if differences else []),
+                *([escaped(row.level or "-")] if total.levels is not None else []),
             ]
             for row in rows
         )
-        yield from table([self._told(head) for head in heads], body, right=(0, 3, 4) if declared else (0, 3))
+        right = (0, 3, 4, 5) if differences else (0, 3)
+        yield from table([self._told(head) for head in heads], body, right=right)
 
     def _groups(self, result: Result, rows: Sequence[Standing], total: Row) -> Iterator[str]:
         """Yield a table with the points of the rows directly below the total."""
         below = [row for row in total.children if row.max] if isinstance(total, Group) else []
         if not below:
             return
-        heads = [
-            self._told(say("name")),
-            *(f"{escaped(f'{row.code} {row.name}')} (/{number_text(row.max)})" for row in below),
-        ]
+        heads = [self._told(say("name")), *map(self._group, below)]
         points = [_points(result, row) for row in below]
         places = [result.position(row.unit) for row in rows]
         body = (
@@ -87,8 +87,23 @@ class MarkdownFormat:
         )
         yield from (*table(heads, body, right=range(1, len(heads))), "")
 
+    def _group(self, row: Row) -> str:
+        return f"{escaped(f'{row.code} {self._name(row.name, row.en)}')} (/{number_text(row.max)})"
+
+    def _name(self, name: str, english: str) -> str:
+        """Return a name of the scheme in the language, as far as it has one."""
+        return english if english and self.language == LANGUAGES[0] else name
+
     def _told(self, text: str) -> str:
         return escaped(in_language(text, self.language))
+
+
+def _differences(result: Result, total: Row) -> dict[str, str]:
+    """Return each unit's published score less the declared one; nothing where nothing was declared."""
+    for column in result.columns:
+        if column.row is total and (column.tells, column.track) == ("score", "difference"):
+            return dict(zip(result.units, column.texts, strict=True))
+    return {}
 
 
 def _points(result: Result, row: Row) -> list[str]:
