@@ -235,6 +235,7 @@ class _Reader:
         self._evidence_texts: dict[str, list[str]] = {}
         self._letters: dict[str, str] = {}
         self._signs: dict[str, str] = {}
+        self._list = ""
         self._doubts: list[Problem] = []
 
     def table(self, notes: tuple[str, ...]) -> Table:
@@ -249,7 +250,9 @@ class _Reader:
             evidence_texts=self._evidence_texts,
             notes=notes,
             doubts=tuple(self._doubts),
-            origin=Origin(self._found.source, self._found.sheet, tuple(self._lines), self._letters, self._signs),
+            origin=Origin(
+                self._found.source, self._found.sheet, tuple(self._lines), self._letters, self._signs, self._list
+            ),
         )
         if not self._declared:
             return table
@@ -306,6 +309,7 @@ class _Reader:
         )
         found = place(named, roster, scheme, self._found, complete=complete)
         self._texts |= {"unit": found.units, "name": found.names}
+        self._list = roster.whole.source
         if found.pools is not None:
             self._texts["pool"] = found.pools
         self._doubts.extend(found.doubts)

@@ -31,9 +31,9 @@ class Origin:
     """Where a table came from: the units' lines in a file or on a sheet, and the letters of a sheet's columns.
 
     `letters` are kept by what the table calls a column; without them the source has no addresses such as `C5`. `signs`
-    say which sign stands before the decimals of a column that was typed, `point` or `comma`. A source
-    that is put together from several (a folder of forms) overrides `at` and `of`; one whose figures were changed after
-    they were declared overrides `reasons`.
+    say which sign stands before the decimals of a column that was typed, `point` or `comma`. `unit_list` is the list
+    that the units were held against. A source that is put together from several (a folder of forms) overrides `at` and
+    `of`; one whose figures were changed after they were declared overrides `reasons`.
     """
 
     source: str = ""
@@ -41,6 +41,7 @@ class Origin:
     lines: tuple[int, ...] = ()
     letters: Mapping[str, str] = field(factory=dict)
     signs: Mapping[str, str] = field(factory=dict)
+    unit_list: str = ""
 
     def at(self, unit: int | None = None, cell: str = "") -> Location:
         """Return the place of a unit (by its position) in a column; without a unit, of the column."""

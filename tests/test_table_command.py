@@ -139,3 +139,22 @@ def test_scoring_tells_only_the_first_few(run: Any, doubtful: Path) -> None:
     assert told.err.count("warning T") == 10
     assert told.err.endswith(f"and {everything - 10} more doubts; `ictindex table` shows all of them\n")
     assert run("score", COMMUNE, doubtful, "--max-problems", "3").err.count("warning T") == 3
+
+
+def test_the_list_of_units_is_named(run: Any, tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    codes = read_table(PROVINCES, scheme=DTI).units
+    units.write_text("code,name\n" + "".join(f"{code},{code}\n" for code in codes), encoding="utf-8")
+    assert f"list of units: {units}" in run("table", DTI, PROVINCES, "--units", units).out
+    plain = json.loads(run("table", DTI, PROVINCES, "--units", units, "--format", "json").out)
+    assert plain["table"]["unit_list"] == str(units)
+
+
+def test_the_words_of_evidence_are_not_lost(run: Any, tmp_path: Path) -> None:
+    scheme = "dong-thap-1397/2022-district"
+    before = HERE / "schemes" / f"{scheme}.example.synthetic.csv"
+    for name in ("a.xlsx", "a.jsonl", "a.parquet"):
+        assert run("table", scheme, before, "-o", tmp_path / name).code == FINE
+        again = read_table(tmp_path / name, scheme=scheme)
+        assert again.evidence_texts == read_table(before, scheme=scheme).evidence_texts
+        assert again.evidence_texts["1.1"][0].startswith("Quyết định số 101")

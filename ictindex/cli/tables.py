@@ -123,6 +123,7 @@ def _summary(table: Table) -> dict[str, Any]:
         "decimals": sorted(signs),
         "pools": len(set(table.pool or ())),
         "sheet": table.origin.sheet or None,
+        "unit_list": table.origin.unit_list or None,
     }
 
 
@@ -141,6 +142,7 @@ def _told(table: Table) -> list[str]:
     )
     pools = say("pools: {count}", count=facts["pools"]) if facts["pools"] else ""
     sheet = say("sheet: {name}", name=facts["sheet"]) if facts["sheet"] else ""
+    listed = say("list of units: {name}", name=facts["unit_list"]) if facts["unit_list"] else ""
     cells = say(
         "cells with a figure: {reported}, missing: {missing}, not applicable: {other}",
         reported=facts["reported"],
@@ -150,4 +152,4 @@ def _told(table: Table) -> list[str]:
     signs = {("point",): say("decimal point"), ("comma",): say("decimal comma")}
     both = say("decimal point and comma, by column") if len(facts["decimals"]) > 1 else ""
     sign = signs.get(tuple(facts["decimals"]), both or say("no decimals"))
-    return [joined((size, pools, sheet), by="; "), joined((cells, sign), by="; ")]
+    return [joined((size, pools, sheet, listed), by="; "), joined((cells, sign), by="; ")]

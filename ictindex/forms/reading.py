@@ -265,7 +265,11 @@ def _table(filled: Sequence[Filled], scheme: Scheme, name: str, options: ReadOpt
     except TableInvalid as error:
         raise TableInvalid([_placed(problem, filled, by) for problem in error.problems]) from None
     doubts = tuple(_placed(problem, filled, by) for problem in table.doubts)
-    return evolve(table, doubts=doubts, origin=FormsOrigin(name, signs=table.origin.signs, filled=tuple(filled)))
+    return evolve(
+        table,
+        doubts=doubts,
+        origin=FormsOrigin(name, signs=table.origin.signs, unit_list=table.origin.unit_list, filled=tuple(filled)),
+    )
 
 
 def _figure(value: Any, given: Input) -> Any:
