@@ -131,7 +131,7 @@ def test_what_was_typed_becomes_figures_evidence_and_claims(district: bytes, tmp
     claims = {claim.code: claim for claim in read_claims(path, scheme=DISTRICT)}
     first = claims["1.1"]
     assert (first.value, first.number, first.date, first.remark) == ("b", "12/QĐ-UBND", "2025-03-05", "đã gửi bản giấy")
-    assert first.by == "Trần B" and first.unit == "00004" and first.where.address == "E6" and first.row == "1.1"
+    assert first.by == "Trần B" and first.unit == "00004" and first.where.address == "E7" and first.row == "1.1"
     assert claims["1.3.a"].value == "3" and claims["1.3.a"].row == "1.3" and not claims["1.3.a"].number
 
 
@@ -213,7 +213,7 @@ def _drop_sheet(book: Any) -> None:
 
 
 def _delete_row(book: Any) -> None:
-    book["Số liệu"].delete_rows(8)
+    book["Số liệu"].delete_rows(9)
 
 
 def _insert_row(book: Any) -> None:
@@ -266,7 +266,7 @@ def test_many_moved_rows_are_counted(district: bytes, tmp_path: Path) -> None:
 
 def test_blanks_around_labels_and_answers_do_no_harm(district: bytes, tmp_path: Path) -> None:
     def change(book: Any) -> None:
-        book["Số liệu"]["A6"] = " 1.1  "
+        book["Số liệu"]["A7"] = " 1.1  "
 
     typed = {**GOOD, "1.2.a": "  có ", "1.2.b": "KHÔNG", "1.1": " B "}
     path = write(tmp_path, fill(district, typed, change=change))

@@ -48,7 +48,7 @@ class Line:
 
 
 def lines_of(plan: Plan, annex: Annex) -> tuple[Line, ...]:
-    """Return the lines: inputs that several rows read, then the rows in the annex's order, the total last."""
+    """Return the lines: inputs that several rows read, then the rows in the annex's order, with the total first."""
     return tuple(_Lines(plan, annex).lines())
 
 
@@ -67,21 +67,18 @@ class _Lines:
         if shared:
             yield Line(kind="section", depth=0, code="", name="")
             yield from (self.input(one, 1) for one in shared)
-        total: Line | None = None
         for row in self.annex.rows:
             node = self.nodes[row.code]
             if row.code == TOTAL:
                 combines = isinstance(node, Heading) and node.aggregation is not None
                 if combines:
-                    total = Line(kind="total", depth=0, code=TOTAL, name=row.name, en=row.en, row=row)
+                    yield Line(kind="total", depth=0, code=TOTAL, name=row.name, en=row.en, row=row)
                 continue
             if isinstance(node, Heading):
                 kind: Kind = "criterion" if node.row.parts else "heading"
                 yield Line(kind=kind, depth=row.depth, code=row.code, name=row.name, en=row.en, row=row)
             else:
                 yield from self.criterion(node, row)
-        if total:
-            yield total
 
     def criterion(self, leaf: Leaf, row: AnnexRow) -> Iterator[Line]:
         """Yield the line of a criterion; one with a single input of its own code is filled in there."""

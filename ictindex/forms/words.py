@@ -55,7 +55,9 @@ IDENTITY: Mapping[str, str] = {
 
 SHARED = either("Figures used by several criteria", "Số liệu dùng cho nhiều tiêu chí")
 TOTAL = either("Total", "Tổng điểm")
-LEFT_OUT = either("of it, points of what is not assessed", "trong đó: số điểm của nội dung không đánh giá")
+LEFT_OUT = either(
+    "the most points of what is not assessed; empty where all is", "điểm tối đa của nội dung không đánh giá (nếu có)"
+)
 WAITING = either("known later (*)", "chưa biết (*)")
 WAITING_NOTE = either(
     "(*) These rows are compared with the other units: points are known only when all units have reported.",
