@@ -149,10 +149,12 @@ class _History:
 
     def _decided(self, one: Told) -> None:
         event = one.event
-        for key, said in (("when", event.when), ("by", event.by)):
-            if not said and not one.line.text(key):
-                message = say("the line does not say who decided") if key == "by" else say("the line has no date")
-                _unsound(self.found, "T162", message, one, key)
+        if not event.when and not one.line.text("when"):
+            hint = say("write it into `when` (ngày); `date` (ngày văn bản) is the date of a document")
+            _unsound(self.found, "T162", say("the line does not say when that was decided"), one, "when", hint)
+        if not event.by:
+            hint = say("write it into `by` (người thực hiện)")
+            _unsound(self.found, "T162", say("the line does not say who decided"), one, "by", hint)
         if event.value is None:
             self._untouched(one)
         if self.now is None:
