@@ -378,8 +378,21 @@ def test_another_version_is_a_remark_and_first_a_reason_where_cells_differ(home:
 
 def test_another_canonical_form_cannot_be_compared_by_its_hash(home: Path) -> None:
     edited(home / "r.csv", ("(1)", "(2)"))
+    line = next(line for line in (home / "r.csv").read_text(encoding="utf-8").splitlines() if " | data " in line)
+    data = line.split(" | data ")[1][:12]
+    edited(home / "r.csv", (data, "0" * 12))  # another form has other hashes, which say nothing
     answer = against(home)
     assert kinds(answer) == ["form"] and "number 2" in answer.differences[0].message
+    edited(home / "r.csv", (",7.50,", ",7.51,"))
+    assert kinds(against(home)) == ["form", "cell"]
+
+
+@pytest.mark.parametrize("name", ["scheme_sha256", "data_sha256", "result_sha256"])
+def test_the_beginning_of_a_hash_is_not_enough_in_json(home: Path, name: str) -> None:
+    content = json.loads((home / "r.json").read_text(encoding="utf-8"))
+    content["receipt"][name] = content["receipt"][name][:1]
+    with pytest.raises(ResultInvalid, match="T181"):
+        verify(stream(json.dumps(content), "json"), scheme=home / "s.yaml")
 
 
 def test_an_overlay_is_asked_for(tmp_path: Path) -> None:

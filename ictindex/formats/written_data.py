@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -12,12 +13,14 @@ from typing import Any
 from attrs import field, frozen
 
 from ictindex.canonical import RESULT, plain_number
+from ictindex.errors import Location, Problem, ResultInvalid
 from ictindex.formats.result_data import score_of_points
 from ictindex.formats.written import NUMBER, Written, canonical_number, lacking, no_result
 from ictindex.messages import say
 from ictindex.notices import assuming, overlaid
 from ictindex.result_columns import COMPUTED, points_name, sorted_states
 
+_HASH = re.compile("[0-9a-f]{64}")
 _TEXT, _NUMBER, _WHOLE = (str,), (int, Decimal), (int,)
 _MAYBE_TEXT, _MAYBE_NUMBER = (str, type(None)), (int, Decimal, type(None))
 
@@ -46,7 +49,8 @@ def parsed(text: str, source: str, line: int = 0) -> Any:
             text.removeprefix("\ufeff"), parse_float=_decimal, parse_int=_integer, object_pairs_hook=_once
         )
     except (ValueError, RecursionError):
-        raise lacking(source, say("its beginning, which is no JSON"), line) from None
+        message = say("this is no JSON, or a key stands twice in it")
+        raise ResultInvalid(Problem("T181", message, Location(source, line), say("write the result again"))) from None
 
 
 def _decimal(text: str) -> Decimal | str:
@@ -122,7 +126,9 @@ def receipt_in(data: Any, source: str) -> dict[str, Any]:
 
 def _receipt(receipt: _Reader) -> dict[str, Any]:
     for key in ("scheme", "scheme_sha256", "data_sha256", "result_sha256", "ictindex"):
-        receipt.get(key, _TEXT)
+        text = receipt.get(key, _TEXT)
+        if key.endswith("_sha256") and not _HASH.fullmatch(text):  # a shorter one would fit too well
+            raise lacking(receipt.source, f"receipt.{key}")
     for key in ("revision", "form"):
         receipt.get(key, _WHOLE)
     receipt.get("variant", _MAYBE_TEXT)

@@ -12,9 +12,10 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.canonical import plain_number
+from ictindex.errors import Location, Problem, ResultInvalid
 from ictindex.formats.excel.cells import Shown, read_cells
 from ictindex.formats.excel.package import Workbook
-from ictindex.formats.written import Written, lacking, no_result
+from ictindex.formats.written import Written, no_result
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import TOTAL
 from ictindex.receipt import read_line
@@ -120,7 +121,8 @@ def _notices(sheets: Sequence[Sequence[Row]]) -> list[str]:
 def _aligned(cells: Sequence[str], theirs: Sequence[str], units: Sequence[str], book: Workbook) -> list[str]:
     known = dict(zip(theirs, cells, strict=True))
     if known.keys() != set(units):
-        raise lacking(book.source, say("the units of one sheet, which are not those of another"))
+        message, hint = say("its sheets do not name the same units"), say("write the result again")
+        raise ResultInvalid(Problem("T181", message, Location(book.source), hint))
     return [known[unit] for unit in units]
 
 
