@@ -57,6 +57,14 @@ def test_a_problem_ends_with_1(run: Any, doubtful: Path) -> None:
     assert not doubtful.with_name("clean.csv").exists()
 
 
+def test_what_scoring_would_refuse_is_a_problem_and_the_table_is_written_all_the_same(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "provinces.csv"
+    path.write_text(PROVINCES.read_text(encoding="utf-8").replace(",0.8253,", ",,"), encoding="utf-8")
+    told = run("table", DTI, path, "-o", tmp_path / "clean.csv")
+    assert told.code == PROBLEMS and f"{path}:4 [3]: T201 da-nang" in told.out
+    assert "missing: 1," in told.out and read_table(tmp_path / "clean.csv", scheme=DTI) == read_table(path, scheme=DTI)
+
+
 def test_json_has_the_problems_and_what_was_read(run: Any, doubtful: Path) -> None:
     told = run("table", COMMUNE, doubtful, "--format", "json")
     plain = json.loads(told.out)
@@ -143,8 +151,9 @@ def test_scoring_tells_only_the_first_few(run: Any, doubtful: Path) -> None:
 
 def test_the_list_of_units_is_named(run: Any, tmp_path: Path) -> None:
     units = tmp_path / "units.csv"
-    codes = read_table(PROVINCES, scheme=DTI).units
-    units.write_text("code,name\n" + "".join(f"{code},{code}\n" for code in codes), encoding="utf-8")
+    table = read_table(PROVINCES, scheme=DTI)
+    lines = [f"{code},{name},province\n" for code, name in zip(table.units, table.names, strict=True)]
+    units.write_text("".join(["code,name,kind\n", *lines]), encoding="utf-8")
     assert f"list of units: {units}" in run("table", DTI, PROVINCES, "--units", units).out
     plain = json.loads(run("table", DTI, PROVINCES, "--units", units, "--format", "json").out)
     assert plain["table"]["unit_list"] == str(units)

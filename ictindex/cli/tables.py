@@ -16,7 +16,7 @@ from ictindex.cli.files import keep, named, quietly_read
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import harmless, progress, write
 from ictindex.cli.reporting import Checked, as_data, print_text
-from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
+from ictindex.errors import IctIndexError, Problem, TableInvalid, UnknownName, WrongUse
 from ictindex.messages import in_language, joined, say
 from ictindex.plan import Plan
 from ictindex.table import Column, Table
@@ -50,7 +50,7 @@ def _table(options: argparse.Namespace) -> int:
     table: Table | None = None
     try:
         table = _read(plan, options)
-        found = Checked(options.table, table.doubts)
+        found = Checked(options.table, (*_refused(plan, table), *table.doubts))
     except (UnknownName, WrongUse):
         raise
     except IctIndexError as error:
@@ -102,6 +102,15 @@ def _read(plan: Plan, options: argparse.Namespace) -> Table:
         previous = quietly_read(options.previous, before, options, doubts=False, units=None, on=None, complete=False)
     table: Table = quietly_read(options.table, plan, options, previous=previous, previous_scheme=before)
     return table
+
+
+def _refused(plan: Plan, table: Table) -> tuple[Problem, ...]:
+    """Return the cells that scoring would refuse: figures that the scheme wants and the table lacks."""
+    try:
+        api.score(plan, table)
+    except TableInvalid as error:
+        return error.problems
+    return ()
 
 
 def _summary(table: Table) -> dict[str, Any]:
