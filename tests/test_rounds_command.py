@@ -90,6 +90,20 @@ def test_scores_of_a_track_beside_the_declared_ones_or_alone(run: Any) -> None:
     assert (data["units"][0]["published"], data["units"][0]["declared"]) == ("328.64", "336.50")
 
 
+def test_declared_figures_that_cannot_be_scored_do_not_hide_that_the_track_can(run: Any, tmp_path: Path) -> None:
+    text = DECLARED.read_text("utf-8")
+    assert text.count(",13.5,39,33,28,") == 1  # the figures of huyen-12
+    text = text.replace(",13.5,39,33,28,", ",13.5,,33,28,")
+    (tmp_path / "declared.csv").write_text(text, "utf-8")
+    (tmp_path / "round.csv").write_text(
+        "unit,code,stage,value,when,by,reason\nhuyen-12,3,verified,39,2026-01-15,Tổ,bo-sung\n", "utf-8"
+    )
+    asked = ("score", SCHEME, tmp_path / "declared.csv", "--round", tmp_path / "round.csv", "--track", "verified")
+    told = run(*asked)
+    assert told.code == PROBLEMS and "[3.self]" in told.err and "--alone" in told.err.splitlines()[-1]
+    assert run(*asked, "--alone").code == FINE
+
+
 def test_explain_explains_the_figures_of_the_track(run: Any) -> None:
     assert "5 / 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES).out
     assert "7 / 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES, "--track", "declared").out

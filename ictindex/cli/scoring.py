@@ -10,7 +10,7 @@ from ictindex import api
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
-from ictindex.cli.tracks import add_tracks, read_scored
+from ictindex.cli.tracks import add_tracks, scored
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
@@ -50,7 +50,7 @@ def _score(options: argparse.Namespace) -> int:
     reference = None
     if options.reference:
         reference = api.score(plan, read_table(options.reference, plan, options))
-    result = api.score(plan, read_scored(plan, options), reference=reference)
+    result = scored(plan, options, reference)
     with progress(say("writing"), options.lang):
         form = _form(options)
         content = form.write(result)
@@ -76,7 +76,7 @@ def _check_files(options: argparse.Namespace) -> None:
 def _explain(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table, options.round)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
-    result = api.score(plan, read_scored(plan, options))
+    result = scored(plan, options)
     explanation = api.explain(result, options.unit, code=options.code)
     if options.format == "json":
         write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)

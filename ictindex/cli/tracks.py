@@ -12,7 +12,7 @@ from ictindex import api, yearly
 from ictindex.cli.files import quietly_read, read_table, tell_doubts
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import progress
-from ictindex.errors import Problem, WrongUse
+from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.formats import unreadable
 from ictindex.messages import say
 
@@ -41,6 +41,23 @@ def add_tracks(commands: Commands, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without-evidence", choices=WITHOUT_EVIDENCE, default="", help=words(told))
     told = say("score the track alone, not the declared figures beside it")
     parser.add_argument("--alone", action="store_true", help=words(told))
+
+
+def scored(plan: Any, options: argparse.Namespace, reference: Any = None) -> Any:
+    """Return the result of the table that the options of `add_tracks` mean.
+
+    Where what was declared cannot be scored beside it, the problems end with the way to score without it.
+    """
+    table = read_scored(plan, options)
+    try:
+        return api.score(plan, table, reference=reference)
+    except TableInvalid as error:
+        beside = bool(options.track or options.round) and table.declared is not None
+        if not beside or not all(one.where.cell.endswith(".self") for one in error.problems):
+            raise
+        message = say("this is wrong with what was declared, which is scored beside the track")
+        more = Problem("U191", message, hint=say("mend it, or add --alone to score the track without it"))
+        raise TableInvalid([*error.problems, more]) from None
 
 
 def read_scored(plan: Any, options: argparse.Namespace) -> Any:
