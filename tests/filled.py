@@ -66,7 +66,9 @@ def typed_in(scheme: Scheme, row: Mapping[str, Any], draw: random.Random) -> dic
     inputs = {one.code: one for one in scheme.inputs}
     found: dict[str, Any] = {"@unit": row["unit"], "@name": f"Đơn vị {row['unit']}", "@by": "Nguyễn Văn A"}
     if scheme.pools:
-        found["@pool"] = row[scheme.pools.by]
+        code = row[scheme.pools.by]
+        listed = [f"{one.code} {one.name}" for one in scheme.pools.pools if one.code == code]
+        found["@pool"] = draw.choice([code, *listed])
     for key, cell in row.items():
         code = key.removesuffix(".evidence")
         if code != key:

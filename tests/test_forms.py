@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from acme.ictindex_acme.sigmoid import Sigmoid
 from attrs import evolve
 from filled import calculation_of, fill, form_of, order_of, record_in
 from made import value
@@ -264,6 +265,20 @@ def test_an_input_may_be_called_like_what_a_unit_says_of_itself() -> None:
     scheme = Scheme(id="made/2024-unit", title="Thử", unit="unit", edition=2024, root=root, inputs=(given,))
     record = record_in(form_of(compile_made(scheme, vocabulary())))
     assert record.cells[0, "date"].sheet == "Số liệu" and record.cells[0, "@date"].sheet == "Đơn vị"
+
+
+def test_the_rule_of_a_package_is_told_as_known_later() -> None:
+    """The formulas know the built-in rules only: a row that they do not know shows no points, never wrong ones."""
+    known = vocabulary()
+    scales = known.normalizations.adding_things("ictindex-acme", {"acme.sigmoid": Sigmoid})
+    leaf = evolve(value("1", 10), scale=Rule("acme.sigmoid", (("middle", Q(12)),)))
+    given = Input(code="1", name="số giờ", kind=InputKind.AMOUNT, owner="1")
+    root = Group(code="total", name="Tổng", max=Q(10), children=(leaf,))
+    scheme = Scheme(id="made/2024-unit", title="Thử", unit="unit", edition=2024, root=root, inputs=(given,))
+    plan = compile_made(scheme, evolve(known, normalizations=scales))
+    assert not calculation_of(plan).told
+    shown = lines(opened(form_of(plan)))
+    assert shown["1"][5].value == "chưa biết (*)" and (0, "1") in record_in(form_of(plan)).cells
 
 
 def test_what_a_spreadsheet_cannot_nest_is_told_as_known_later() -> None:
