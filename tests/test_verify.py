@@ -109,6 +109,15 @@ def test_a_spreadsheet_that_drops_zeros_and_adds_commas_does_no_harm() -> None:
     assert verify(stream(out.getvalue(), "csv"), table=HUE).same
 
 
+def test_a_workbook_that_was_made_of_the_csv_is_the_same_result() -> None:
+    book = openpyxl.Workbook()
+    for line in csv.reader(str(write_result(example(HUE), format="csv")).splitlines()):
+        book.active.append([float(cell) if cell.replace(".", "").isdigit() else cell for cell in line])
+    out = io.BytesIO()
+    book.save(out)
+    assert verify(stream(out.getvalue(), "excel"), table=HUE).same and verify(stream(out.getvalue(), "excel")).same
+
+
 # --- a change is found ---------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from ictindex.canonical import plain_number
 from ictindex.errors import Location, Problem, ResultInvalid
 from ictindex.formats.excel.cells import Shown, read_cells
 from ictindex.formats.excel.package import Workbook
-from ictindex.formats.written import Written, no_result
+from ictindex.formats.written import Written, no_result, written_table
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import TOTAL
 from ictindex.receipt import read_line
@@ -39,10 +39,13 @@ Row = Sequence[str]
 def written_workbook(book: Workbook) -> Written:
     """Return the result in a workbook. Raises ResultInvalid (T180, T181) where there is none, TableInvalid."""
     sheets = [[list(map(_text, row.cells)) for row in read_cells(book, sheet).rows] for sheet in book.sheets]
-    receipt = next((found for rows in sheets for row in rows for found in map(read_line, row) if found), None)
+    cells = (cell.lstrip("# ") for rows in sheets for row in rows for cell in row)
+    receipt = next(filter(None, map(read_line, cells)), None)
     rankings = [ranking for ranking in map(_ranking, sheets) if ranking is not None]
-    if receipt is None or not rankings:
+    if receipt is None:
         raise no_result(book.source)
+    if not rankings:
+        return _as_csv(sheets, book)
     units = rankings[0].units
     columns = {"unit": list(units), "name": rankings[0].cells["name"]}
     for ranking in rankings:
@@ -60,6 +63,15 @@ def written_workbook(book: Workbook) -> Written:
         columns=columns,
         complete=False,
     )
+
+
+def _as_csv(sheets: Sequence[Sequence[Row]], book: Workbook) -> Written:
+    """Return the result on the first sheet of a workbook that somebody made of a CSV file."""
+    rows = list(sheets[0])
+    notes = [row[0].lstrip("# ") for row in rows if row and row[0].startswith("#")]
+    header, *body = rows[len(notes) :] or [[]]
+    columns = [[_cell(row, column) for row in body] for column in range(len(header))]
+    return written_table(book.source, notes, header, columns)
 
 
 @frozen
