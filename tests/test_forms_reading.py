@@ -456,6 +456,15 @@ def test_who_sent_nothing_is_told(tmp_path: Path) -> None:
     assert doubt.code == "T140" and doubt.message == "2 units have sent no form: 00003 Xã 3; 00004 Xã 4"
 
 
+def test_a_form_without_a_figure_is_told(district: bytes, tmp_path: Path) -> None:
+    write(tmp_path, fill(district, GOOD), "a.xlsx")
+    write(tmp_path, fill(district, UNIT), "b.xlsx")
+    table = read_table(tmp_path, scheme=DISTRICT, doubts=False)
+    assert table.units == ("00004", "00007")
+    (doubt,) = table.doubts
+    assert doubt.code == "T142" and doubt.where.source.endswith("b.xlsx") and "'00007 Xã Cổ Bi'" in doubt.message
+
+
 def test_forms_sent_out_by_a_list_are_held_against_it(tmp_path: Path) -> None:
     listed = write(tmp_path, "mã,tên\n001,Xã Hoà An\n002,Xã Tân Lập\n".encode(), "units.csv")
     folder = tmp_path / "forms"

@@ -1,7 +1,8 @@
 """Filled-in forms to one table: what each unit says, with the place of every figure in its own file.
 
 Problems: T135 a form that names no unit, T136 a unit that is not on the form's list, T137 two forms of one unit, T140
-(a warning) units of the form's list that sent none, T141 (a warning) a unit whose column in a form for many is empty.
+(a warning) units of the form's list that sent none, T141 (a warning) a unit whose column in a form for many is empty,
+T142 (a warning) a form without a figure.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def read_forms(source: Any, scheme: Scheme, options: ReadOptions | None = None) 
     """
     opened = open_forms(source)
     filled, problems = _filled(opened, scheme)
-    warnings = [*opened.warnings, *_empty_columns(filled)]
+    warnings = [*opened.warnings, *_empty(filled)]
     filled = [one for one in filled if not _is_empty_column(one)]
     name = source_name(source)
     table: Table | None = None
@@ -224,10 +225,16 @@ def _is_empty_column(one: Filled) -> bool:
     return one.form.record.many and not any(one.text(key) for key in one.cells if key != "@pool")
 
 
-def _empty_columns(filled: Sequence[Filled]) -> Iterator[Problem]:
-    for one in filter(_is_empty_column, filled):
-        message = say("the unit {unit} has filled in nothing and is left out", unit=shown(one.unit.label))
-        yield Problem("T141", message, Location(one.form.source), severity=Severity.WARNING)
+def _empty(filled: Sequence[Filled]) -> Iterator[Problem]:
+    """Yield what is empty: a column of a form for many, which is left out, or a whole form, which counts."""
+    for one in filled:
+        where, unit = Location(one.form.source), shown(one.unit.label)
+        if _is_empty_column(one):
+            message = say("the unit {unit} has filled in nothing and is left out", unit=unit)
+            yield Problem("T141", message, where, severity=Severity.WARNING)
+        elif not any(one.text(key) for key in one.cells if "@" not in key):
+            message = say("the form of {unit} has no figure in it: all of them count as missing", unit=unit)
+            yield Problem("T142", message, where, severity=Severity.WARNING)
 
 
 def _without_a_form(opened: Opened, filled: Sequence[Filled], name: str) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ictindex.formats.excel.cells import place_of
+from ictindex.formats.excel.layout import place_of
 from ictindex.model import Scheme
 from ictindex.notices import overlay_identity
 
