@@ -226,6 +226,23 @@ def test_the_page_shows_the_line_of_its_example() -> None:
     assert f"```text\n{re.sub('ictindex [0-9.]+ ', 'ictindex 0.1.0 ', line)}\n```" in PAGE
 
 
+def test_the_commands_of_the_page_print_what_it_shows(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    (block,) = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+    for one in block.removeprefix("$ ictindex ").split("\n$ ictindex "):
+        command, _, shown = one.strip().partition("\n")
+        told = run(*command.split(), "--lang", "en")
+        assert (told.code, told.err) == (0, "") and told.out.splitlines()[0] == shown
+
+
+def test_the_result_beside_the_page_is_the_one_of_its_example() -> None:
+    def without_version(text: str) -> str:
+        return re.sub(r"ictindex [0-9.a-z]+ \(", "ictindex (", text)
+
+    there = (HERE / "docs" / "hue-2020.csv").read_text(encoding="utf-8")
+    assert without_version(there) == without_version(str(write_result(result_of(HUE), format="csv")))
+
+
 # --- the line ------------------------------------------------------------------------------------------------------
 
 
