@@ -265,7 +265,7 @@ def write_result(
     language: str = LANGUAGES[0],
     units: Sequence[str] = (),
 ) -> str | bytes:
-    """Return the result in a format (`table`, `csv`, `json`, `excel`), and write it to a file where a path is given.
+    """Return the result in a format (`table`, `csv`, `json`, `excel`, ...), and write it to a file if a path is given.
 
     Without a format the file's ending decides, and without a path it is `table`. The words of formats that people read
     are in the language, `en` or `vi`; those for machines have no language. A workbook explains `units`, each on a sheet
