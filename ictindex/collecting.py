@@ -19,7 +19,7 @@ from ictindex.messages import say
 from ictindex.plugins import vocabulary
 
 if TYPE_CHECKING:
-    from ictindex.forms.reading import FormClaim
+    from ictindex.forms.claims import FormClaim
     from ictindex.units.lists import Roster
 
 
@@ -119,7 +119,7 @@ def read_claims(source: Any, *, scheme: SchemeLike, variant: str = "") -> tuple[
 
     Raises TableInvalid where a form is of another scheme, was changed, or does not say whose it is.
     """
-    from ictindex.forms.reading import claims_of
+    from ictindex.forms.claims import claims_of
 
     return claims_of(source, read_scheme(scheme, variant=variant))
 

@@ -84,7 +84,7 @@ def _details(source: Any, scheme: Scheme) -> Details:
     """Return what filled-in forms say beside each figure; nothing where the source is no form."""
     if isinstance(source, Table) or not holds_forms(source):
         return {}
-    from ictindex.forms.reading import claims_of
+    from ictindex.forms.claims import claims_of
     from ictindex.rounds.dates import read_when
     from ictindex.rounds.events import Event, Proof, Stage
 

@@ -26,8 +26,9 @@ from ictindex import Table, compile_scheme, read_table, score
 from ictindex.cells import Complaint, Unfit
 from ictindex.collecting import read_claims, write_forms
 from ictindex.errors import IctIndexError, Problem, TableInvalid
-from ictindex.formats.excel.cells import SheetRow, place_of
-from ictindex.forms import reading
+from ictindex.formats.excel.cells import SheetRow
+from ictindex.formats.excel.layout import place_of
+from ictindex.forms import claims, reading
 from ictindex.forms.opening import Form, Opened, form_in
 from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.plan import Plan
@@ -326,8 +327,9 @@ def test_whatever_stands_in_the_cells_only_problems_come_of_it(data: st.DataObje
     if record is None:
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "open_forms", lambda _: Opened((Form("form.xlsx", record, sheets),)))
-        for read in (reading.read_forms, reading.claims_of):
+        for module in (claims, reading):
+            patch.setattr(module, "open_forms", lambda _: Opened((Form("form.xlsx", record, sheets),)))
+        for read in (reading.read_forms, claims.claims_of):
             with contextlib.suppress(IctIndexError):
                 read("form.xlsx", plan.scheme)
 
