@@ -48,7 +48,10 @@ class Line:
 
     def text(self, key: str) -> str:
         """Return the text of a cell without blanks around it, empty where the line has none."""
-        text = str(self.cells.get(key, ""))
+        cell = self.cells.get(key)
+        if not cell:
+            return ""
+        text = str(cell)
         return text if text.isascii() and text.isalnum() else clean(text)
 
     def place(self, key: str) -> Heading:

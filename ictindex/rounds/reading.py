@@ -97,44 +97,46 @@ class _Reader:
         self._sound = False
         self.found.add(code, message, line=line.number, cell=line.place(key), hint=hint)
 
-    def _said(self, line: Line, key: str, message: str, hint: str) -> str:
-        """Return the text of a cell that must say something."""
-        text = line.text(key)[:CELL_LIMIT]
-        if not text:
-            self._wrong("T156", message, line, key, hint)
-        return text
-
     def _unit(self, line: Line) -> str | None:
-        text = self._said(line, "unit", say("the line names no unit"), say("write its code or name"))
-        unit = self.units.find(text) if text else None
-        if text and self.units.shared(text):
+        text = line.text("unit")[:CELL_LIMIT]
+        if not text:
+            self._wrong("T156", say("the line names no unit"), line, "unit", say("write its code or name"))
+            return None
+        unit = self.units.find(text)
+        if unit is None and self.units.shared(text):
             message = say("several units are called {unit}", unit=shown(text))
             self._wrong("T155", message, line, "unit", say("write the code of the one that is meant"))
-        elif text and unit is None:
+        elif unit is None:
             message = say("the declared table has no unit {unit}", unit=shown(text))
             hint = did_you_mean(text[:80], self.units.known()) or say("write its code or name as the table has it")
             self._wrong("T155", message, line, "unit", hint)
-        if unit is not None and self.units.repeated(unit):
+        elif self.units.repeated(unit):
             message = say("the unit {unit} stands in several lines of the declared table", unit=shown(text))
             self._wrong("T155", message, line, "unit", say("a round is about units that have one line"))
             return None
         return unit
 
     def _place(self, line: Line) -> Place | None:
-        hint = say("write the code of a figure or of a criterion: `ictindex show` lists them")
-        text = self._said(line, "code", say("the line names no figure"), hint)
+        text = line.text("code")[:CELL_LIMIT]
         place = self.places.find(text) if text else None
-        if text and place is None:
-            close = did_you_mean(text[:80], self.places.known()) or hint
-            self._wrong("T157", say("the scheme has no figure {code}", code=shown(text)), line, "code", close)
+        if place is None:
+            hint = say("write the code of a figure or of a criterion: `ictindex show` lists them")
+            if text:
+                close = did_you_mean(text[:80], self.places.known()) or hint
+                self._wrong("T157", say("the scheme has no figure {code}", code=shown(text)), line, "code", close)
+            else:
+                self._wrong("T156", say("the line names no figure"), line, "code", hint)
         return place
 
     def _stage(self, line: Line) -> Stage | None:
-        hint = say("the stages are: {stages}", stages=stage_words())
-        text = self._said(line, "stage", say("the line does not say what happened"), hint)
+        text = line.text("stage")[:CELL_LIMIT]
         step = stage(text) if text else None
-        if text and step is None:
-            self._wrong("T158", say("unknown stage {stage}", stage=shown(text)), line, "stage", hint)
+        if step is None:
+            hint = say("the stages are: {stages}", stages=stage_words())
+            if text:
+                self._wrong("T158", say("unknown stage {stage}", stage=shown(text)), line, "stage", hint)
+            else:
+                self._wrong("T156", say("the line does not say what happened"), line, "stage", hint)
         return step
 
     def _when(self, line: Line) -> date | datetime | None:
