@@ -121,6 +121,12 @@ inputs:
         usual = {"1.a": [5, 6, 12, 13, 11], "1.b": [10] * 5}
         assert codes(text, usual) == []
 
+    def test_two_parts_of_the_same_things_may_be_of_any_size(self) -> None:
+        """Documents out of documents in: neither is all of them, so only what is rare is doubted."""
+        text = "combine: mean\n1 Văn bản: {ratio: {a: số văn bản đi, b: số văn bản đến}, min-max: all}"
+        assert codes(text, {"1.a": [5, 6, 12, 13, 11], "1.b": [10] * 5}) == []
+        assert codes(text, {"1.a": [5, 6, 7, 8, 11], "1.b": [10] * 5}) == ["T110"]
+
     def test_the_parts_of_a_converted_sum_are_together_no_more_than_the_whole(self) -> None:
         text = """
 combine: mean

@@ -160,5 +160,6 @@ def _told(table: Table) -> list[str]:
     )
     signs = {("point",): say("decimal point"), ("comma",): say("decimal comma")}
     both = say("decimal point and comma, by column") if len(facts["decimals"]) > 1 else ""
-    sign = signs.get(tuple(facts["decimals"]), both or say("no decimals"))
+    typed = say("no decimals") if table.origin.signs else ""  # the numbers of a workbook show no sign
+    sign = signs.get(tuple(facts["decimals"]), both or typed)
     return [joined((size, pools, sheet, listed), by="; "), joined((cells, sign), by="; ")]

@@ -61,12 +61,12 @@ def doubt_shares(scheme: Scheme, table: Table, doubts: Doubts) -> None:
 
 def _doubt_ratio(scheme: Scheme, table: Table, row: Indicator, doubts: Doubts) -> None:
     above, below = row.measure.get("a"), row.measure.get("b")
-    sure = _share(scheme, row, above, below)
+    sure, same = _share(scheme, row, above, below)
     if sure is _Sure.NO or any(code not in table.columns for code in row.inputs):
         return
-    part, whole = _sum(table, above, plain=sure is _Sure.YES), _sum(table, below, plain=False)
+    part, whole = _sum(table, above, plain=same), _sum(table, below, plain=False)
     beyond = part > whole * (1 + _ACCURACY)
-    if len(above.terms) == 1 or sure is _Sure.LIKELY:
+    if len(above.terms) == 1 or not same:
         _tell(table, above, below, (part, whole, beyond), sure, doubts)
         return
     together = beyond.copy()
@@ -110,25 +110,26 @@ def _sum(table: Table, quantity: Quantity, *, plain: bool) -> Floats:
     return total
 
 
-def _share(scheme: Scheme, row: Indicator, above: Quantity, below: Quantity) -> _Sure:
-    """Return how sure it is that the numerator is a part of the denominator."""
+def _share(scheme: Scheme, row: Indicator, above: Quantity, below: Quantity) -> tuple[_Sure, bool]:
+    """Return how sure it is that the numerator is a part of the denominator, and whether both count the same things."""
     if not above.terms or not below.terms or above.constant or below.constant:
-        return _Sure.NO  # a number that the authority fixed is a target, and may be surpassed
+        return _Sure.NO, False  # a number that the authority fixed is a target, and may be surpassed
     if any(factor <= 0 for _, factor in (*above.terms, *below.terms)):
-        return _Sure.NO
+        return _Sure.NO, False
     parts = [scheme.input(code) for code in above.inputs]
     wholes = [scheme.input(code) for code in below.inputs]
     if any(_wanted(one) for one in wholes):
-        return _Sure.NO
+        return _Sure.NO, False
     if all(_same_things(part, whole) for part in parts for whole in wholes):
-        return _Sure.YES
+        all_of_them = all(_all_of_them(part, whole) for part in parts for whole in wholes)
+        return _Sure.YES if all_of_them else _Sure.LIKELY, True
     units = {fold(one.unit) for one in (*parts, *wholes) if one.unit}
     if len(units) > 1:
-        return _Sure.NO
+        return _Sure.NO, False
     full = _full_at_one(row)
     if units and all(one.unit for one in (*parts, *wholes)):
-        return _Sure.YES if full else _Sure.LIKELY
-    return _Sure.LIKELY if full else _Sure.NO
+        return _Sure.YES if full else _Sure.LIKELY, False
+    return _Sure.LIKELY if full else _Sure.NO, False
 
 
 def _full_at_one(row: Indicator) -> bool:
@@ -154,6 +155,13 @@ def _same_things(part: Input, whole: Input) -> bool:
     if first[0] != second[0]:
         return False
     return first == second or any(len(words) < 2 or words[1] in _LINKING for words in (first, second))
+
+
+def _all_of_them(part: Input, whole: Input) -> bool:
+    """Whether the whole is all of the things: `tổng số hồ sơ`, or `số hồ sơ` of `số hồ sơ trực tuyến`."""
+    words = clean(whole.name).casefold().split()
+    one, other = (" ".join(_things(each.name)).casefold() for each in (part, whole))
+    return words[:1] in (["tổng"], ["total"]) or f"{one} ".startswith(f"{other} ")
 
 
 def _wanted(whole: Input) -> bool:
