@@ -21,7 +21,7 @@ from mutated import TEXTS, damaged_book, damaged_bytes, damaged_columns, damaged
 from rounded import HEAD, declared, line
 from tabled import SCHEME as ROUND
 
-from ictindex import IctIndexError, Table, api, collecting, yearly
+from ictindex import IctIndexError, Table, api, collecting, verify, yearly
 from ictindex.cli import main
 from ictindex.messages import LANGUAGES
 
@@ -97,6 +97,25 @@ def test_lines_of_json(seed: int, scheme: str) -> None:
     chance = Random(seed)
     damage = damaged_json if chance.random() < 0.7 else damaged_bytes
     reads(damage(chance, written(scheme, "jsonl")), "t.jsonl", scheme)
+
+
+@given(seeds, st.sampled_from(SCHEMES))
+@settings(max_examples=30)
+def test_tables_of_json(seed: int, scheme: str) -> None:
+    reads(damaged_bytes(Random(seed), written(scheme, "json")), "t.json", scheme)
+
+
+@functools.cache
+def result(scheme: str, kind: str) -> bytes:
+    content = api.write_result(api.score(plan(scheme), table(scheme)), format=kind)
+    return content.encode() if isinstance(content, str) else content
+
+
+@given(seeds, st.sampled_from(SCHEMES), st.sampled_from(("json", "jsonl", "csv", "excel", "parquet")))
+@settings(max_examples=40)
+def test_written_results(seed: int, scheme: str, kind: str) -> None:
+    damaged = (damaged_book if kind == "excel" else damaged_bytes)(Random(seed), result(scheme, kind))
+    survives(lambda: str(verify(stream(damaged, f"r.{kind}"), format=kind)))
 
 
 @given(seeds, st.sampled_from(SCHEMES))
