@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -131,6 +132,13 @@ def test_problems_name_the_file_line_and_column(tmp_path: Path) -> None:
     assert second == f"{path}:4 [1]: T045 '101' is above 100: row 1 has at most 100 points"
 
 
+class Silent(io.BytesIO):
+    """A stream that has nothing to say yet."""
+
+    def read(self, _size: int | None = -1) -> Any:
+        return None
+
+
 def test_a_path_that_cannot_be_read(tmp_path: Path) -> None:
     closed = io.BytesIO()
     closed.close()
@@ -141,6 +149,7 @@ def test_a_path_that_cannot_be_read(tmp_path: Path) -> None:
         ("a\0b", "cannot be read"),
         ("x" * 5000, "cannot be read"),
         (closed, "cannot be read"),
+        (Silent(), "neither a path nor an open file"),
         (ansi, "not UTF-8"),
     ]
     for source, said in sources:

@@ -73,7 +73,11 @@ def contents(source: Readable) -> bytes | str:
     with opening(source_name(source)):
         if isinstance(source, str | PathLike):
             return Path(source).read_bytes()
-        return source.read()
+        found = source.read() if hasattr(source, "read") else None
+    if not isinstance(found, bytes | str):
+        hint = say("name a file, or open it")
+        raise unreadable(source_name(source), say("this is neither a path nor an open file"), hint)
+    return found
 
 
 @contextmanager
