@@ -109,7 +109,9 @@ def _folder(folder: Path) -> Opened:
             problems.append(Problem("T138", message, Location(name), hint))
         else:
             what = (
-                say("it is a folder: only the files in this one are read") if path.is_dir() else say("it is not read")
+                say("it is a folder: only the files in this one are read")
+                if path.is_dir()
+                else say("it is no workbook and is not read")
             )
             warnings.append(Problem("T139", what, Location(name), severity=Severity.WARNING))
     if not forms and not problems:
