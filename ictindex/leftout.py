@@ -97,7 +97,8 @@ class LeftOut:
         reachable = np.minimum(whole - lost, most)
         self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
         if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
-            np.minimum(out, np.maximum(reachable, self.zero), out=out)
+            # Units that lost nothing are cut by the heading itself: their bonus may reach the cap that their rows cannot.
+            np.minimum(out, np.maximum(reachable, self.zero), out=out, where=lost > 0)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
         """Convert the points of units with something left out back to the whole maximum, where this row does that.

@@ -175,6 +175,13 @@ def test_a_heading_left_out_whole_has_no_score_and_no_rank() -> None:
     assert result.published() == [None, "1.00"] and result.ranks().tolist() == [0, 1] and result.levels() == [None] * 2
 
 
+def test_what_one_unit_leaves_out_does_not_limit_another_below_a_cap() -> None:
+    below = (value("a", 8, not_applicable="rescale"), value("b", 5, role="bonus"))
+    made = alone(group("g", 10, *below, combine="capped", not_applicable="rescale"))
+    assert scored(made, {"a": [8], "b": [3]}).points("g").tolist() == [10]
+    assert scored(made, {"a": [8, "n/a"], "b": [3, 1]}).points("g").tolist()[0] == 10
+
+
 def test_an_informational_row_is_never_asked_for() -> None:
     made = scheme(group(TOTAL, 1, value("x", 1), ratio("y", 0, publish=Publication("index", 2))))
     result = scored(made, {"x": [1], "y.a": [None], "y.b": [0]})
