@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 import numpy as np
 from attrs import frozen
@@ -52,57 +52,71 @@ _KINDS = {
 _NOTES = b"ictindex.notes"
 
 
+class _Columnar:
+    """What both formats do alike. Each says how its file begins, how it is opened, and how it is written."""
+
+    beginnings: ClassVar[tuple[bytes, ...]]
+    kind: ClassVar[Text]
+
+    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
+        """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
+        return _read_file(source, scheme, options, self)
+
+    def read_result(self, source: Readable) -> Written:
+        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        return _read_result(source, self)
+
+    def write(self, result: Result) -> bytes:
+        """Return the columns of a result (`Result.to_columns`) as the bytes of a file."""
+        return self.packed(result_table(result))
+
+    def write_table(self, table: Table, scheme: Scheme) -> bytes:
+        """Return the figures of a table as the bytes of a file that reads back as the same table."""
+        return self.packed(figures_table(table, scheme))
+
+    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+        """Return the schema of a file and its batches of rows, each read when it is asked for."""
+        raise NotImplementedError
+
+    def packed(self, table: Any) -> bytes:
+        """Return an Arrow table as the bytes of a file."""
+        raise NotImplementedError
+
+
 @frozen
-class ParquetFormat:
+class ParquetFormat(_Columnar):
     """Parquet: the columns of a table or a result, compressed, with their types."""
 
     name: str = "parquet"
     suffixes: tuple[str, ...] = (".parquet",)
 
-    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
-        """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
-        return _read_file(source, scheme, options, self._opened, (_PARQUET,), say("Parquet"))
+    beginnings = (_PARQUET,)
+    kind = say("Parquet")
 
-    def read_result(self, source: Readable) -> Written:
-        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
-        return _read_result(source, self._opened)
-
-    @staticmethod
-    def _opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+        """Return the schema of a Parquet file and its batches of rows."""
         file = _pyarrow("parquet").ParquetFile(stream)
         return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
-    def write(self, result: Result) -> bytes:
-        """Return the columns of a result (`Result.to_columns`) as the bytes of a Parquet file."""
-        return self._bytes(result_table(result))
-
-    def write_table(self, table: Table, scheme: Scheme) -> bytes:
-        """Return the figures of a table as the bytes of a Parquet file that reads back as the same table."""
-        return self._bytes(figures_table(table, scheme))
-
-    def _bytes(self, table: Any) -> bytes:
+    def packed(self, table: Any) -> bytes:
+        """Return an Arrow table as the bytes of a Parquet file."""
         out = io.BytesIO()
         _pyarrow("parquet").write_table(table, out)
         return out.getvalue()
 
 
 @frozen
-class ArrowFormat:
+class ArrowFormat(_Columnar):
     """Arrow's own file, also called Feather; Arrow's stream is read too."""
 
     name: str = "arrow"
     suffixes: tuple[str, ...] = (".arrow", ".feather")
 
-    def read(self, source: Readable, scheme: Scheme, options: ReadOptions | None = None) -> Table:
-        """Return the table in a file or an open stream of bytes. Raises TableInvalid with everything that is wrong."""
-        return _read_file(source, scheme, options, self._opened, (_ARROW, _ARROW_STREAM), say("Arrow"))
+    beginnings = (_ARROW, _ARROW_STREAM)
+    kind = say("Arrow")
 
-    def read_result(self, source: Readable) -> Written:
-        """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
-        return _read_result(source, self._opened)
-
-    @staticmethod
-    def _opened(stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+        """Return the schema of an Arrow file or stream and its batches of rows."""
         ipc = _pyarrow("ipc")
         if _beginning(stream).startswith(_ARROW):
             file = ipc.open_file(stream)
@@ -110,15 +124,8 @@ class ArrowFormat:
         reader = ipc.open_stream(stream)
         return reader.schema, reader
 
-    def write(self, result: Result) -> bytes:
-        """Return the columns of a result (`Result.to_columns`) as the bytes of an Arrow file."""
-        return self._bytes(result_table(result))
-
-    def write_table(self, table: Table, scheme: Scheme) -> bytes:
-        """Return the figures of a table as the bytes of an Arrow file that reads back as the same table."""
-        return self._bytes(figures_table(table, scheme))
-
-    def _bytes(self, table: Any) -> bytes:
+    def packed(self, table: Any) -> bytes:
+        """Return an Arrow table as the bytes of an Arrow file."""
         out = io.BytesIO()
         with _pyarrow("ipc").new_file(out, table.schema) as writer:
             writer.write_table(table)
@@ -219,36 +226,29 @@ def _pyarrow(part: str = "") -> Any:
     return getattr(pa, part) if part else pa
 
 
-def _read_file(
-    source: Readable,
-    scheme: Scheme,
-    options: ReadOptions | None,
-    opened: Callable[[IO[bytes]], tuple[Any, Iterable[Any]]],
-    beginnings: Sequence[bytes],
-    kind: Text,
-) -> Table:
+def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, columnar: _Columnar) -> Table:
     _pyarrow()
     name = source_name(source)
     with _stream(source, name) as stream:
         start = _beginning(stream)
-        if not start.startswith(tuple(beginnings)):
+        if not start.startswith(columnar.beginnings):
             what = next(
                 (words for mark, words in _KINDS.items() if start.startswith(mark)), say("this is another file")
             )
-            message = say("{what}, not {kind}", what=what, kind=kind)
+            message = say("{what}, not {kind}", what=what, kind=columnar.kind)
             hint = say("give the file the ending of the kind that it is")
             if start.startswith(_FEATHER_1):
                 hint = say("write it again as Feather of version 2, or as Parquet")
             raise TableInvalid(Problem("T086", message, Location(name), hint))
         with _understood(name, _damaged):
-            schema, batches = opened(stream)
+            schema, batches = columnar.opened(stream)
         return _read_batches(schema, batches, Found(name), scheme, options, _damaged)
 
 
-def _read_result(source: Readable, opened: Callable[[IO[bytes]], tuple[Any, Iterable[Any]]]) -> Written:
+def _read_result(source: Readable, columnar: _Columnar) -> Written:
     pa, name = _pyarrow(), source_name(source)
     with _stream(source, name) as stream, _understood(name, _damaged):
-        schema, batches = opened(stream)
+        schema, batches = columnar.opened(stream)
         table = pa.Table.from_batches(batches, schema=schema)
         table.validate(full=True)
         columns = dict(zip(table.column_names, (column.to_pylist() for column in table.columns), strict=True))
