@@ -62,3 +62,13 @@ def placed(source: str, sheet: str, line: int, cell: str, letters: str = "") -> 
     name = cell if len(cell) <= LONGEST_NAME else f"{cell[:LONGEST_NAME]}…"
     address = f"{letters}{line}" if letters and line else ""
     return Location(source, line, cell=name, sheet=sheet, address=address)
+
+
+def column_letters(column: int) -> str:
+    """Return what a spreadsheet calls a column that is counted from 0: A, B, ..., Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

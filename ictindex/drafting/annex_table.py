@@ -19,11 +19,12 @@ from ictindex.cells import fold
 from ictindex.documents.source import not_allowed
 from ictindex.drafting.annex_codes import Parts, code_and_words, parts_of
 from ictindex.drafting.figures import points_in_words, read_extra, read_max, says_no_points
-from ictindex.drafting.grid import Grid, column_letters, no_rows, one_line
+from ictindex.drafting.grid import Grid, no_rows, one_line
 from ictindex.drafting.headings import HEADINGS, Header, header_of, is_repeated
 from ictindex.drafting.wording import clause_of
 from ictindex.errors import AnnexInvalid, Location, Problem, Severity
 from ictindex.messages import say
+from ictindex.origins import column_letters
 
 TEXTS = ("scoring", "evidence", "source", "agency")
 """The columns beside number, words and points; several lines of text may stand in each."""

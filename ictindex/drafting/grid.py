@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from ictindex.errors import Location, Problem
 from ictindex.messages import say
+from ictindex.origins import column_letters
 
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKS = re.compile("\r\n?|\u2028|\u2029")
@@ -64,16 +65,6 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """Return the text on one line, with single blanks."""
     return " ".join(text.split())
-
-
-def column_letters(column: int) -> str:
-    """Return what a spreadsheet calls a column that is counted from 0: A, B, ..., Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def no_rows(source: str) -> Problem:

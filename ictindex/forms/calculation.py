@@ -14,6 +14,7 @@ from ictindex.forms.measures import Refs
 from ictindex.forms.numbers import printed
 from ictindex.forms.words import OUT, WRONG, Speaker
 from ictindex.model import InputKind
+from ictindex.origins import column_letters
 from ictindex.plan import Heading, Leaf, Plan
 
 BLOCK = 6
@@ -173,16 +174,6 @@ class Calculation:
 
     def _cell(self, name: str, unit: int, column: int, formula: str, value: str | int) -> Cell:
         return Cell(self._rows[name], _FIRST + unit * BLOCK + column, f"={formula}", value)
-
-
-def column_letters(column: int) -> str:
-    """Return the letters of a column, counted from 0: A, B, ..., Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _told(plan: Plan, lines: Sequence[Line]) -> Iterator[str]:

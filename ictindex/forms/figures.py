@@ -7,7 +7,6 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.forms import words
-from ictindex.forms.calculation import column_letters
 from ictindex.forms.entries import options_of, unit_words, validation
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
@@ -15,6 +14,7 @@ from ictindex.forms.making import Making, row_height
 from ictindex.forms.styles import decimals_format, for_print, protect
 from ictindex.messages import either, in_language, joined
 from ictindex.model import Row
+from ictindex.origins import column_letters
 
 _WIDTHS = {
     "code": 9,

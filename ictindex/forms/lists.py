@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ictindex.cells import NO, NOT_APPLICABLE_WORDS, NOTHING_SHOWN, YES
-from ictindex.forms.calculation import column_letters
 from ictindex.forms.entries import Ranges, label_of, options_of
 from ictindex.forms.making import Making
 from ictindex.model import InputKind
+from ictindex.origins import column_letters
 from ictindex.plan import Leaf
 from ictindex.strategies.measures import Choice
 

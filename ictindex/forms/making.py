@@ -7,12 +7,13 @@ from typing import Any
 from attrs import field, frozen
 
 from ictindex.annex.rows import Annex
-from ictindex.forms.calculation import Calculation, column_letters
+from ictindex.forms.calculation import Calculation
 from ictindex.forms.lines import Line
 from ictindex.forms.record import Anchor, FormUnit, Spot
 from ictindex.forms.styles import Styles
 from ictindex.forms.words import Speaker
 from ictindex.model import Scheme
+from ictindex.origins import column_letters
 from ictindex.plan import Plan
 
 

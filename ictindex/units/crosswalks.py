@@ -66,10 +66,6 @@ class Crosswalk:
             made |= {new for shares in stage.values() for new in shares}
         return {code: _through(code, stages) for code in begun}
 
-    def mentions(self, code: str, since: date | None = None) -> bool:
-        """Whether a unit changes after the day `since`, or comes out of a change."""
-        return any(code in stage or any(code in shares for shares in stage.values()) for stage in self._stages(since))
-
     def _stages(self, since: date | None) -> list[dict[str, dict[str, Fraction]]]:
         found: dict[date, dict[str, dict[str, Fraction]]] = {}
         for one in self.changes:
