@@ -28,7 +28,8 @@ from ictindex.cells import (
 )
 from ictindex.errors import Problem, Severity
 from ictindex.figures import Figures, RawColumn, figures, read_figures, signs_of, stated_sign, texts_of
-from ictindex.headers import Columns, Found, Heading, Target
+from ictindex.findings import Found, Heading
+from ictindex.headers import Columns, Target
 from ictindex.messages import say
 from ictindex.model import Pools, Scheme
 from ictindex.naming import ColumnMapping, mapping_of

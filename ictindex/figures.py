@@ -29,7 +29,7 @@ from ictindex.cells import (
     read_cells,
     shown,
 )
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.model import InputKind
 from ictindex.numerals import Shown, Sign, decide, look, number, without_percent

@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 from ictindex.assembling import ReadOptions, assemble_columns
 from ictindex.cells import clean
 from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, WrongUse
+from ictindex.findings import Found, Heading
 from ictindex.formats import Readable, opening, source_name
 from ictindex.formats.arrow_columns import NAMELESS_INDEX, Pieces, refuse_nameless_index, refuse_nested
 from ictindex.formats.arrow_results import written_columns
 from ictindex.formats.text import notices
 from ictindex.formats.written import Written, no_result
-from ictindex.headers import Found, Heading
 from ictindex.messages import Text, say
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.notices import scheme_identity

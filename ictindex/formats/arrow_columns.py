@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ictindex.assembling import RawColumn
 from ictindex.cells import fold, shown
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 
 NAMELESS_INDEX = re.compile(r"__index_level_[0-9]+__")

@@ -15,9 +15,9 @@ from typing import Any
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import Complaint, Unfit, not_finite, shown
 from ictindex.errors import TableInvalid
+from ictindex.findings import Found, Heading
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.delimited import invalid
-from ictindex.headers import Found, Heading
 from ictindex.messages import say
 from ictindex.model import InputKind, Scheme
 from ictindex.table import Table

@@ -14,7 +14,7 @@ from attrs import frozen
 from ictindex.assembling import Grid
 from ictindex.cells import cell_text, clean, fold, shown
 from ictindex.errors import did_you_mean
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.units.dates import read_date
 

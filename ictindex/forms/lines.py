@@ -9,7 +9,8 @@ from attrs import frozen
 
 from ictindex.annex.rows import Annex, AnnexRow
 from ictindex.cells import CellRule
-from ictindex.headers import Columns, Found
+from ictindex.findings import Found
+from ictindex.headers import Columns
 from ictindex.model import TOTAL, Evidence, Group, Indicator, Input, InputKind, Row
 from ictindex.plan import Heading, Leaf, Plan
 

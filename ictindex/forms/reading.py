@@ -15,13 +15,13 @@ from attrs import evolve, field, frozen
 from ictindex.assembling import ReadOptions, assemble_columns
 from ictindex.cells import Unfit, clean, fold, is_shown, shown
 from ictindex.errors import Location, Problem, Severity, TableInvalid
+from ictindex.findings import Found
 from ictindex.formats import source_name
 from ictindex.formats.excel.values import figure_of, word_of
 from ictindex.forms.entries import case_meant
 from ictindex.forms.filled import Filled, asked_rows, filled_in, is_empty_column
 from ictindex.forms.opening import Opened, open_forms
 from ictindex.forms.words import PARTS
-from ictindex.headers import Found
 from ictindex.messages import say
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.origins import Origin

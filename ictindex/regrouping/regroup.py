@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from ictindex.cells import shown
 from ictindex.errors import Problem, Severity, TableInvalid
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.merging import shown_by_all
 from ictindex.messages import say
 from ictindex.model import Scheme

@@ -18,7 +18,7 @@ from itertools import pairwise
 from attrs import evolve
 
 from ictindex.cells import CellState, shown
-from ictindex.headers import Found
+from ictindex.findings import Found
 from ictindex.messages import say
 from ictindex.rounds.dates import is_before
 from ictindex.rounds.events import MISSING, Claim, Event, Figure, Stage, Verdict

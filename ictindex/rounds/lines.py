@@ -16,9 +16,9 @@ from attrs import frozen
 from ictindex.assembling import Grid
 from ictindex.cells import cell_text, clean, fold, shown
 from ictindex.errors import did_you_mean
+from ictindex.findings import Found, Heading
 from ictindex.formats import Readable, contents, source_name, unreadable
 from ictindex.formats.csv import read_grid
-from ictindex.headers import Found, Heading
 from ictindex.messages import joined, say
 from ictindex.model import Scheme
 from ictindex.rounds.words import HEADINGS, heading, known_headings

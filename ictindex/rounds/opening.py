@@ -10,8 +10,8 @@ from typing import Literal
 
 from ictindex.cells import fold, shown
 from ictindex.errors import Problem, WrongUse
+from ictindex.findings import Found
 from ictindex.formats import Readable
-from ictindex.headers import Found
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.rounds.declared import Declared, Details

@@ -19,7 +19,7 @@ from attrs import evolve, frozen
 from ictindex.cells import CELL_LIMIT, CellState, fold, shown
 from ictindex.errors import did_you_mean
 from ictindex.figures import figures, read_figures, signs_of
-from ictindex.headers import Found
+from ictindex.findings import Found
 from ictindex.messages import joined, say
 from ictindex.model import Scheme
 from ictindex.origins import Reason

@@ -14,7 +14,8 @@ from typing import Any
 
 from attrs import frozen
 
-from ictindex.headers import Columns, Found
+from ictindex.findings import Found
+from ictindex.headers import Columns
 from ictindex.model import InputKind, Quantity, Rule
 from ictindex.plan import Leaf, Plan
 

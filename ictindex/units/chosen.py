@@ -14,7 +14,7 @@ from attrs import evolve
 
 from ictindex.cells import fold, shown
 from ictindex.errors import Location, Problem, TableInvalid, WrongUse
-from ictindex.headers import Found
+from ictindex.findings import Found
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.units.dates import read_date

@@ -13,7 +13,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from ictindex.cells import number_text, shown
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 
 

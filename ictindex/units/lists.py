@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from ictindex.cells import shown
 from ictindex.errors import did_you_mean
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.units.names import NameKey, level_of, name_key, word_before
 

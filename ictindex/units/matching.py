@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from ictindex.cells import clean, fold, shown
 from ictindex.errors import Problem, Severity, did_you_mean, word_meant
-from ictindex.headers import Found, Heading
+from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.origins import placed
