@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import difflib
 import enum
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
@@ -28,7 +30,12 @@ _SUGGESTIONS = (
     say("did you mean '{name}'?", name="").template,
     say("keywords are in English: write `{key}`", key="").template,
 )
-_BEGINNING = 3  # letters that a word must have to be taken for the beginning of another
+_MARKS = re.compile("[\u0300-\u036f]")
+_BEGINNING = 3  # letters that a word must have to be taken for a part of another
+
+MOST_KEPT = 100_000
+"""So many problems of one source are kept one by one, about 60 MB; what is beyond is counted."""
+
 _KINDS = {Severity.ERROR: say("error"), Severity.WARNING: say("warning"), Severity.ADVICE: say("advice")}
 
 
@@ -68,7 +75,7 @@ class Problem:
 
     `code` is stable and documented (`S...` scheme documents, `A...` tables of decisions, `T...` tables of figures,
     `C...` cases, `U...` use);
-    `hint` says what to do and may be empty.
+    `hint` says what to do and may be empty. `count` is more than 1 where so many alike are told as one.
     """
 
     code: str
@@ -76,6 +83,7 @@ class Problem:
     where: Location = field(factory=Location)
     hint: str = ""
     severity: Severity = Severity.ERROR
+    count: int = 1
 
     def __str__(self) -> str:
         return self.told("en")
@@ -100,6 +108,7 @@ class Problem:
             "cell": self.where.cell or None,
             "sheet": self.where.sheet or None,
             "address": self.where.address or None,
+            "count": self.count,
         }
 
 
@@ -149,15 +158,29 @@ class WrongUse(IctIndexError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean 'x'?` for the closest known word, or an empty text where nothing is close.
 
-    Close is what differs in its capitals only, what has most letters in common, and the one that begins as the word.
+    Close is what differs in its capitals, tones and marks only, what has most letters in common, and the one that has
+    the word as its beginning or its end.
     """
     names, folded = [str(name) for name in known], word.casefold()
     closest: Sequence[str] = [name for name in names if name.casefold() == folded]
-    closest = closest or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if not closest and len(word) >= _BEGINNING:
-        begun = [name for name in names if name.casefold().startswith(folded)]
-        closest = begun if len(begun) == 1 else ()
+    if not closest:
+        bare = {_bare(name): name for name in reversed(names)}
+        meant = _bare(word)
+        closest = [bare[meant]] if meant in bare else difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+        if not closest and len(word) >= _BEGINNING:
+            parts = [name for text, name in bare.items() if text.startswith(meant) or text.endswith(f" {meant}")]
+            close = difflib.get_close_matches(meant, bare, n=1, cutoff=0.6)
+            closest = parts or [bare[text] for text in close]
+            closest = closest if len(closest) == 1 else ()
     return say("did you mean '{name}'?", name=closest[0]) if closest else ""
+
+
+def _bare(text: str) -> str:
+    """Return the text in small letters without tones and marks: Lấp Vò is lap vo."""
+    if text.isascii():
+        return text.casefold()
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return _MARKS.sub("", apart)
 
 
 def word_meant(hint: str) -> str:

@@ -119,6 +119,7 @@ def test_json_has_the_counts_and_every_problem(check: Any) -> None:
         "cell": None,
         "sheet": None,
         "address": None,
+        "count": 1,
     }
     assert data["problems"][1]["line"] is None and data["problems"][2]["code"] == "U111"
 

@@ -132,6 +132,23 @@ def test_a_suggestion_is_close_or_none() -> None:
     assert did_you_mean("qqq", ["total"]) == "" and did_you_mean("x", []) == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lap Vo", "Huyện Lấp Vò"),
+        ("huyen lap vo", "Huyện Lấp Vò"),
+        ("HUYEN LAI VUN", "Huyện Lai Vung"),
+        ("Sa Dec", "Thành phố Sa Đéc"),
+        ("tp cao lanh", "Thành phố Cao Lãnh"),
+        ("Thanh pho", ""),  # begins two of them
+        ("Vo", ""),  # too short for a part
+    ],
+)
+def test_a_suggestion_needs_no_tones_and_no_kind_of_unit(typed: str, meant: str) -> None:
+    units = ["Huyện Lai Vung", "Huyện Lấp Vò", "Thành phố Sa Đéc", "Thành phố Cao Lãnh"]
+    assert did_you_mean(typed, units) == (f"did you mean '{meant}'?" if meant else "")
+
+
 PUBLIC: dict[str, Callable[..., Any]] = {name: getattr(ictindex, name) for name in ictindex.__all__}
 
 
