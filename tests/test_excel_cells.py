@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
-import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import example, given
@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from workbooks import cells_of, changed, sheet_xml, workbook
 
 from ictindex.cells import Unfit
-from ictindex.errors import IctIndexError, Problem, TableInvalid
-from ictindex.formats.excel.cells import Shown, letters_of, place_of, read_cells
+from ictindex.errors import IctIndexError, Problem, TableInvalid, WrongUse
+from ictindex.formats.excel.cells import Shown, read_cells
+from ictindex.formats.excel.layout import letters_of, place_of
 from ictindex.formats.excel.package import open_workbook
-from ictindex.formats.excel.shapes import Shape, day_of, digits_15, shape_of, shown_as
+from ictindex.formats.excel.shapes import Shape, digits_15, shape_of, shown_as
 
 
 def refused(data: bytes) -> Problem:
@@ -65,24 +66,43 @@ def test_a_percent_and_zeros_are_kept_as_they_are_shown() -> None:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        *[("dd/mm/yyyy", "date"), ("[$-42A]dd mmmm yyyy", "date"), ("h:mm", "date"), ("[h]:mm:ss", "date")],
         *[("0.00", None), ("General", None), ("@", None), ('#,##0 "days"', None), ("[Red]0;[Blue]-0", None)],
         *[(r"_-* #,##0\ _₫_-;-* #,##0\ _₫_-", None), ("0%", "percent"), ("0.0%;-0.0%", "percent"), (r"0\%", "sign")],
         *[("000", "zeros"), ("0", None), ("0000.0", None), ('"x"000', "zeros")],
     ],
 )
 def test_what_a_number_format_shows(code: str, kind: str | None) -> None:
-    found = shape_of("164", code)
+    found = shape_of(code)
     assert (found and found.kind) == kind
 
 
-def test_days_are_counted_as_excel_counts_them() -> None:
-    assert day_of(1, from_1904=False) == dt.date(1900, 1, 1)
-    assert day_of(59, from_1904=False) == dt.date(1900, 2, 28)
-    assert day_of(61, from_1904=False) == dt.date(1900, 3, 1)
-    assert day_of(45721, from_1904=False) == dt.date(2025, 3, 5)
-    assert day_of(45721 - 1462, from_1904=True) == dt.date(2025, 3, 5)
-    assert day_of(-1, from_1904=False) is None and day_of(1e9, from_1904=False) is None
+def counted(code: str, *numbers: float, **parts: Any) -> list[Any]:
+    """Return what cells of a format hold for these numbers."""
+    formats = {f"{letters_of(column)}1": code for column in range(1, len(numbers) + 1)}
+    return cells_of(changed(workbook(numbers, formats=formats), **parts)).rows[0].cells
+
+
+@pytest.mark.parametrize("code", ["dd/mm/yyyy", "[$-42A]dd mmmm yyyy", "d-mmm;@", 'dd" tháng "mm'])
+def test_days_are_counted_as_excel_counts_them(code: str) -> None:
+    days = [dt.date(1900, 1, 1), dt.date(1900, 2, 28), dt.date(1900, 3, 1), dt.date(2025, 3, 5)]
+    assert counted(code, 1, 59, 61, 45721) == days
+    from_1904 = counted(
+        code, 45721 - 1462, workbook=lambda text: text.replace("<workbookPr ", '<workbookPr date1904="1" ')
+    )
+    assert from_1904 == [dt.date(2025, 3, 5)]
+
+
+def test_times_and_spans_of_time_are_no_figures() -> None:
+    assert counted("h:mm", 0.3125, 45721.3125) == [dt.time(7, 30), dt.datetime.fromisoformat("2025-03-05T07:30")]
+    assert counted("[h]:mm:ss", 1.5) == [dt.timedelta(days=1, hours=12)]
+
+
+def test_a_number_that_is_no_day_is_an_error() -> None:
+    (found,) = counted("dd/mm/yyyy", 1e9)
+    assert isinstance(found, Unfit) and found.text == "#VALUE!"
+
+
+def test_a_number_keeps_the_width_of_its_zeros_as_long_as_it_is_whole() -> None:
     assert shown_as(-7.0, Shape("zeros", 3)) == "-7" and shown_as(0.5, Shape("zeros", 3)) == "0.5"
 
 
@@ -125,7 +145,7 @@ def test_a_formula_that_gives_no_text_is_an_empty_cell() -> None:
 
 
 def test_rich_text_and_control_signs_are_plain_text() -> None:
-    runs = "<is><r><rPr><b/></rPr><t>Đắk</t></r><r><t> Lắk</t></r><rPh><t>x</t></rPh></is>"
+    runs = '<is><r><rPr><b/></rPr><t>Đắk</t></r><r><t> Lắk</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is>'
     assert only(sheet_xml(f'<row r="1"><c r="A1" t="inlineStr">{runs}</c></row>')) == "Đắk Lắk"
     assert only(sheet_xml('<row r="1"><c r="A1" t="str"><v>a_x000D_b_x005F_x0041_</v></c></row>')) == "a\rb_x0041_"
     assert only(sheet_xml('<row r="1"><c r="A1" t="str"><v>_xD83D__xDE00_ _xD800_</v></c></row>')) == "😀 \ufffd"
@@ -136,13 +156,14 @@ def test_cells_without_addresses_stand_side_by_side() -> None:
     assert [(row.line, row.cells) for row in found.rows] == [(1, [1, None, 3]), (2, [4])]
 
 
-def test_both_namespaces_of_workbooks_are_read() -> None:
+def test_a_strict_workbook_is_refused_with_advice() -> None:
     def strict(text: str) -> str:
         old = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         return text.replace(old, "http://purl.oclc.org/ooxml/spreadsheetml/main")
 
     parts: dict[str, Any] = dict.fromkeys(("sheet1", "workbook", "styles", "sharedStrings"), strict)
-    assert only(changed(workbook(("x",)), **parts)) == "x"
+    found = refused(changed(workbook(("x",)), **parts))
+    assert found.code == "T070" and "'Strict Open XML'" in found.message and "(.xlsx)" in found.hint
 
 
 def test_formatted_empty_cells_cost_nothing() -> None:
@@ -152,11 +173,11 @@ def test_formatted_empty_cells_cost_nothing() -> None:
 
 
 def test_days_written_as_text_of_iso_8601_are_days() -> None:
-    days = ("2025-03-05", "2025-03-05T00:00:00", "2025-03-05T07:30:00Z", "07:30:00", "soon")
+    days = ("2025-03-05", "2025-03-05T00:00:00", "2025-03-05T07:30:00Z", "07:30:00")
     row = "".join(f'<c t="d"><v>{day}</v></c>' for day in days)
     found = cells_of(sheet_xml(f'<row r="1">{row}</row>')).rows[0].cells
     day, moment = dt.date(2025, 3, 5), dt.datetime.fromisoformat("2025-03-05T07:30")
-    assert found == [day, day, moment, dt.time(7, 30), "soon"]
+    assert found == [day, day, moment, dt.time(7, 30)]
 
 
 @pytest.mark.parametrize("address", ["", "7", "A", "A0", "a1", "XFE1", "A1048577", "AAAA1", "A1:B2"])
@@ -185,6 +206,9 @@ def test_merged_cells_hidden_rows_and_columns_are_known() -> None:
         '<row r="1"><c r="A1"><v>nan</v></c></row>',
         '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
         '<row r="1"><c r="A1" t="z"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="d"><v>soon</v></c></row>',
+        '<row r="1"><c r="A1" s="99"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1e999</v></c></row>',
         "<row",
         "</sheetData>",
     ],
@@ -264,32 +288,70 @@ def test_a_sheet_that_is_too_large_is_refused() -> None:
     assert caught.value.problems[0].code == "T071" and caught.value.problems[0].where.sheet == "Bảng"
 
 
+@pytest.mark.parametrize(("limit", "read"), [(18, True), (17, False)])
+def test_the_cells_of_a_sheet_are_limited(monkeypatch: pytest.MonkeyPatch, limit: int, read: bool) -> None:
+    monkeypatch.setattr("ictindex.formats.excel.cells.MAX_CELLS", limit)
+    data = workbook((*"abcdef",), ("a",), (), ("a",), formats={"J9": "0%"})
+    if read:
+        assert len(cells_of(data).rows) == 3
+    else:
+        problem = refused(data)
+        assert problem.code == "T071" and "CSV or Parquet" in problem.hint
+
+
+def test_texts_that_do_not_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ictindex.formats.excel.package.MAX_PART", 20_000)
+    assert cells_of(shared(A1="x" * 15_000)).rows
+    assert refused(shared(A1="x" * 25_000)).code == "T071"
+
+
+def test_a_workbook_that_python_is_told_not_to_guard_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openpyxl.DEFUSEDXML", False)
+    with pytest.raises(WrongUse, match="defusedxml must be installed"):
+        cells_of(workbook(("x",)))
+
+
 @given(st.integers(1, 16_384))
 def test_the_letters_of_a_column_lead_back_to_it(column: int) -> None:
     assert place_of(f"{letters_of(column)}7") == (7, column)
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
 CELLS = st.one_of(
     st.none(),
     st.booleans(),
-    TEXTS.filter(lambda text: not text.startswith(("=", "#"))),
+    TEXTS.filter(lambda text: not text.startswith(("=", "#"))),  # openpyxl writes formulas and errors of them
     st.integers(-(10**14), 10**14),
     st.floats(-1e12, 1e12).map(lambda number: float(f"{number:.15g}")),
     st.dates(dt.date(1900, 3, 1), dt.date(9999, 12, 31)),
 )
 
 
+def by_xlsxwriter(rows: list[list[Any]]) -> bytes:
+    """Return a workbook with these cells as xlsxwriter writes it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(line, column, cell, *[day] * isinstance(cell, dt.date))
+    return out.getvalue()
+
+
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_what_openpyxl_reads_is_what_is_read(rows: list[list[Any]]) -> None:
-    data = workbook(*rows)
-    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).active
-    assert sheet is not None
-    found = cells_of(data)
-    for row in sheet.iter_rows():
-        for cell in row:
-            wanted = cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
-            assert found.at(cell.coordinate) == (wanted if wanted != "" else None)
+def test_what_was_typed_is_read_whoever_wrote_the_file(rows: list[list[Any]]) -> None:
+    for data in (workbook(*rows), by_xlsxwriter(rows)):
+        found = cells_of(data)
+        for line, row in enumerate(rows, 1):
+            for column, typed in enumerate(row, 1):
+                value = found.at(f"{letters_of(column)}{line}")
+                assert value == typed and (type(value) is type(typed) or isinstance(typed, float))
+
+
+def test_a_result_counts_where_the_workbook_says_nothing_of_its_calculation() -> None:
+    row = '<row r="1"><c r="A1"><f>40+2</f><v>42</v></c></row>'
+    for said in ('<calcPr calcId="191029"/>', "<calcPr/>", ""):
+        assert only(sheet_xml(row, workbook=lambda text, said=said: re.sub("<calcPr[^>]*>", said, text))) == 42
 
 
 WORKBOOK = workbook(("unit", "1.1"), ("hue", 5), formats={"B2": "0%"}, merged=["A1:A1"])

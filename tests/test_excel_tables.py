@@ -330,12 +330,14 @@ def test_a_workbook_with_macros_is_read_for_its_values(tmp_path: Path) -> None:
         api.table_format("a.xlsm")
 
 
-def test_without_the_package_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "defusedxml", None)
-    monkeypatch.setitem(sys.modules, "defusedxml.ElementTree", None)
+@pytest.mark.parametrize("package", ["defusedxml", "openpyxl"])
+def test_without_a_package_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    data = workbook(*good())
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(WrongUse) as error:
-        table(*good())
+        read(data)
     (problem,) = error.value.problems
+    assert problem.message == f"to read Excel workbooks, {package} must be installed"
     assert problem.code == "U123" and problem.hint == "pip install 'ictindex[excel]'"
 
 

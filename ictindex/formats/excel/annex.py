@@ -16,7 +16,8 @@ from attrs import frozen
 from ictindex.cells import Unfit
 from ictindex.errors import AnnexInvalid, IctIndexError, Problem, TableInvalid
 from ictindex.formats import contents
-from ictindex.formats.excel.cells import Cells, is_empty, letters_of, read_cells
+from ictindex.formats.excel.cells import Cells, is_empty, read_cells
+from ictindex.formats.excel.layout import letters_of
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.values import text_of
 from ictindex.origins import placed

@@ -17,7 +17,8 @@ from attrs import frozen
 
 from ictindex.cells import Unfit, clean, shown
 from ictindex.errors import Problem, Severity
-from ictindex.formats.excel.cells import Area, Cells, SheetRow, Value, letters_of
+from ictindex.formats.excel.cells import Cells, SheetRow, Value
+from ictindex.formats.excel.layout import Area, letters_of
 from ictindex.formats.excel.values import dated, is_day, text_of
 from ictindex.headers import Target
 from ictindex.messages import say

@@ -1,8 +1,8 @@
-"""A workbook as the package of parts that it is: opened, guarded, its sheets listed, its texts and formats looked up.
+"""A workbook opened by openpyxl, behind guards: its sheets, their cells, and what it says of its formulas.
 
-Only what a table needs is read, with the standard library; defusedxml, imported here alone, stands guard. A package
-that could harm or mislead is refused: one with a document type (entities that grow), one that unpacks to too much,
-another kind of file under this name.
+openpyxl opens it in read-only mode, in which a sheet passes by row by row and only the sheet that is asked is read. A
+package that could harm or mislead is refused before: one that unpacks to too much, another kind of file under this
+name. openpyxl parses with defusedxml, which refuses documents that grow.
 
 Problems: T070 a file that is no workbook, T071 a workbook too large, U123 a package is not installed, U124 a sheet
 that is not there or not named.
@@ -12,36 +12,29 @@ from __future__ import annotations
 
 import contextlib
 import io
-import lzma
-import posixpath
-import re
-import struct
+import warnings
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any
-from xml.etree import ElementTree as ET
+from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from attrs import field, frozen
 
-from ictindex.errors import Location, Problem, TableInvalid, UnknownName, WrongUse, did_you_mean
-from ictindex.formats.excel.shapes import Shape, shape_of
+from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, UnknownName, WrongUse, did_you_mean
+from ictindex.formats.excel.layout import Layout, layout_of
 from ictindex.messages import Text, joined, say
 
 MAX_BYTES = 200 * 1024 * 1024
-MAX_UNPACKED = 1536 * 1024 * 1024
-MAX_TEXTS = 256 * 1024 * 1024
-"""The most bytes of all texts of a workbook: they are held in memory together."""
+MAX_UNPACKED = 1024 * 1024 * 1024
+MAX_PART = 128 * 1024 * 1024
+"""The most bytes of a part that is no sheet: the texts that cells share are held in memory together."""
 
 _OLD = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SAVE_AS = say("open it in Excel and save it as .xlsx")
-_BREAKS = (
-    *(ET.ParseError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, LookupError, OSError, RuntimeError, ValueError),  # RuntimeError: a part that is encrypted
-)
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SHEETS = "xl/worksheets/"
+_STRICT = "{http://purl.oclc.org/ooxml/"
 
 
 @frozen
@@ -57,23 +50,26 @@ class SheetPart:
 class Workbook:
     """An open workbook.
 
-    `texts` are those that cells share, `shapes` how a number of each style is shown. `from_1904`: days are counted
-    from 1904. `stale`: results of formulas were never calculated by a spreadsheet; `by_hand`: they may be old.
+    `stale`: results of formulas were never calculated by a spreadsheet; `by_hand`: they may be old.
     """
 
     source: str
     sheets: tuple[SheetPart, ...]
-    texts: tuple[str, ...] = field(repr=False)
-    shapes: tuple[Shape | None, ...] = field(repr=False)
-    from_1904: bool = False
     stale: bool = False
     by_hand: bool = False
+    _book: Any = field(repr=False)
     _archive: zipfile.ZipFile = field(repr=False)
 
-    def elements(self, sheet: SheetPart) -> Iterator[ET.Element]:
-        """Yield the elements of a sheet as they end. Raises TableInvalid (T070) where the part is broken."""
+    def layout(self, sheet: SheetPart) -> Layout:
+        """Return where cells of a sheet are filled. Raises TableInvalid (T070) where the part is broken."""
         with reading(self.source), self._archive.open(sheet.part) as stream:
-            yield from _elements(stream)
+            return layout_of(stream)
+
+    def rows(self, sheet: SheetPart, *, lines: int, width: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the cells of openpyxl of each line from 1 on, each line `width` cells wide or empty."""
+        part = self._book[sheet.name]
+        part.reset_dimensions()  # programs say there what they like
+        yield from part.iter_rows(max_row=lines, max_col=width)
 
     def sheet(self, wanted: str, is_empty: Callable[[SheetPart], bool]) -> SheetPart:
         """Return the sheet of that name; without a name, the only visible one that is not empty.
@@ -108,18 +104,32 @@ def open_workbook(
 
     Raises TableInvalid (T070, T071) where they are none, or too much; WrongUse (U123) where a package is missing.
     """
-    _defused()
+    load = _load_workbook()
     archive = _archive(data, source)
     unpacked = sum(one.file_size for one in archive.infolist())
-    if len(data) > max_bytes or unpacked > max_unpacked:
+    held = max((one.file_size for one in archive.infolist() if not one.filename.startswith(_SHEETS)), default=0)
+    if len(data) > max_bytes or unpacked > max_unpacked or held > MAX_PART:
         raise too_large(source, say("the workbook is too large for a table"))
     with reading(source):
-        return _opened(archive, source)
+        said = _calculation(archive, source)
+        book = load(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        # openpyxl tells the part of a sheet nowhere else.
+        sheets = [SheetPart(one.title, one.sheet_state == "visible", one._worksheet_path) for one in book.worksheets]
+    if not sheets:
+        raise broken(source, say("it has no sheet"))
+    return Workbook(
+        source=source,
+        sheets=tuple(sheets),
+        stale=said.get("fullCalcOnLoad") in ("1", "true"),
+        by_hand=said.get("calcMode") == "manual",
+        book=book,
+        archive=archive,
+    )
 
 
 def too_large(source: str, message: str, sheet: str = "") -> TableInvalid:
     """Return the error of a workbook or sheet with more than is read (T071)."""
-    hint = say("delete what stands beside and below the table, or copy the table into a workbook of its own")
+    hint = say("delete what stands beside and below the table, or save it as CSV or Parquet, which may have more")
     return TableInvalid(Problem("T071", message, Location(source, sheet=sheet), hint))
 
 
@@ -131,24 +141,29 @@ def broken(source: str, reason: str) -> TableInvalid:
 
 @contextlib.contextmanager
 def reading(source: str) -> Iterator[None]:
-    """Turn whatever a broken package makes the parsers raise into TableInvalid (T070)."""
+    """Turn whatever a broken workbook makes openpyxl raise into TableInvalid (T070), and silence its warnings."""
     try:
-        yield
-    except _BREAKS as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (IctIndexError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - openpyxl raises what its parts happen to raise
         raise broken(source, _reason(error)) from None
 
 
 def _reason(error: Exception) -> str:
     told = error.args[0] if error.args else ""
+    cause = error.__cause__ or error  # openpyxl wraps what it could not read
     if isinstance(told, Text):
         return told
-    if type(error).__name__ == "DTDForbidden":
+    if type(cause).__module__.startswith("defusedxml"):
         return say("it has a document type, which may hide something")
-    if isinstance(error, ET.ParseError):
-        return say("its XML is broken: {reason}", reason=str(error).splitlines()[0])
-    if isinstance(error, KeyError):
-        return say("a part is missing: {part}", part=str(error.args[0])[:80] if error.args else "")
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+    if isinstance(cause, ParseError):
+        return say("its XML is broken: {reason}", reason=str(cause).splitlines()[0])
+    if isinstance(cause, KeyError):
+        return say("a part is missing: {part}", part=str(cause.args[0])[:80] if cause.args else "")
+    return str(cause).splitlines()[0][:120] if str(cause) else type(cause).__name__
 
 
 def _archive(data: bytes, source: str) -> zipfile.ZipFile:
@@ -158,7 +173,7 @@ def _archive(data: bytes, source: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = {name.casefold() for name in archive.namelist()}
-    except _BREAKS:
+    except Exception:  # noqa: BLE001 - whatever a file that is no package makes zipfile raise
         hint = say("save the table as .xlsx in a spreadsheet; text with commas is a .csv file")
         raise _no_workbook(source, say("this is not an Excel workbook"), hint) from None
     if any(name.endswith("workbook.bin") for name in names):
@@ -188,153 +203,27 @@ def _no_workbook(source: str, message: str, hint: str) -> TableInvalid:
     return TableInvalid(Problem("T070", message, Location(source), hint))
 
 
-def _defused() -> Any:
+def _load_workbook() -> Any:
     try:
-        import defusedxml.ElementTree
+        import defusedxml  # noqa: F401 - openpyxl parses with it where it is installed
+        import openpyxl
+
+        if not openpyxl.DEFUSEDXML:
+            raise ImportError(name="defusedxml")
     except ImportError as error:
         message = say("to read Excel workbooks, {package} must be installed", package=error.name)
         raise WrongUse(Problem("U123", message, hint=say("pip install 'ictindex[excel]'"))) from None
-    return defusedxml.ElementTree
+    return openpyxl.load_workbook
 
 
-class _Begun(Exception):
-    """The first element of a part has begun."""
+def _calculation(archive: zipfile.ZipFile, source: str) -> Mapping[str, str]:
+    """Return what the workbook says of its calculation: openpyxl takes `fullCalcOnLoad` for said where it is not."""
+    from defusedxml.ElementTree import fromstring
 
-
-class _Beginning:
-    """Receives what stands before the first element."""
-
-    def start(self, _tag: str, _attributes: Mapping[str, str]) -> None:
-        raise _Begun
-
-
-def _elements(stream: IO[bytes]) -> Iterator[ET.Element]:
-    """Yield the elements of a part as they end.
-
-    A document type can stand before the first element only. defusedxml reads so far and refuses one; the fast parser of
-    the standard library reads the rest, in a third of the time.
-    """
-    guard = _defused().XMLParser(target=_Beginning(), forbid_dtd=True)
-    read: list[bytes] = []
-    try:
-        while chunk := stream.read(4096):
-            read.append(chunk)
-            guard.feed(chunk)
-    except _Begun:
-        pass
-    parser: Any = ET.XMLPullParser(("end",))
-    chunk = b"".join(read)
-    while chunk:
-        parser.feed(chunk)
-        for _, element in parser.read_events():
-            yield element
-        chunk = stream.read(1 << 16)
-    parser.close()
-    for _, element in parser.read_events():
-        yield element
-
-
-def local(tag: str) -> str:
-    """Return the name of an element without its namespace: there are two for workbooks, and both are read."""
-    return tag.rpartition("}")[2]
-
-
-def _opened(archive: zipfile.ZipFile, source: str) -> Workbook:
-    home = _target(archive, "_rels/.rels", "", "/officeDocument") or "xl/workbook.xml"
-    folder, file = posixpath.split(home)
-    related = _related(archive, posixpath.join(folder, "_rels", f"{file}.rels"), folder)
-    sheets, facts = [], {"from_1904": False, "stale": False, "by_hand": False}
-    with archive.open(home) as stream:
-        for element in _elements(stream):
-            match local(element.tag):
-                case "sheet":
-                    part = related.get(next((v for k, v in element.items() if local(k) == "id" and "}" in k), ""))
-                    if part is not None and part[0].endswith("/worksheet"):
-                        name, shown = element.get("name", ""), element.get("state", "visible") == "visible"
-                        sheets.append(SheetPart(name, shown, part[1]))
-                case "workbookPr":
-                    facts["from_1904"] = _is_true(element.get("date1904"))
-                case "calcPr":
-                    facts["stale"] = _is_true(element.get("fullCalcOnLoad"))
-                    facts["by_hand"] = element.get("calcMode") == "manual"
-    if not sheets:
-        raise broken(source, say("it has no sheet"))
-    parts = {kind.rpartition("/")[2]: part for kind, part in related.values()}
-    return Workbook(
-        source=source,
-        sheets=tuple(sheets),
-        texts=tuple(_texts(archive, parts.get("sharedStrings", ""), source)),
-        shapes=tuple(_shapes(archive, parts.get("styles", ""))),
-        archive=archive,
-        **facts,
-    )
-
-
-def _related(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Return the kind and the part of each relation, by its id."""
-    found = {}
-    if part in archive.namelist():
-        with archive.open(part) as stream:
-            for element in _elements(stream):
-                target = element.get("Target", "")
-                if local(element.tag) == "Relationship" and element.get("TargetMode") != "External":
-                    target = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                    found[element.get("Id", "")] = (element.get("Type", ""), posixpath.normpath(target))
-    return found
-
-
-def _target(archive: zipfile.ZipFile, part: str, folder: str, kind: str) -> str:
-    return next((target for of, target in _related(archive, part, folder).values() if of.endswith(kind)), "")
-
-
-def _texts(archive: zipfile.ZipFile, part: str, source: str) -> Iterator[str]:
-    """Yield the texts that cells share, a rich one without its formats."""
-    if part not in archive.namelist():
-        return
-    if archive.getinfo(part).file_size > MAX_TEXTS:
-        raise too_large(source, say("the workbook is too large for a table"))
-    with archive.open(part) as stream:
-        for element in _elements(stream):
-            if local(element.tag) == "si":
-                yield plain_text(element)
-                element.clear()
-
-
-def plain_text(element: ET.Element) -> str:
-    """Return the text of an element of runs, without how it is to be pronounced (`rPh`), its escapes undone."""
-    runs = []
-    for part in element:
-        name = local(part.tag)
-        if name == "t":
-            runs.append(part.text or "")
-        elif name == "r":
-            runs += [one.text or "" for one in part if local(one.tag) == "t"]
-    return unescaped("".join(runs))
-
-
-def unescaped(text: str) -> str:
-    """Return the text with `_x000D_` as the character that it stands for, as workbooks write control characters."""
-    if "_x" not in text or not _ESCAPED.search(text):
-        return text
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _shapes(archive: zipfile.ZipFile, part: str) -> Iterator[Shape | None]:
-    """Yield how numbers of each style are shown."""
-    if part not in archive.namelist():
-        return
-    codes: dict[str, str] = {}
-    with archive.open(part) as stream:
-        for element in _elements(stream):
-            match local(element.tag):
-                case "numFmt":
-                    codes[element.get("numFmtId", "")] = element.get("formatCode", "")
-                case "cellXfs":
-                    for style in element:
-                        number = style.get("numFmtId", "0")
-                        yield shape_of(number, codes.get(number, ""))
-
-
-def _is_true(text: str | None) -> bool:
-    return text in ("1", "true")
+    part = next(name for name in archive.namelist() if name.casefold().endswith("workbook.xml"))
+    root = fromstring(archive.read(part))
+    if root.tag.startswith(_STRICT):  # openpyxl would find nothing in its sheets
+        message = say("this is a workbook of the kind 'Strict Open XML'")
+        raise _no_workbook(source, message, say("open it in Excel and save it as 'Excel Workbook (.xlsx)'"))
+    found = root.find("{*}calcPr")
+    return {} if found is None else found.attrib

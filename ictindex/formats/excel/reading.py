@@ -19,8 +19,9 @@ from attrs import evolve
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import Complaint, Unfit, fold, shown
 from ictindex.errors import Problem, Severity, TableInvalid
-from ictindex.formats.excel.cells import Area, Cells, SheetRow, letters_of
+from ictindex.formats.excel.cells import Cells, SheetRow
 from ictindex.formats.excel.heading import Headings, headings_of
+from ictindex.formats.excel.layout import Area, letters_of
 from ictindex.formats.excel.values import PLAIN, figure_of, text_of, word_of
 from ictindex.headers import Columns, Found, Target
 from ictindex.messages import say

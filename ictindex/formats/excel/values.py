@@ -29,13 +29,13 @@ def text_of(value: Value) -> str:
 
 
 def is_day(value: Value) -> TypeGuard[Day]:
-    """Whether a cell holds a date or a time."""
-    return isinstance(value, dt.date | dt.time)
+    """Whether a cell holds a date, a time or a span of time."""
+    return isinstance(value, Day)
 
 
 def dated(day: Day) -> Complaint:
     """Return what is wrong with a date in the place of a figure: Excel made it of what was typed, perhaps."""
-    if isinstance(day, dt.time):
+    if isinstance(day, dt.time | dt.timedelta):
         message = say("the cell holds the time {time}, not a number", time=str(day))
         return Complaint("T074", message, say("format the cell as a number, and type the figure again"))
     parts = {"date": text_of(day), "day": day.day, "month": day.month}

@@ -20,7 +20,7 @@ from typing import Any
 
 from ictindex.cells import CELL_LIMIT
 from ictindex.errors import Problem, WrongUse
-from ictindex.formats.excel.cells import MAX_ROWS
+from ictindex.formats.excel.layout import MAX_ROWS
 from ictindex.messages import say
 
 FONT, SIZE = "Times New Roman", 11
