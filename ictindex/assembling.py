@@ -16,12 +16,12 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
+from ictindex.answers import is_shown
 from ictindex.cells import (
     CELL_LIMIT,
     Unfit,
     clean,
     fold,
-    is_shown,
     not_finite,
     shown,
     too_long,

@@ -22,6 +22,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from ictindex.answers import NO, NOT_APPLICABLE_WORDS, YES
 from ictindex.errors import did_you_mean
 from ictindex.messages import joined, say
 from ictindex.model import Case, InputKind
@@ -37,14 +38,10 @@ from ictindex.numerals import (
     whole_meant,
     without_percent,
 )
-from ictindex.texts import cell_text, clean, fold, number_text, shown
+from ictindex.texts import CELL_LIMIT, cell_text, clean, fold, number_text, shown
 
 __all__ = [
     "CELL_LIMIT",
-    "LACKING",
-    "NO",
-    "NOT_APPLICABLE_WORDS",
-    "YES",
     "Cell",
     "CellRule",
     "CellState",
@@ -58,7 +55,6 @@ __all__ = [
     "cell_text",
     "clean",
     "fold",
-    "is_shown",
     "number_text",
     "plain_numbers",
     "read_cell",
@@ -69,24 +65,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 States = NDArray[np.uint8]
-
-CELL_LIMIT = 32_767
-"""The most characters of a cell: what a spreadsheet allows."""
-
-NOT_APPLICABLE_WORDS = frozenset({"n/a", "không áp dụng"})
-YES = frozenset({"yes", "có", "đã có", "1", "true", "x", "đạt", "đã đạt"})
-NO = frozenset({"no", "không", "không có", "chưa", "chưa có", "0", "false", "không đạt", "chưa đạt"})
-LACKING = frozenset({"none", "nothing", "missing", "not yet", "not shown", "not submitted", "no evidence"}) | {
-    f"{verb} {what}".strip()
-    for verb in ("thiếu", "không có", "chưa có", "không nộp", "chưa nộp", "không gửi", "chưa gửi")
-    for what in ("", "tài liệu", "văn bản", "hồ sơ", "minh chứng", "tài liệu kiểm chứng")
-}
-"""What else says of evidence that there is none. Of a yes or no it says less: the figure itself may be missing."""
-
-NOTHING_SHOWN = NO | LACKING | NOT_APPLICABLE_WORDS
-"""Every word that says of evidence that there is none."""
-
-_AROUND = " .,;:!?()[]-–—−"
 
 _DASHES = frozenset("-–—−")
 _PLAIN = re.compile(r"-?[0-9]{1,8}(\.[0-9]{0,7})?")  # at most 15 digits: the float gives the text back, whatever it is
@@ -219,12 +197,6 @@ def can_be(text: str, rule: CellRule, sign: Sign) -> bool:
     exact = Fraction(hundredth(digits) if percent and rule.percent == "share" else digits)
     whole = rule.kind is not InputKind.COUNT or exact.denominator == 1
     return whole and (rule.low is None or exact >= rule.low) and (rule.high is None or exact <= rule.high)
-
-
-def is_shown(text: str) -> bool:
-    """Whether a cell of evidence shows something: no word for no or for not applicable, no error of a spreadsheet."""
-    word = fold(text[:CELL_LIMIT]).strip(_AROUND)
-    return bool(word) and word not in NOTHING_SHOWN and not word.startswith("#")
 
 
 def too_long(text: str) -> Complaint:

@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+CELL_LIMIT = 32_767
+"""The most characters of a cell: what a spreadsheet allows."""
+
 # The tone of oa, oe, uy stands on either vowel (Hoà, Hòa); both are written, and NFC does not make them one.
 _LATE_TONE = re.compile("(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])")
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ictindex.cells import is_shown, number_text
+from ictindex.answers import is_shown
+from ictindex.cells import number_text
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.table import CellState, Column, Table
 

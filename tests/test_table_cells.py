@@ -11,12 +11,10 @@ import pytest
 from attrs import evolve
 from tabled import GOOD, HEADER, SCHEME, column, measured, problem, problems, table
 
+from ictindex.answers import LACKING, NO, YES
 from ictindex.assembling import table_from_columns
 from ictindex.cells import (
     CELL_LIMIT,
-    LACKING,
-    NO,
-    YES,
     Cell,
     CellRule,
     clean,

@@ -7,6 +7,7 @@ from functools import partial
 
 from attrs import field, frozen
 
+from ictindex.answers import AROUND
 from ictindex.forms import headings, measures
 from ictindex.forms.entries import Ranges, cases_are_told_apart, number_formula, state_formula
 from ictindex.forms.lines import Line
@@ -22,7 +23,6 @@ BLOCK = 6
 
 _STATE, _NUMBER, _POINTS, _LEFT, _SHOWN, _LEVEL = range(BLOCK)
 _FIRST = 1  # the column of the first block; the codes stand before it
-_AROUND = (".", ",", ";", ":", "!", "?", "(", ")", "[", "]", "-", "–", "—", "−")
 
 
 @frozen
@@ -145,7 +145,7 @@ class Calculation:
         name, tests = f"shown {code}", []
         for column, part in ((_NUMBER, "number"), (_POINTS, "title"), (_LEFT, "link")):
             text = f"LOWER({filled[f'{code}@{part}']})"
-            for sign in _AROUND:
+            for sign in AROUND.replace(" ", ""):
                 text = f'SUBSTITUTE({text},"{sign}","")'
             yield self._cell(name, unit, column, f'IFERROR(TRIM({text}),"")', "")
             there = self._at(name, unit, column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ictindex.cells import NO, NOT_APPLICABLE_WORDS, NOTHING_SHOWN, YES
+from ictindex.answers import NO, NOT_APPLICABLE_WORDS, NOTHING_SHOWN, YES
 from ictindex.forms.entries import Ranges, label_of, options_of
 from ictindex.forms.making import Making
 from ictindex.model import InputKind

@@ -12,8 +12,9 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from ictindex.answers import is_shown
 from ictindex.assembling import ReadOptions, assemble_columns
-from ictindex.cells import Unfit, clean, fold, is_shown, shown
+from ictindex.cells import Unfit, clean, fold, shown
 from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.findings import Found
 from ictindex.formats import source_name

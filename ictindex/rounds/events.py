@@ -18,7 +18,8 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
-from ictindex.cells import CellState, is_shown
+from ictindex.answers import is_shown
+from ictindex.cells import CellState
 from ictindex.origins import Reason
 
 
