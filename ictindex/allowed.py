@@ -37,7 +37,7 @@ def score_rule(row: Row) -> CellRule:
     if scale != "points":
         high = (whole / row.max if row.max else Fraction(1)) * (1 if scale == "index" else 100)
     words, advice = _score_words(row.code, scale, number_text(high))
-    percent = _percent(InputKind.POINTS, "", high)
+    percent = _percent(InputKind.POINTS, "", high) if high >= 1 else ""  # 40% of half a point: 0.4 or 0.2 points
     if scale != "points":  # a bonus may lift the highest above 1 or 100
         percent = "share" if scale == "index" else "percent"
     return CellRule(kind=InputKind.POINTS, low=Fraction(0), high=high, bounds=words, advice=advice, percent=percent)

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ictindex import read_table
+from ictindex.allowed import score_rule
 from ictindex.assembling import Grid, ReadOptions, assemble, table_from_columns
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.model import Group, Indicator, Input, InputKind, Publication, Row, Rule, Scheme
@@ -318,6 +320,14 @@ def test_a_given_score_may_be_in_percent_where_its_row_publishes_an_index() -> N
 def test_a_percent_sign_is_asked_about_elsewhere(code: str) -> None:
     (found,) = wrong(**{code: ["85%"]})
     assert found.code == "T042" and "write 85, or 0.85 where a share is asked" in found.hint
+
+
+@pytest.mark.parametrize(("most", "meant"), [("0.5", ""), ("1", "share"), ("5", ""), ("100", "percent")])
+def test_a_percent_of_less_than_a_point_is_asked_about(most: str, meant: str) -> None:
+    """40 % of a row of half a point may be 0.4 or 0.2 points; of a row of one point both are the same."""
+    row = SCHEME.row("given")
+    asked = evolve(row, max=Fraction(most), publish=evolve(row.publish, scale="points"))
+    assert score_rule(asked).percent == meant
 
 
 def test_a_percentage_is_exact_and_within_the_bounds() -> None:
