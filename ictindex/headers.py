@@ -1,9 +1,9 @@
 """The columns that a scheme's table may have, and what each heading of a file stands for.
 
-A heading is a code, a name where one thing only has it, or both. Problems: T013 a column without a heading, T020 no
-`unit` column, T021 unknown column, T022 missing column, T023 a column twice, T024 a name of several things, T025 no
-pool column, T026 self-declared columns in a scheme that has none, T057 words that are not the code's; and of a mapping:
-T061 what is no column of the scheme, T062 a heading that the table lacks, T063 a heading twice.
+A heading is a code, a name where one thing only has it, or both. Problems: T020 no `unit` column, T021 unknown column,
+T022 missing column, T023 a column twice, T024 a name of several things, T025 no pool column, T026 self-declared columns
+in a scheme that has none, T057 words that are not the code's; and of a mapping: T061 what is no column of the scheme,
+T062 a heading that the table lacks, T063 a heading twice.
 """
 
 from __future__ import annotations
