@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from ictindex.choices import COMBINES
 from ictindex.citations import Statement
 from ictindex.exact import Settled
 from ictindex.explanation import Explained, ExplainedInput, Explanation, Verdict, number_text
 from ictindex.matrix import Flag
 from ictindex.messages import Text, joined, say
-from ictindex.model import InputKind, Row
+from ictindex.model import Indicator, InputKind, Row
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
 from ictindex.strategies.base import to_decimal
 from ictindex.table import CellState, Table
@@ -74,6 +75,8 @@ class _Teller:
             flags=tuple(one.label for one in Flag if one in flag),
             citation=row.citation,
             statements=self._statements(row),
+            history=tuple(self._history(row)),
+            rejected=self.table.origin.is_rejected(self.unit, row.code),
             children=tuple(self.row(child, part) for child, part in zip(node.children, parts, strict=True)),
         )
 
@@ -82,6 +85,13 @@ class _Teller:
         own = [one for one in self.plan.scheme.statements if one.at == row.code]
         scale = self.plan.scheme.scale_statement(row)
         return tuple(own if scale is None else [*own, scale])
+
+    def _history(self, row: Row) -> Iterator[str]:
+        """Yield what became of the row's figures since they were declared; a figure of several is named."""
+        inputs = row.inputs if isinstance(row, Indicator) else ()
+        for key in dict.fromkeys((*inputs, *(f"{row.code}.{kind}" for kind in ("score", "excluded", "evidence")))):
+            for line in self.table.origin.history(self.unit, key):
+                yield line if key in (row.code, f"{row.code}.score") else say("{code}: {words}", code=key, words=line)
 
     def _has_score(self, place: int) -> bool:
         node = self.plan.nodes[place]
@@ -136,7 +146,7 @@ class _Teller:
             return ""
         name = heading.row.combine.name
         if not flag & Flag.CUT or name not in ("sum", "capped"):
-            return say("{name} of {count} rows", name=name, count=len(heading.children))
+            return COMBINES.get(name) or say("{name} of {count} rows", name=name, count=len(heading.children))
         raw: Any = 0
         terms = ""
         for place in heading.children:

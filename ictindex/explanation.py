@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from ictindex.choices import stated
 from ictindex.citations import Citation, Statement
 from ictindex.messages import LANGUAGES, in_language, joined, say
-from ictindex.model import Scheme
+from ictindex.model import TOTAL, Scheme
 from ictindex.notices import scheme_identity, scheme_notices
 
 FLAGS = {
@@ -32,6 +33,9 @@ FLAGS = {
     "exact": say("exact"),
 }
 """The flags of a row as they are printed; in data they are always the stable English words."""
+
+REJECTED = say("evidence rejected")
+"""What is printed for `no-evidence` where there was some, and it is rejected."""
 
 STATES = {"missing": say("missing"), "not-applicable": say("not applicable")}
 """What stands in place of a figure that is absent."""
@@ -93,7 +97,8 @@ class Explained:
     """One row explained. `points`, `max` and `contribution` (to the row above) are in points, exact.
 
     `formula` is the rule with its numbers, or `in_words` what was found; `statements` are the row's numbers with where
-    each comes from.
+    each comes from. `history` is what became of its figures since they were declared, an event a line; `rejected` says
+    that its evidence was shown and is rejected.
     """
 
     code: str
@@ -112,7 +117,21 @@ class Explained:
     flags: tuple[str, ...]
     citation: Citation
     statements: tuple[Statement, ...]
+    history: tuple[str, ...] = ()
+    rejected: bool = False
     children: tuple[Explained, ...]
+
+    @property
+    def label(self) -> str:
+        """The row's code and name as they are printed; the whole has no code of its own."""
+        if self.code == TOTAL:
+            return self.name or say("Total")
+        return joined((self.code, self.name), " ")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What happened to the row's points, in words: the flags as they are printed."""
+        return tuple(REJECTED if self.rejected and one == "no-evidence" else FLAGS.get(one, one) for one in self.flags)
 
     def walk(self) -> Iterator[Explained]:
         """Yield this row and everything below it."""
@@ -140,6 +159,7 @@ class Explained:
             ],
             "fit": dict(self.fit),
             "flags": list(self.flags),
+            "history": [str(line) for line in self.history],
             "citation": {"status": str(self.citation.status), "words": self.citation.words},
             "children": [child.to_dict() for child in self.children],
         }
@@ -201,8 +221,8 @@ def _plain(number: Any) -> float | None:
 
 def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None) -> Iterator[str]:
     """Yield the lines of a row and of the rows below it, drawn as a tree."""
-    head = joined((f"{lead}{row.code} {row.name}: ", _points(row)), "")
-    flags = joined((FLAGS.get(flag, flag) for flag in row.flags), ", ")
+    head = joined((lead, row.label, ": ", _points(row)), "")
+    flags = joined(row.remarks, ", ")
     yield joined((head, "  [", flags, "]"), "") if row.flags else head
     inner = below + ("│    " if row.children else "     ")
     for line in _told(row, cited):
@@ -222,13 +242,14 @@ def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
     for one in row.inputs:
         if one.code != row.code or one.state != "reported" or not row.formula:  # else the formula shows it already
             yield joined((f"{one.code} {one.name}: ", one.text or STATES.get(one.state, one.state)), "")
+    yield from row.history
     if row.fit:
         yield say("of the pool: {learned}", learned=_learned(row.fit))
     if row.citation != cited:  # a row that says nothing of its own is told by the row above
         yield row.citation.told()
     for statement in row.statements:  # a number that rests on something else than its row says so
         if statement.citation != row.citation and statement.key not in _OF_HEADINGS:
-            yield joined((f"{statement.key.removeprefix('below.')} {statement.text}: ", statement.citation.told()), "")
+            yield joined((stated(statement.key, statement.text), statement.citation.told()), ": ")
 
 
 def _rule(row: Explained) -> str:
@@ -242,6 +263,8 @@ def _rule(row: Explained) -> str:
     if "rescaled" not in row.flags and "given" not in row.flags:
         if "no-denominator" in row.flags:
             return say("{formula}: divided by 0, so {points}", **facts)
+        if row.rejected and "no-evidence" in row.flags and not row.points:
+            return say("{formula}; evidence rejected, so {points}", **facts)
         if "no-evidence" in row.flags and not row.points:
             return say("{formula}; without evidence {points}", **facts)
         if "cut" in row.flags and not row.formula.startswith("min("):

@@ -33,7 +33,7 @@ class Origin:
     `letters` are kept by what the table calls a column; without them the source has no addresses such as `C5`. `signs`
     say which sign stands before the decimals of a column that was typed, `point` or `comma`. `unit_list` is the list
     that the units were held against. A source that is put together from several (a folder of forms) overrides `at` and
-    `of`; one whose figures were changed after they were declared overrides `reasons`.
+    `of`; one whose figures were changed after they were declared overrides `reasons`, `history` and what follows it.
     """
 
     source: str = ""
@@ -51,6 +51,19 @@ class Origin:
     def reasons(self, unit: int, cell: str) -> tuple[Reason, ...]:  # noqa: ARG002 - what was only read has none
         """Return why a unit's figure in a column (named as the table names it) is another than was declared."""
         return ()
+
+    def history(self, unit: int, cell: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return what became of a unit's figure in a column since it was declared, an event a line, oldest first."""
+        return ()
+
+    def is_rejected(self, unit: int, row: str) -> bool:  # noqa: ARG002
+        """Whether a unit's evidence of a criterion was shown and then rejected."""
+        return False
+
+    @property
+    def has_events(self) -> bool:
+        """Whether anything is known to have happened to the figures since they were declared."""
+        return False
 
     def of(self, units: Iterable[int]) -> Origin:
         """Return where these units came from, in this order."""

@@ -17,8 +17,9 @@ from ictindex.annex import FORMATS, written
 from ictindex.annex.measures import MEASURES
 from ictindex.annex.rows import Annex, AnnexRow, annex_of
 from ictindex.annex.scales import SCALES
-from ictindex.annex.words import COMBINES, Words
+from ictindex.annex.words import Words
 from ictindex.authoring import annex_text, scheme_annex
+from ictindex.choices import COMBINES
 from ictindex.citations import Status
 from ictindex.errors import UnknownName
 from ictindex.messages import in_language

@@ -175,7 +175,7 @@ def test_a_leaf_without_its_figure_tells_no_rule() -> None:
 
 def test_a_heading_names_its_aggregation() -> None:
     made = scheme(group(TOTAL, 1, value("x", 1), value("y", 1), combine="mean"))
-    assert formula(made, TOTAL, x=1, y=1) == "mean of 2 rows"
+    assert formula(made, TOTAL, x=1, y=1) == "the mean of the rows below, by weight"
 
 
 # --- cells ---------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from ictindex.annex.marks import Pen
-from ictindex.annex.policies import IF_NONE, OVER
 from ictindex.cells import number_text
+from ictindex.choices import IF_NONE, OVER
 from ictindex.messages import joined, say
 from ictindex.model import TOTAL, Indicator, Quantity, Rule
 

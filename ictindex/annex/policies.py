@@ -9,54 +9,9 @@ from attrs import field, frozen
 
 from ictindex.annex.marks import Marks
 from ictindex.cells import number_text
+from ictindex.choices import BETWEEN, CELLS, MERGED, PUBLISHED, RANKED_ON, ROUNDED, TIES, WITHOUT
 from ictindex.messages import joined, say
 from ictindex.model import TOTAL, Evidence, Level, Levels, Policy, Pools, Publication, RankRule
-
-CELLS: Mapping[str, str] = {
-    "refuse": say("refused until it is mended"),
-    "zero": say("0 points"),
-    "rescale": say("left out, and the rest is converted back"),
-}
-"""What becomes of a cell without a figure."""
-
-MERGED: Mapping[str, str] = {
-    "refuse": say("refused"),
-    "mean-of-rows": say("the mean of the scores of its parts"),
-    "sum-of-inputs": say("scored on the sum of the figures of its parts"),
-}
-_PUBLISHED = {
-    "points": say("as points"),
-    "index": say("as an index, points / max"),
-    "percent": say("as a percent of max"),
-}
-_ROUNDED = {"half-up": say("rounded half up"), "cut": say("cut off")}
-_TIES = {
-    "competition": say("equal scores share a rank, as 1 2 2 4"),
-    "dense": say("equal scores share a rank, as 1 2 2 3"),
-    "ordinal": say("equal scores stand in the order of their codes, as 1 2 3 4"),
-    "average": say("equal scores share the mean of their ranks, as 1 2.5 2.5 4"),
-}
-_RANKED_ON = {"published": say("on published scores"), "exact": say("on exact scores")}
-_BETWEEN = {
-    "lower": say("a score between two bands belongs to the lower one"),
-    "upper": say("a score between two bands belongs to the upper one"),
-    "round": say("a score between two bands is rounded half up first"),
-}
-_WITHOUT = {
-    "flag": say("without it the score is flagged"),
-    "zero": say("without it 0 points"),
-    "refuse": say("without it the table is refused"),
-}
-OVER: Mapping[str, str] = {"clamp": say("cut at 1"), "refuse": say("refused")}
-"""What becomes of a ratio above 1."""
-
-IF_NONE: Mapping[str, str] = {
-    "refuse": say("refused until it is mended"),
-    "zero": say("0 points"),
-    "full": say("all points"),
-    "not-applicable": say("not applicable"),
-}
-"""What a ratio earns that has nothing to divide by."""
 
 
 @frozen
@@ -79,15 +34,15 @@ class Policies:
         return self.marks.together(
             at,
             [
-                ("publish.as", _PUBLISHED[publish.scale]),
+                ("publish.as", PUBLISHED[publish.scale]),
                 ("publish.decimals", decimals),
-                ("publish.rounding", _ROUNDED[publish.rounding]),
+                ("publish.rounding", ROUNDED[publish.rounding]),
             ],
         )
 
     def ranks(self, at: str, rank: RankRule) -> str:
         """Return how ranks are made."""
-        parts = [("rank.ties", _TIES[rank.ties]), ("rank.on", _RANKED_ON[rank.on])]
+        parts = [("rank.ties", TIES[rank.ties]), ("rank.on", RANKED_ON[rank.on])]
         if rank.then:
             parts.append(("rank.then", say("ties are broken by {rows}", rows=", ".join(map(self._named, rank.then)))))
         return self.marks.together(at, parts)
@@ -117,7 +72,7 @@ class Policies:
         bands = joined((self._level(at, one) for one in levels.levels), "; ")
         if levels.between == "lower" and not any(one.upper is not None for one in levels.levels):
             return bands
-        between = self.marks.number(at, "between-levels", _BETWEEN[levels.between])
+        between = self.marks.number(at, "between-levels", BETWEEN[levels.between])
         return joined((bands, between), "; ")
 
     def _level(self, at: str, level: Level) -> str:
@@ -150,7 +105,7 @@ class Policies:
         ask = evidence.ask
         if evidence.due:
             ask = say("{what}, by {due}", what=ask, due=evidence.due)
-        without = self.marks.number(at, f"{key}.without", _WITHOUT[evidence.without])
+        without = self.marks.number(at, f"{key}.without", WITHOUT[evidence.without])
         return say("{evidence}; {without}", evidence=ask, without=without) if ask else without
 
 

@@ -5,7 +5,6 @@ The words are texts of `ictindex.messages`, so each can be said in Vietnamese; `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +14,7 @@ from ictindex.annex.marks import Marks, Pen, as_typed, number_typed
 from ictindex.annex.measures import MEASURES, Told, edges, quantity_words
 from ictindex.annex.scales import SCALES, Scaled
 from ictindex.cells import number_text
+from ictindex.choices import COMBINES
 from ictindex.messages import either, joined, say
 from ictindex.model import Group, Indicator, Quantity, Row, Rule, Scheme
 from ictindex.registry import Registry, Vocabulary
@@ -175,14 +175,3 @@ def _titled(registry: Registry[Any], name: str, parameters: str) -> str:
     strategy = registry.get(name) if name in registry else None
     told = joined((_spoken(strategy, "title") or name, _spoken(strategy, "description")), ": ")
     return say("{what} ({rule}: {parameters})", what=told, rule=name, parameters=parameters) if parameters else told
-
-
-COMBINES: Mapping[str, str] = {
-    "sum": say("the rows below added up"),
-    "capped": say("the rows below added up, at most the max"),
-    "mean": say("the mean of the rows below, by weight"),
-    "geometric": say("the geometric mean of the rows below, by weight"),
-    "best": say("the highest of the rows below"),
-    "least": say("the lowest of the rows below"),
-    "none": say("each row below is a total of its own"),
-}

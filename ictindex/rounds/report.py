@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ from attrs import asdict, frozen
 
 from ictindex.cells import CellState
 from ictindex.errors import Problem, UnknownName, did_you_mean
-from ictindex.messages import LANGUAGES, Text, in_language, joined, say
+from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.rounds.events import Claim, Event, Figure, Stage, Track, Verdict
 from ictindex.rounds.places import Units
 from ictindex.rounds.round import Round, reported
-from ictindex.rounds.words import STAGE_NAMES, VERDICT_NAMES
+from ictindex.rounds.telling import history_lines
 from ictindex.standings import grid
 
 
@@ -154,36 +154,6 @@ def _state(found: Round, counts: Mapping[str, list[int]], at: int) -> UnitState:
     return UnitState(
         unit=table.units[at], name=table.names[at], **{key: numbers[at] for key, numbers in counts.items()}
     )
-
-
-# --- one claim, told -------------------------------------------------------------------------------------------------
-
-
-def history_lines(claim: Claim) -> Iterator[Text]:
-    """Yield what happened to a claim, an event a line, as texts that can be said in another language."""
-    for event in claim.history:
-        what = joined(_happened(event), ", ")
-        who = joined([str(event.when or ""), event.by], ", ")
-        why = joined([event.reason.name if event.reason else "", event.remark], ": ")
-        line = say("{stage}: {what}", stage=STAGE_NAMES[event.stage], what=what) if what else STAGE_NAMES[event.stage]
-        yield joined([line, say("({who})", who=who) if who else "", why], " ")
-
-
-def _happened(event: Event) -> Iterator[str]:
-    if event.value is not None and event.old is not None and event.value != event.old:
-        yield say("{old} → {new}", old=_shown(event.old), new=_shown(event.value))
-    elif event.value is not None:
-        yield _shown(event.value)
-    if event.verdict is not None:
-        yield VERDICT_NAMES[event.verdict]
-    if event.proof:
-        yield str(event.proof)
-
-
-def _shown(figure: Figure) -> str:
-    if figure.state is CellState.MISSING:
-        return say("missing")
-    return say("not applicable") if figure.state is CellState.NOT_APPLICABLE else figure.text
 
 
 def _claim_data(claim: Claim, names: Mapping[str, str], language: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from ictindex.rounds.declared import Declared, Details
 from ictindex.rounds.events import MISSING, Claim, Figure, Track, Unverified, Verdict
 from ictindex.rounds.notes import track_notes
 from ictindex.rounds.places import Places
+from ictindex.rounds.telling import history_lines
 from ictindex.table import Column, Table
 
 WithoutEvidence = Literal["flag", "zero", "refuse"]
@@ -58,6 +59,23 @@ class RoundOrigin(Origin):
         claim = self.claims.get((unit, cell))
         about = self.criteria.get((unit, cell), ()) if claim is None else (claim,)
         return tuple(dict.fromkeys(reason for one in about for reason in one.reasons(self.track)))
+
+    def history(self, unit: int, cell: str) -> tuple[str, ...]:
+        """Return what became of the figure up to this track, where it was decided about: an event a line."""
+        claim = self.claims.get((unit, cell))
+        if claim is None or claim.unverified(self.track) or self.track is Track.DECLARED:
+            return ()
+        return tuple(history_lines(claim, self.track))
+
+    def is_rejected(self, unit: int, row: str) -> bool:
+        """Whether this track rejects the unit's evidence of a criterion."""
+        about = self.criteria.get((unit, f"{row}.evidence"), ())
+        return any(claim.verdict(self.track) is Verdict.REJECTED for claim in about)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether the round has a line about any figure."""
+        return bool(self.claims)
 
     def of(self, units: Iterable[int]) -> Origin:
         """Return where these units came from, in this order."""

@@ -10,8 +10,9 @@ from attrs import frozen
 
 from ictindex.analysis.differences.facts import SchemeFacts
 from ictindex.analysis.differences.results import Change, Effect
-from ictindex.annex.policies import CELLS, Policies
+from ictindex.annex.policies import Policies
 from ictindex.cells import fold, number_text
+from ictindex.choices import CELLS
 from ictindex.citations import Source
 from ictindex.messages import joined, one_of, say
 from ictindex.model import Group, Indicator, Input, InputKind, Row

@@ -20,9 +20,10 @@ from ictindex.analysis.differences.facts import SchemeFacts
 from ictindex.analysis.differences.pairs import Pairs, pairs_of
 from ictindex.analysis.differences.results import Change, Differences, RowDifference, Side, StatusChange, with_headings
 from ictindex.analysis.differences.verdict import verdict_of
-from ictindex.annex.policies import MERGED, Policies
+from ictindex.annex.policies import Policies
 from ictindex.annex.words import Words
 from ictindex.cells import fold
+from ictindex.choices import MERGED
 from ictindex.citations import Status
 from ictindex.messages import joined, say
 from ictindex.model import Group, Row, Rule, Scheme
