@@ -6,20 +6,25 @@ from ictindex.api import (
     explain,
     list_schemes,
     load_scheme,
+    read_crosswalk,
     read_table,
+    read_units,
+    regroup,
     result_frame,
     score,
     write_result,
+    write_table,
 )
 from ictindex.assembling import table_from_columns
 from ictindex.authoring import check_scheme
+from ictindex.collecting import read_claims, write_form, write_forms
 from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
 from ictindex.result import Result
 from ictindex.table import Table
-from ictindex.yearly import read_round
 from ictindex.verifying import verify
+from ictindex.yearly import read_round, round_report
 
 __all__ = [
     "Group",
@@ -40,11 +45,19 @@ __all__ = [
     "explain",
     "list_schemes",
     "load_scheme",
+    "read_claims",
+    "read_crosswalk",
     "read_round",
     "read_table",
+    "read_units",
+    "regroup",
     "result_frame",
+    "round_report",
     "score",
     "table_from_columns",
     "verify",
+    "write_form",
+    "write_forms",
     "write_result",
+    "write_table",
 ]

@@ -156,8 +156,9 @@ def test_the_public_names_are_these() -> None:
     assert list(PUBLIC) == [
         "Group", "IctIndexError", "Indicator", "Input", "Plan", "Problem", "Result", "ResultInvalid", "Scheme",
         "SchemeInvalid", "Table", "TableInvalid", "check_scheme", "check_table", "compile_scheme", "explain",
-        "list_schemes", "load_scheme", "read_round", "read_table", "result_frame", "score", "table_from_columns",
-        "verify", "write_result",
+        "list_schemes", "load_scheme", "read_claims", "read_crosswalk", "read_round", "read_table", "read_units",
+        "regroup", "result_frame", "round_report", "score", "table_from_columns", "verify", "write_form",
+        "write_forms", "write_result", "write_table",
     ]  # fmt: skip
 
 
