@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.errors import MOST_KEPT, Location, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.origins import placed
 
 MANY = 20
-"""So many problems of one kind in one column are told one by one; the rest are counted."""
+"""So many problems of one kind in one column are kept of any table, and get a hint that takes a search."""
 
 
 @frozen
@@ -29,14 +29,15 @@ NOWHERE = Heading("", -1)
 class Found:
     """Gathers the problems of one table, in the order of the file, and raises them together.
 
-    `letters` are those of each column of a sheet; a text file has none.
+    All are kept up to `errors.MOST_KEPT`; beyond it the first of each kind in each column, and how many others there
+    are. `letters` are those of each column of a sheet; a text file has none.
     """
 
     def __init__(self, source: str, sheet: str = "", letters: Sequence[str] = ()) -> None:
         self.source, self.sheet, self.letters = source, sheet, letters
         self._told: list[Problem] = []
         self._counts: dict[tuple[str, Heading], int] = {}
-        self._first_untold: dict[tuple[str, Heading], Location] = {}
+        self._left: dict[tuple[str, Heading], tuple[Location, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._told)
@@ -56,17 +57,18 @@ class Found:
         where = placed(self.source, self.sheet, line, cell.text, letters)
         group = (code, NOWHERE if across else cell)
         self._counts[group] = self._counts.get(group, 0) + 1
-        if self._counts[group] <= MANY:
+        if self._counts[group] <= MANY or len(self._told) < MOST_KEPT:
             self._told.append(Problem(code, message, where, hint))
         else:
-            self._first_untold.setdefault(group, where)
+            first, count = self._left.get(group, (where, 0))
+            self._left[group] = (first, count + 1)
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Add problems of something else that was read with the table."""
         self._told.extend(problems)
 
     def told_enough(self, code: str) -> bool:
-        """Whether the next problem of this code, counted across columns, would only be counted."""
+        """Whether so many of this code, counted across columns, are told that the next needs no search for a hint."""
         return self._counts.get((code, NOWHERE), 0) >= MANY
 
     def raise_any(self) -> None:
@@ -75,9 +77,9 @@ class Found:
             raise TableInvalid(self.problems())
 
     def problems(self) -> list[Problem]:
-        """Return everything found, in the order of the lines; what was only counted is told as a number."""
+        """Return everything found, in the order of the lines; one stands for what was only counted."""
         counted = [
-            Problem(code, say("and {count} more of the same kind", count=self._counts[code, cell] - MANY), where)
-            for (code, cell), where in self._first_untold.items()
+            Problem(code, say("and {count} more of the same kind", count=count), where, count=count)
+            for (code, _), (where, count) in self._left.items()
         ]
         return sorted((*self._told, *counted), key=lambda problem: problem.where.line)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ictindex.errors import Problem, TableInvalid
+from ictindex.errors import MOST_KEPT, Problem, TableInvalid
 from ictindex.messages import say
 from ictindex.plan import Leaf, Plan
 from ictindex.reading import Cells, Reader
 from ictindex.strategies.base import Mask
+from ictindex.strategies.measures import Ratio
 from ictindex.table import CellState
 
 MOST = 50
-"""Problems told one by one for each row of the scheme and each reason; the rest are counted."""
+"""So many problems for each row of the scheme and each reason are kept of any table, beyond `errors.MOST_KEPT` too."""
 
 
 class Refusals:
@@ -62,37 +63,48 @@ class Refusals:
         """Refuse a ratio whose denominator is 0."""
         hint = say("correct the denominator, or let the scheme say what it means with `if-none`")
         message = say("the denominator of {row} is 0", row=_named(leaf))
-        self._each(leaf, self._whole(where, mask), "T204", message, hint)
+        below = leaf.measure.b.inputs[:1] if isinstance(leaf.measure, Ratio) else ()
+        self._each(leaf, self._whole(where, mask), "T204", message, hint, at=below)
 
     def above_one(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Refuse a ratio above 1."""
         hint = say("check both figures; the scheme says `over: refuse`")
         message = say("the numerator of {row} is above its denominator", row=_named(leaf))
-        self._each(leaf, self._whole(where, mask), "T205", message, hint)
+        above = leaf.measure.a.inputs[:1] if isinstance(leaf.measure, Ratio) else ()
+        self._each(leaf, self._whole(where, mask), "T205", message, hint, at=above)
 
     def _whole(self, where: slice, mask: Mask) -> Mask:
         whole = np.zeros(self.reader.size, np.bool_)
         whole[where] = mask
         return whole
 
-    def _each(self, leaf: Leaf, mask: Mask, code: str, what: str, hint: str, state: CellState | None = None) -> None:
+    def _each(
+        self,
+        leaf: Leaf,
+        mask: Mask,
+        code: str,
+        what: str,
+        hint: str,
+        state: CellState | None = None,
+        at: Sequence[str] = (),
+    ) -> None:
+        """Add a problem for each unit in each column at fault: those in that state, or `at`, or the row's own."""
         found = np.flatnonzero(mask)
         positions = found if self.reader.units is None else self.reader.units[found]
-        for position in positions[:MOST]:
-            for cell in self._columns(leaf, int(position), state):
+        room = max(MOST, MOST_KEPT - len(self.problems))
+        for position in positions[:room]:
+            for cell in self._columns(leaf, int(position), state) if state is not None else (*at, leaf.row.code)[:1]:
                 message = say("{unit}: {problem}", unit=self._unit(int(position)), problem=what)
                 self.problems.append(Problem(code, message, self.reader.table.origin.at(int(position), cell), hint))
-        if len(positions) > MOST:
+        rest = positions[room:]
+        if len(rest):
             where = self.reader.table.origin.at(cell=leaf.row.code)
-            message = say("and {count} more units: {problem}", count=len(positions) - MOST, problem=what)
-            self.problems.append(Problem(code, message, where, hint))
+            message = say("and {count} more units: {problem}", count=len(rest), problem=what)
+            self.problems.append(Problem(code, message, where, hint, count=len(rest)))
 
-    def _columns(self, leaf: Leaf, position: int, state: CellState | None) -> Iterator[str]:
-        """Yield the columns at fault: those in that state, or the row's code where it is no single cell."""
+    def _columns(self, leaf: Leaf, position: int, state: CellState) -> Iterator[str]:
+        """Yield the columns of the leaf in which the unit's cell is in that state."""
         columns = self.reader.table.columns
-        if state is None:
-            yield leaf.row.code
-            return
         for code in leaf.inputs:
             column = columns.get(code)
             if column is None:

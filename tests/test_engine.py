@@ -62,18 +62,22 @@ def test_a_column_that_the_table_lacks_is_missing_for_everyone() -> None:
     assert [(one.code, one.where.cell) for one in caught.value.problems] == [("T201", "x"), ("T201", "x")]
 
 
-def test_many_refusals_are_counted() -> None:
+def test_every_refusal_is_kept_up_to_a_bound_and_the_rest_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     made = alone(value("x", 1))
-    found = refusals(made, {"x": [None] * (MOST + 3)})
-    assert len(found) == MOST + 1 and found[-1] == "T201 0 x"
-    with pytest.raises(TableInvalid, match="and 3 more units: a figure for x x is missing"):
-        scored(made, {"x": [None] * (MOST + 3)})
+    many = {"x": [None] * (MOST + 3)}
+    assert len(refusals(made, many)) == MOST + 3
+    monkeypatch.setattr("ictindex.refusals.MOST_KEPT", 0)
+    with pytest.raises(TableInvalid, match="and 3 more units: a figure for x x is missing") as caught:
+        scored(made, many)
+    found = caught.value.problems
+    assert len(found) == MOST + 1 and sum(one.count for one in found) == MOST + 3
+    assert (found[-1].code, found[-1].where.line, found[-1].where.cell) == ("T201", 0, "x")
 
 
 def test_a_denominator_of_nothing_and_a_ratio_above_one_are_refused_together() -> None:
     made = scheme(group(TOTAL, 2, ratio("x", 1), ratio("y", 1, over="refuse")))
     cells = {"x.a": [1, 1], "x.b": [0, 1], "y.a": [3, 1], "y.b": [2, 0]}
-    assert refusals(made, cells) == ["T204 1 x", "T205 1 y", "T204 2 y"]
+    assert refusals(made, cells) == ["T204 1 x.b", "T205 1 y.a", "T204 2 y.b"]
 
 
 def test_a_refused_unit_is_named_by_its_name() -> None:
@@ -84,7 +88,7 @@ def test_a_refused_unit_is_named_by_its_name() -> None:
 
 def test_a_denominator_that_does_not_apply_is_refused_where_that_is() -> None:
     made = alone(ratio("x", 1, if_none="not-applicable"))
-    assert refusals(made, {"x.a": [0], "x.b": [0]}) == ["T204 1 x"]
+    assert refusals(made, {"x.a": [0], "x.b": [0]}) == ["T204 1 x.b"]
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,27 @@ def test_a_doubt_is_told_with_its_cell_and_ends_with_0(run: Any, doubtful: Path)
 def test_a_problem_ends_with_1(run: Any, doubtful: Path) -> None:
     doubtful.write_text(doubtful.read_text(encoding="utf-8").replace("xa-0002", "xa-0001"), encoding="utf-8")
     told = run("table", COMMUNE, doubtful, "-o", doubtful.with_name("clean.csv"))
-    assert told.code == PROBLEMS and "T031" in told.out and "1 error, 0 warnings" in told.out
+    assert told.code == PROBLEMS and "T031" in told.out
+    assert told.out.endswith(f"{doubtful}: 1 error; doubts are looked for when it is mended\n")
+    told = run("table", COMMUNE, doubtful, "--no-doubts")
+    assert told.out.endswith(f"{doubtful}: 1 error\n")
     assert not doubtful.with_name("clean.csv").exists()
+
+
+def test_every_problem_counts_and_more_are_printed_where_more_are_asked_for(run: Any, tmp_path: Path) -> None:
+    """50 units with 8 cells that are no numbers."""
+    path = tmp_path / "t.csv"
+    path.write_text("unit,1,2,3,4,5,6,7,8,9\n" + "".join(f"u{one},a,b,c,d,e,f,g,h,1\n" for one in range(50)))
+    told = run("table", DTI, path)
+    assert told.out.count("T040") == 100 and "\nand 300 more problems; mend these first\n" in told.out
+    assert told.out.endswith(f"\n{path}: 400 errors; doubts are looked for when they are mended\n")
+    told = run("table", DTI, path, "--max-problems", "400")
+    assert told.out.count("T040") == 400 and "more" not in told.out
+    told = run("table", DTI, path, "--max-problems", "170")
+    assert told.out.count("T040") == 8 * 21 and told.out.count("T040 and 30 more of the same kind") == 8
+    assert "more problems" not in told.out and "400 errors" in told.out
+    plain = json.loads(run("table", DTI, path, "--format", "json").out)
+    assert plain["errors"] == 400 == len(plain["problems"])
 
 
 def test_what_scoring_would_refuse_is_a_problem_and_the_table_is_written_all_the_same(run: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ictindex import api
-from ictindex.cli.printing import harmless, progress
+from ictindex.cli.printing import harmless, number_of, progress
 from ictindex.cli.reporting import hinted_once
 from ictindex.errors import IctIndexError, Location, Problem, WrongUse
 from ictindex.formats import unreadable
@@ -58,8 +58,9 @@ def tell_doubts(doubts: Sequence[Problem], options: argparse.Namespace) -> None:
     most = min(FEW, options.max_problems)
     for doubt in hinted_once(doubts[:most]):
         print(harmless(doubt.told(options.lang)), file=sys.stderr)
-    if len(doubts) > most:
-        more = say("and {count} more doubts; `ictindex table` shows all of them", count=len(doubts) - most)
+    left = number_of(doubts[most:])
+    if left:
+        more = say("and {count} more doubts; `ictindex table` shows all of them", count=left)
         print(in_language(more, options.lang), file=sys.stderr)
 
 

@@ -6,8 +6,10 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
+
+from attrs import evolve
 
 from ictindex import api
 from ictindex.errors import Problem, Severity, WrongUse
@@ -16,6 +18,8 @@ from ictindex.messages import LANGUAGES, in_language, say
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 MOST = 100
 """So many problems are printed one by one; the rest are counted."""
+ALIKE = 20
+"""Where there are more, so many of one kind in one column of a table (or in its heading) are printed one by one."""
 
 # What could move the cursor, colour the screen or turn the reading direction; a name in a file may hold any of it.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -50,19 +54,66 @@ def _write_bytes(content: bytes, path: str) -> None:
 def tell(problems: Sequence[Problem], code: int, language: str, stream: IO[str] | None = None, most: int = MOST) -> int:
     """Print problems, one a line, and return the exit code."""
     out = stream or sys.stderr
-    for problem in gravest(problems, most):
+    shown = gravest(problems, most)
+    for problem in shown:
         print(harmless(problem.told(language)), file=out)
-    if len(problems) > most > 0:
-        more = say("and {count} more problems; mend these first", count=len(problems) - most)
-        print(in_language(more, language), file=out)
+    left = number_of(problems) - number_of(shown)
+    if left and most:
+        print(in_language(say("and {count} more problems; mend these first", count=left), language), file=out)
     return code
 
 
+def number_of(problems: Iterable[Problem]) -> int:
+    """Return how many problems there are: one may stand for several."""
+    return sum(problem.count for problem in problems)
+
+
 def gravest(problems: Sequence[Problem], most: int) -> list[Problem]:
-    """Return at most so many problems in their order; where some are left out, it is advice, then warnings."""
+    """Return at most so many problems in their order; where some are left out, it is advice, then warnings.
+
+    Before that, the many of one kind in one column of a table become one problem that stands for them.
+    """
+    if len(problems) <= most:
+        return list(problems)
+    problems = _counted(problems)
     order = list(Severity)
     chosen = sorted(range(len(problems)), key=lambda place: order.index(problems[place].severity))[:most]
     return [problems[place] for place in sorted(chosen)]
+
+
+def _counted(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems, of those alike the first few, and in the place of the next one how many there are beside."""
+    alike: dict[object, list[Problem]] = {}
+    told: list[tuple[Problem, object]] = []
+    for problem, group in zip(problems, _groups(problems), strict=True):
+        same = alike.setdefault(group, [])
+        same.append(problem)
+        if group is None or len(same) <= ALIKE + 1:
+            told.append((problem, group if len(same) == ALIKE + 1 else None))
+    return [_together(alike[group][ALIKE:]) if group else problem for problem, group in told]
+
+
+def _together(problems: Sequence[Problem]) -> Problem:
+    """Return the problem that stands for these, in the place of the first."""
+    first, count = problems[0], number_of(problems)
+    if len(problems) == 1:
+        return first
+    return evolve(first, message=say("and {count} more of the same kind", count=count), hint="", count=count)
+
+
+def _groups(problems: Sequence[Problem]) -> list[object]:
+    """Return what is alike to each problem: its kind in its column, or in its line where there are fewer of these."""
+    columns: dict[str, set[str]] = {}
+    lines: dict[str, set[int]] = {}
+    for problem in problems:
+        columns.setdefault(problem.code, set()).add(problem.where.cell)
+        lines.setdefault(problem.code, set()).add(problem.where.line)
+    groups: list[object] = []
+    for problem in problems:
+        code, where = problem.code, problem.where
+        place: object = where.cell if len(columns[code]) <= len(lines[code]) else where.line
+        groups.append((problem.severity, code, where.source, where.sheet, place) if where.cell else None)
+    return groups
 
 
 def harmless(text: str) -> str:

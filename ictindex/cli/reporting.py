@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from attrs import evolve, frozen
 
-from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, gravest, harmless, tell
+from ictindex.cli.printing import FINE, PROBLEMS, WRONG_USE, gravest, harmless, number_of, tell
 from ictindex.errors import Problem, Severity
 from ictindex.messages import Text, in_language, joined, say
 
@@ -18,15 +18,19 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVI
 
 @frozen
 class Checked:
-    """What was found in one file. `known` is False where there is no such file, folder or scheme."""
+    """What was found in one file. `known` is False where there is no such file, folder or scheme.
+
+    `doubts` says whether warnings were looked for: yes, no, or not `yet`, since errors stood in the way.
+    """
 
     file: str
     problems: tuple[Problem, ...]
     known: bool = True
+    doubts: Literal["yes", "no", "yet"] = "yes"
 
     def count(self, severity: Severity) -> int:
         """Return how many problems of a severity there are."""
-        return sum(problem.severity is severity for problem in self.problems)
+        return number_of(problem for problem in self.problems if problem.severity is severity)
 
     def code(self, *, strict: bool) -> int:
         """Return the exit code; where it is strict, a warning counts as an error does."""
@@ -100,17 +104,20 @@ def _numbers(found: Sequence[Checked]) -> dict[str, Any]:
 
 
 def _counts(checked: Checked) -> str:
-    """Return `2 errors, 1 warning, 3 pieces of advice`, advice only where there is any."""
+    """Return `2 errors, 1 warning, 3 pieces of advice`: advice only where there is any, warnings where looked for."""
     errors, warnings, advice = (checked.count(severity) for severity in Severity)
     if not checked.problems:
         return say("no problem")
-    counts: list[Text] = [
-        say("1 error") if errors == 1 else say("{count} errors", count=errors),
-        say("1 warning") if warnings == 1 else say("{count} warnings", count=warnings),
-    ]
+    counts: list[Text] = [say("1 error") if errors == 1 else say("{count} errors", count=errors)]
+    if warnings or checked.doubts == "yes":
+        counts.append(say("1 warning") if warnings == 1 else say("{count} warnings", count=warnings))
     if advice:
         counts.append(say("1 piece of advice") if advice == 1 else say("{count} pieces of advice", count=advice))
-    return joined(counts, by=", ")
+    later = ""
+    if checked.doubts == "yet":
+        one = say("doubts are looked for when it is mended")
+        later = one if errors == 1 else say("doubts are looked for when they are mended")
+    return joined((joined(counts, by=", "), later), by="; ")
 
 
 def _escaped(text: str, more: str = "") -> str:

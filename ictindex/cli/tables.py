@@ -50,11 +50,12 @@ def _table(options: argparse.Namespace) -> int:
     table: Table | None = None
     try:
         table = _read(plan, options)
-        found = Checked(options.table, (*_refused(plan, table), *table.doubts))
+        problems = (*_refused(plan, table), *table.doubts)
+        found = Checked(options.table, problems, doubts="no" if options.no_doubts else "yes")
     except (UnknownName, WrongUse):
         raise
     except IctIndexError as error:
-        found = Checked(options.table, error.problems)
+        found = Checked(options.table, error.problems, doubts="no" if options.no_doubts else "yet")
     if table is not None and options.output:
         with progress(say("writing"), options.lang):
             content = api.write_table(table, scheme=plan, format=_format(options))

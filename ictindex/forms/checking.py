@@ -123,7 +123,7 @@ def _moved(form: Form, anchors: list[Anchor]) -> Iterator[Problem]:
         yield Problem("T133", message, place, hint)
     if len(wrong) > MANY:
         message = say("and {count} more places of this sheet", count=len(wrong) - MANY)
-        yield Problem("T133", message, Location(form.source, sheet=wrong[0].spot.sheet))
+        yield Problem("T133", message, Location(form.source, sheet=wrong[0].spot.sheet), count=len(wrong) - MANY)
 
 
 def _found(form: Form, anchor: Anchor) -> str:

@@ -49,7 +49,7 @@ class Doubts:
     def _more(self, code: str, key: str, count: int) -> None:
         message = say("and {count} more of the same kind", count=count)
         where = self._table.origin.at(None, key)
-        problem = Problem(code, message, where, severity=Severity.WARNING)
+        problem = Problem(code, message, where, severity=Severity.WARNING, count=count)
         self._told.append((self._rank(code, key), len(self._table), problem))
 
     def _rank(self, code: str, key: str) -> tuple[str, int, str]:
