@@ -67,7 +67,14 @@ def test_a_percent_and_zeros_are_kept_as_they_are_shown() -> None:
     ("code", "kind"),
     [
         *[("0.00", None), ("General", None), ("@", None), ('#,##0 "days"', None), ("[Red]0;[Blue]-0", None)],
-        *[(r"_-* #,##0\ _₫_-;-* #,##0\ _₫_-", None), ("0%", "percent"), ("0.0%;-0.0%", "percent"), (r"0\%", "sign")],
+        *[
+            (r"_-* #,##0\ _₫_-;-* #,##0\ _₫_-", None),
+            ("0%", "percent"),
+            ("0.0%;-0.0%", "percent"),
+            ("#,##0,", "scaled"),
+            ("#,##0.0", None),
+            (r"0\%", "sign"),
+        ],
         *[("000", "zeros"), ("0", None), ("0000.0", None), ('"x"000', "zeros")],
     ],
 )
@@ -100,6 +107,12 @@ def test_times_and_spans_of_time_are_no_figures() -> None:
 def test_a_number_that_is_no_day_is_an_error() -> None:
     (found,) = counted("dd/mm/yyyy", 1e9)
     assert isinstance(found, Unfit) and found.text == "#VALUE!"
+
+
+@pytest.mark.parametrize(("code", "number"), [("#,##0,", 1_234_567), ('0.0,,"tr"', 1_234_567), ("#,##0.00,", 1_234)])
+def test_a_number_whose_format_leaves_out_thousands_is_no_figure(code: str, number: int) -> None:
+    (cell,) = counted(code, number)
+    assert isinstance(cell, Unfit) and cell.complaint.code == "T088" and f"'{number}'" in cell.complaint.message
 
 
 def test_a_number_keeps_the_width_of_its_zeros_as_long_as_it_is_whole() -> None:

@@ -5,7 +5,7 @@ a date, time or span of time of `datetime`, `Shown` for a number that its format
 `Unfit` for what nobody may count: an error, a formula whose result was never calculated. Formulas are never computed:
 the result that a spreadsheet stored is read.
 
-Problems: T072 an error in a cell, T073 a formula without a result.
+Problems: T072 an error in a cell, T073 a formula without a result, T088 a number shown in thousands or millions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from attrs import define, field, frozen
 from ictindex.cells import Complaint, Unfit
 from ictindex.formats.excel.layout import MAX_COLUMNS, MAX_ROWS, Area, Layout, place_of
 from ictindex.formats.excel.package import SheetPart, Workbook, reading, too_large
-from ictindex.formats.excel.shapes import Day, Shape, digits_15, shape_of, shown_as
+from ictindex.formats.excel.shapes import Day, Shape, digits_15, plain, shape_of, shown_as
 from ictindex.messages import say
 
 MAX_CELLS = 6_000_000
@@ -138,6 +138,8 @@ def _value(cell: Any) -> Value:
 def _number(number: float, shape: Shape | None) -> Value:
     if not math.isfinite(number):
         raise ValueError(say("{cell} is no number", cell=str(number)[:20]))
+    if shape is not None and shape.kind == "scaled":
+        return _scaled(number)
     return digits_15(number) if shape is None else Shown(shown_as(number, shape), digits_15(number), shape)
 
 
@@ -160,6 +162,14 @@ def _meant(found: re.Match[str]) -> str:
 def _failed(error: str) -> Unfit:
     message = say("the cell holds the error {error}", error=error[:40])
     return Unfit(error, Complaint("T072", message, say("mend the formula, or type the value")))
+
+
+def _scaled(number: float) -> Unfit:
+    text = plain(digits_15(number))
+    message = say("the cell holds {cell} and shows it in thousands or millions", cell=repr(text))
+    return Unfit(
+        text, Complaint("T088", message, say("format it as a plain number, and see whether it is what is meant"))
+    )
 
 
 def _uncalculated(formula: str) -> Unfit:

@@ -18,13 +18,17 @@ Day = dt.date | dt.datetime | dt.time | dt.timedelta
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _SILENT = re.compile(r"\[[^\]]*\]|_.|\*.")
 _ZEROS = re.compile("0{2,}")
+_SCALED = re.compile("[0#?],+(?![0#?,])")  # each comma behind the last digit leaves out three
 _FEW_ZEROS = 1e21  # a longer number is written with its exponent
 
 
 class Shape(NamedTuple):
-    """How a number is shown: `percent` a hundred times with a sign, `sign` with a sign only, `zeros` to a width."""
+    """How a number is shown: `percent` a hundred times with a sign, `sign` with a sign only, `zeros` to a width.
 
-    kind: Literal["percent", "sign", "zeros"]
+    `scaled`: in thousands or millions, without a word of it.
+    """
+
+    kind: Literal["percent", "sign", "zeros", "scaled"]
     width: int = 0
 
 
@@ -37,6 +41,8 @@ def shape_of(code: str) -> Shape | None:
         return Shape("percent")
     if any("%" in (found[1] or found[2] or "") for found in _LITERAL.finditer(first)):
         return Shape("sign")
+    if _SCALED.search(bare):
+        return Shape("scaled")
     return Shape("zeros", len(bare)) if _ZEROS.fullmatch(bare) else None
 
 
