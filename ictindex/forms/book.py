@@ -20,8 +20,8 @@ from ictindex.forms.lists import NAME as LISTS
 from ictindex.forms.lists import Lists
 from ictindex.forms.making import Making, Order
 from ictindex.forms.many import write_many
-from ictindex.forms.reasons import write_reasons
 from ictindex.forms.record import SHEET, FormUnit, Record, identity
+from ictindex.forms.sources import write_sources
 from ictindex.forms.styles import Styles, protect
 from ictindex.forms.words import Speaker
 from ictindex.messages import say
@@ -71,7 +71,7 @@ def _sheets(making: Making) -> None:
         figures.write(first.unit_cell)
         figures.points()
     _calculate(making, points, lists, units)
-    write_reasons(making, sheets["reasons"])
+    write_sources(making, sheets["reasons"])
     for row, texts in enumerate(_record(making).lines()):
         for column, text in enumerate(texts):
             hidden.write_string(row, column, text)

@@ -13,7 +13,7 @@ from ictindex.forms.styles import for_print, protect
 from ictindex.messages import either, in_language, joined
 
 
-def write_reasons(making: Making, sheet: Any) -> None:
+def write_sources(making: Making, sheet: Any) -> None:
     """Write the sheet."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
