@@ -86,7 +86,6 @@ class _Filling:
 
     def run(self) -> Matrix:
         """Fill every row, stage by stage, and return the matrix."""
-        self.refusals.raise_any()
         work = Work.of(min(self.block, self.size), self.maths)
         for stage in self.plan.stages:
             steps = [step for step in stage.steps if self._needed(step)]

@@ -80,6 +80,12 @@ def test_a_denominator_of_nothing_and_a_ratio_above_one_are_refused_together() -
     assert refusals(made, cells) == ["T204 1 x.b", "T205 1 y.a", "T204 2 y.b"]
 
 
+def test_missing_figures_and_ratios_that_mean_nothing_are_refused_all_at_once() -> None:
+    made = scheme(group(TOTAL, 4, ratio("x", 1), value("y", 1, scale=OVER_ALL), value("z", 1), value("w", 1)))
+    cells = {"x.a": [1, 1], "x.b": [0, 1], "y": [None, None], "z": [1, None], "w": ["n/a", 1]}
+    assert refusals(made, cells) == ["T201 1 y", "T201 2 y", "T201 2 z", "T202 1 w", "T204 1 x.b"]
+
+
 def test_a_refused_unit_is_named_by_its_name() -> None:
     made = alone(value("x", 1))
     with pytest.raises(TableInvalid, match=r"u0 \(Xã Một\): a figure"):
