@@ -48,14 +48,18 @@ def write_form(
     on: date | str | None = None,
     many: bool = False,
     language: Literal["vi", "en"] = "vi",
+    replace: bool = False,
 ) -> bytes:
     """Return a form as the bytes of an Excel workbook that a unit fills in, and write it to a file.
 
     The unit says who it is; `unit`, a code and a name, fills that in; with `units`, a list (as it is `on` a day), it is
-    chosen; `many` gives each unit of the list a column. The same call gives the same bytes. Raises WrongUse where these
-    do not go together or where xlsxwriter is not installed, else as `load_scheme` and `read_units`.
+    chosen; `many` gives each unit of the list a column. The same call gives the same bytes. A file that is there
+    already is written over where it is an empty form of the scheme, any other with `replace` only. Raises WrongUse
+    where these do not go together, where a file is in the way or where xlsxwriter is not installed, else as
+    `load_scheme` and `read_units`.
     """
     from ictindex.forms.book import workbook
+    from ictindex.forms.existing import check_free
     from ictindex.forms.record import FormUnit
     from ictindex.forms.requests import ordered
 
@@ -67,6 +71,8 @@ def write_form(
         roster=_roster(units, on),
         many=many,
     )
+    if path is not None and not replace:
+        check_free([Path(path)], order.scheme)
     content = workbook(order)
     if path is not None:
         write_file(content, path)
@@ -81,26 +87,48 @@ def write_forms(
     variant: str = "",
     on: date | str | None = None,
     language: Literal["vi", "en"] = "vi",
+    replace: bool = False,
 ) -> tuple[Path, ...]:
     """Write a form for each unit of a list into a folder, which is made where it is not there; return the files.
 
-    A file is named by its unit's code and name. Raises WrongUse where one cannot be written, else as `write_form`.
+    A file is named by its unit's code and name. Where one of the files is in the way (`write_form`), none is written
+    unless they are to be replaced. Raises WrongUse where one cannot be written, else as `write_form`.
     """
-    from ictindex.forms.requests import each_form
+    from ictindex.forms.existing import check_free
+    from ictindex.forms.requests import each_form, files_for
 
     roster, top = _roster(units, on), Path(folder)
     if roster is None:
         raise WrongUse(Problem("U185", say("forms for each unit need the list of the units")))
+    plan = compile_scheme(scheme, variant=variant)
+    files = files_for(plan, roster)
+    if not replace:
+        check_free([top / name for name in files], plan.scheme)
     try:
         top.mkdir(exist_ok=True)
     except (OSError, ValueError) as error:
         message = say("the folder cannot be made: {reason}", reason=getattr(error, "strerror", None) or str(error))
         raise WrongUse(Problem("U108", message, Location(str(top)), say("name another folder"))) from None
     written = []
-    for name, content in each_form(compile_scheme(scheme, variant=variant), vocabulary(), roster, language=language):
+    for name, content in each_form(plan, vocabulary(), files, language=language):
         write_file(content, top / name)
         written.append(top / name)
     return tuple(written)
+
+
+def form_doubts(
+    scheme: SchemeLike, *, units: UnitsLike, variant: str = "", on: date | str | None = None
+) -> tuple[Problem, ...]:
+    """Return what looks wrong in a list that forms are made for: warnings, one for all units that it is about.
+
+    They name units that get a form without the list saying that they are of the scheme's kind, and units of another
+    kind, which get none.
+    """
+    from ictindex.units.levels import scored
+
+    known = read_units(units)
+    found = scored(known.on(as_date(on)), read_scheme(scheme, variant=variant).unit)
+    return (*found.doubts(known.source), *found.left_out(known.source))
 
 
 def form_cells(content: bytes) -> tuple[FormCell, ...]:

@@ -106,3 +106,45 @@ def test_functions_say_what_is_wrong_too(tmp_path: Path, units: Path) -> None:
     with pytest.raises(TableInvalid) as caught:
         read_claims(path, scheme=DISTRICT)
     assert caught.value.problems[0].code == "T130"
+
+
+def test_a_form_that_is_filled_in_is_not_written_over(run: Any, tmp_path: Path, units: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    assert run("form", DISTRICT, "-o", path).code == run("form", DISTRICT, "-o", path).code == FINE
+    for filled in ({"1.4": 3}, {"1.1@title": "Quyết định"}, {"@name": "Huyện A"}):
+        path.write_bytes(fill(write_form(DISTRICT), filled))
+        before = path.read_bytes()
+        told = run("form", DISTRICT, "-o", path)
+        assert told.code == WRONG_USE and "U189" in told.err and "filled in" in told.err and "--replace" in told.err
+        assert path.read_bytes() == before
+    assert run("form", DISTRICT, "--replace", "-o", path).code == FINE
+    assert path.read_bytes() == write_form(DISTRICT)
+    told = run("form", COMMUNE, "-o", path)
+    assert told.code == WRONG_USE and "another scheme" in told.err
+    for content in (b"", b"unit,name\n", b"PK"):
+        path.write_bytes(content)
+        assert "no form that can be read" in run("form", DISTRICT, "-o", path).err and path.read_bytes() == content
+
+
+def test_of_a_folder_with_a_filled_in_form_nothing_is_written(run: Any, tmp_path: Path, units: Path) -> None:
+    folder = tmp_path / "biểu"
+    words = ("form", COMMUNE, "--units", units, "--each", "--on", "2025-01-01", "-o", folder)
+    assert run(*words).code == run(*words).code == FINE
+    first, second = sorted(folder.iterdir())
+    second.write_bytes(fill(second.read_bytes(), {"cb": 3}))
+    first.unlink()
+    told = run(*words)
+    assert told.code == WRONG_USE and f"{second}: U189" in told.err and not first.exists()
+    with pytest.raises(WrongUse):
+        write_forms(COMMUNE, folder, units=units, on="2025-01-01")
+    assert run(*words, "--replace").code == FINE and first.exists()
+
+
+def test_many_files_in_the_way_are_counted(tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text("mã,tên\n" + "".join(f"{at},Huyện {at}\n" for at in range(1, 14)), "utf-8")
+    for path in write_forms(DISTRICT, tmp_path / "biểu", units=units):
+        path.write_bytes(b"x")
+    with pytest.raises(WrongUse) as caught:
+        write_forms(DISTRICT, tmp_path / "biểu", units=units)
+    assert len(caught.value.problems) == 11 and "3 more" in caught.value.problems[-1].message

@@ -458,6 +458,23 @@ def test_who_sent_nothing_is_told(tmp_path: Path) -> None:
     assert doubt.code == "T140" and doubt.message == "2 units have sent no form: 00003 Xã 3; 00004 Xã 4"
 
 
+def test_a_unit_without_a_form_is_an_error_where_all_must_be_there(district: bytes, tmp_path: Path) -> None:
+    listed = write(tmp_path, "mã,tên\n00004,Huyện A\n00005,Huyện B\n".encode(), "units.csv")
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    write(folder, fill(district, {**GOOD, "@name": "a"}))
+    (problem,) = problems(folder, units=listed, complete=True)
+    assert problem.code == "T097" and "00005 Huyện B" in problem.message and "add the forms" in problem.hint
+    assert read_table(folder, scheme=DISTRICT, units=listed, doubts=False).names == ("Huyện A",)
+
+
+def test_a_csv_file_among_forms_is_called_one(district: bytes, tmp_path: Path) -> None:
+    write(tmp_path, fill(district, GOOD))
+    write(tmp_path, b"unit,1.1\n", "Bảng.CSV")
+    (problem,) = problems(tmp_path)
+    assert problem.code == "T138" and problem.message == "this is a CSV file, not a form"
+
+
 def test_a_form_without_a_figure_is_told(district: bytes, tmp_path: Path) -> None:
     write(tmp_path, fill(district, GOOD), "a.xlsx")
     write(tmp_path, fill(district, UNIT), "b.xlsx")
@@ -468,18 +485,18 @@ def test_a_form_without_a_figure_is_told(district: bytes, tmp_path: Path) -> Non
 
 
 def test_forms_sent_out_by_a_list_are_held_against_it(tmp_path: Path) -> None:
-    listed = write(tmp_path, "mã,tên\n001,Xã Hoà An\n002,Xã Tân Lập\n".encode(), "units.csv")
+    listed = write(tmp_path, "mã,tên\n001,Huyện Hoà An\n002,Huyện Tân Lập\n".encode(), "units.csv")
     folder = tmp_path / "forms"
     written = write_forms(DISTRICT, folder, units=listed)
-    assert [path.name for path in written] == ["001-xa-hoa-an.xlsx", "002-xa-tan-lap.xlsx"]
+    assert [path.name for path in written] == ["001-huyen-hoa-an.xlsx", "002-huyen-tan-lap.xlsx"]
     written[0].write_bytes(fill(written[0].read_bytes(), GOOD))
     written[1].unlink()
     table = read_table(folder, scheme=DISTRICT, units=listed, doubts=False)
-    assert table.units == ("001",) and table.names == ("Xã Hoà An",)
-    assert ["002 Xã Tân Lập" in doubt.message for doubt in table.doubts] == [True]
+    assert table.units == ("001",) and table.names == ("Huyện Hoà An",)
+    assert ["002 Huyện Tân Lập" in doubt.message for doubt in table.doubts] == [True]
     shutil.copy(written[0], folder / "again.xlsx")
     (problem,) = problems(folder, units=listed)
-    assert problem.code == "T137" and "001-xa-hoa-an.xlsx" in problem.message + problem.where.source
+    assert problem.code == "T137" and "001-huyen-hoa-an.xlsx" in problem.message + problem.where.source
 
 
 def test_an_empty_cell_is_missing_and_what_does_not_apply_is_not(tmp_path: Path) -> None:

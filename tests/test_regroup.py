@@ -17,6 +17,7 @@ from made import assessed, group, leaf, ratio, rule, scheme, value
 from ictindex import TableInvalid, read_table, score
 from ictindex.api import read_crosswalk, read_units, regroup, write_table
 from ictindex.errors import Problem, Severity
+from ictindex.messages import in_language
 from ictindex.model import Case, Evidence, Input, InputKind, Pools, Scheme
 from ictindex.regrouping.dividing import divided
 from ictindex.regrouping.regroup import Regrouped
@@ -322,6 +323,46 @@ def test_every_mistake_of_a_crosswalk_is_told_with_its_line(lines: str, code: st
     assert any(words in f"{one.message} {one.hint}" for one in found), caught.value
 
 
+def test_all_mistakes_of_a_crosswalk_come_at_once() -> None:
+    lines = (
+        "mã cũ,mã mới,ngày,tỷ lệ\n"
+        "1,7,2025-07-01,\n1,7,2025-07-01,\n"  # twice
+        "2,7,mai,\n"  # no date
+        "3,7,2025-07-01,30%\n3,8,2025-07-01,60%\n"  # 90%
+        "4,7,2025-07-01,nửa\n4,8,2025-07-01,50%\n"  # no share: what they add up to is not known
+        "5,7,,\n"  # no day, where others have one
+    )
+    with pytest.raises(TableInvalid) as caught:
+        read_crosswalk(io.StringIO(lines))
+    found = [(one.code, one.where.line) for one in caught.value.problems]
+    assert found == [("T105", 3), ("T105", 3), ("T094", 4), ("T105", 6), ("T104", 7), ("T091", 9)]
+    with pytest.raises(TableInvalid) as caught:
+        read_crosswalk(io.StringIO("mã cũ,mã mới,tỷ lệ\n1,2,50%\n,3,50%\n"))  # the other half may be its
+    assert [one.code for one in caught.value.problems] == ["T091"]
+
+
+def test_a_new_code_that_is_not_in_the_list_is_told_where_the_crosswalk_names_it(tmp_path: Path) -> None:
+    made = evolve(MADE, unit="commune")
+    for name, text in {
+        "cm.csv": "mã cũ,mã mới\na,x\nb,X1\n",
+        "dv.csv": LIST,
+        "t.csv": "unit,1.a,1.b,dan,toc-do,co,muc,diem\n" + "".join(f"{unit},1,2,10,5,có,a,7\n" for unit in "abc"),
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    old = read_table(tmp_path / "t.csv", scheme=made, doubts=False)
+    with pytest.raises(TableInvalid) as caught:
+        regroup(old, str(tmp_path / "cm.csv"), scheme=made, units=tmp_path / "dv.csv")
+    places = [(one.code, Path(one.where.source).name, one.where.line, one.where.cell) for one in caught.value.problems]
+    assert sorted(places) == [("T096", "cm.csv", 3, "mã mới"), ("T096", "t.csv", 4, "unit")]
+
+
+def test_answers_that_differ_are_told_in_the_language_of_the_reader() -> None:
+    found = regroup(table({"unit": "a"}, {"unit": "b", "co": "không"}), MERGED, scheme=MADE)
+    (problem,) = found.report
+    assert problem.message.endswith("its parts differ: a yes, b no")
+    assert "a có, b không" in in_language(problem.message, "vi")
+
+
 def test_thirds_add_up_to_one() -> None:
     walk = read_crosswalk(io.StringIO("old,new,share\n1,2,1/3\n1,3,1/3\n1,4,1/3\n"))
     assert sum(one.share for one in walk.changes) == 1
@@ -441,8 +482,8 @@ def test_the_example_of_the_guide(run: Any, tmp_path: Path) -> None:
     before = run(
         "score", "btttt-2392/2017-commune", HERE / "truoc.csv", *units, "--on", "2025-06-30", "--format", "csv"
     )
-    assert before.code == 0 and "09801,Xã Hòa An,Huyện Thượng,40.83,1,II" in before.out
-    assert "09804,Phường 01,Thị xã Hạ,49.00,1,I" in before.out
+    assert before.code == 0 and "09801,Xã Hoà An,Huyện Thượng,40.83,1,II" in before.out
+    assert "09804,Phường 1,Thị xã Hạ,49.00,1,I" in before.out
     made = tmp_path / "sau.csv"
     told = run("regroup", *FILES, *units, "-o", made)
     assert told.code == 0 and told.err.count("T107") == 2

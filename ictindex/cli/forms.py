@@ -8,9 +8,9 @@ import io
 from typing import Any
 
 from ictindex import api, collecting
-from ictindex.cli.files import keep
+from ictindex.cli.files import keep, named
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, progress, write
+from ictindex.cli.printing import FINE, progress, tell, write
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import in_language, say
 
@@ -37,6 +37,8 @@ def add(commands: Commands) -> None:
     several.add_argument("--many", action="store_true", help=words(told))
     told = say("print which cells the form has, as CSV, for programs that fill it in")
     several.add_argument("--cells", action="store_true", help=words(told))
+    told = say("write over files that are there already, even over forms that are filled in")
+    command.add_argument("--replace", action="store_true", help=words(told))
     commands.output(command)
 
 
@@ -46,25 +48,36 @@ def _form(options: argparse.Namespace) -> int:
     wishes["language"] = options.form_language
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     if options.each:
-        return _each(plan, options, wishes)
-    with progress(say("writing"), options.lang):
-        content = collecting.write_form(plan, unit=options.unit, many=options.many, **wishes)
-    if options.cells:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(collecting.cell_lines(collecting.form_cells(content)))
-        write(out.getvalue(), options.output)
+        _each(plan, options, wishes)
+    elif options.cells:
+        _cells(plan, options, wishes)
     else:
-        write(content, options.output)
+        path = named(options.output)
+        wishes |= {"unit": options.unit, "many": options.many, "replace": options.replace}
+        with progress(say("writing"), options.lang):
+            content = collecting.write_form(plan, path, **wishes)
+        if path is None:
+            write(content, "-")
+    if options.units:
+        tell(collecting.form_doubts(plan, units=options.units, on=options.on or None), FINE, options.lang)
     return FINE
 
 
-def _each(plan: Any, options: argparse.Namespace, wishes: dict[str, Any]) -> int:
+def _each(plan: Any, options: argparse.Namespace, wishes: dict[str, Any]) -> None:
     """Write a form for each unit into a folder, and say how many."""
     if options.output == "-" or not options.units:
         message = say("forms for each unit need the list of the units and a folder")
         raise WrongUse(Problem("U185", message, hint=say("name them: --units LIST --each -o FOLDER")))
     with progress(say("writing"), options.lang):
-        written = collecting.write_forms(plan, options.output, **wishes)
+        written = collecting.write_forms(plan, options.output, replace=options.replace, **wishes)
     told = say("{count} forms are in {folder}", count=len(written), folder=options.output)
     write(in_language(told, options.lang), "-")
-    return FINE
+
+
+def _cells(plan: Any, options: argparse.Namespace, wishes: dict[str, Any]) -> None:
+    """Write which cells a form has, as CSV."""
+    with progress(say("writing"), options.lang):
+        content = collecting.write_form(plan, **wishes)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(collecting.cell_lines(collecting.form_cells(content)))
+    write(out.getvalue(), options.output)

@@ -31,20 +31,24 @@ def read_crosswalk(source: Readable) -> Crosswalk:
     """Return the crosswalk in a file or stream. Raises TableInvalid with everything that is wrong."""
     grid = read_grid(source)
     lists = read_lines(grid, WORDS, ("old", "new"))
-    changes = []
+    changes, lost, unread = [], set[str](), set[int]()
     for one in lists.lines:
         old = lists.filled(one, "old", say("write the code of the old unit"))
         new = lists.filled(one, "new", say("write the code of the new unit; an old one that goes on has its own"))
         day, share = lists.date(one, "day"), _share(one, lists)
-        if old and new and share is not None:
-            changes.append(Change(old=old, new=new, day=day, share=share, name=one.cells["name"], line=one.line))
-    whole = Crosswalk(tuple(changes), grid.source)
+        whole = bool(old and new and share is not None and (day or not one.cells["day"]))
+        if not whole:
+            lost.add(old)
+            unread.add(one.line)
+        if old and new:
+            name = one.cells["name"]
+            changes.append(Change(old=old, new=new, day=day, share=share or Fraction(1), name=name, line=one.line))
+    walk = Crosswalk(tuple(changes), grid.source, lists.headings["new"].text)
     if not lists.lines:
         lists.found.add("T091", say("there are no changes below the column names"), hint=say("add a line for each"))
-    if not lists.found:  # shares that were not read would not add up either
-        check_crosswalk(whole, lists.found, lists.headings)
+    check_crosswalk(walk, lists.found, lists.headings, unread, lost)
     lists.found.raise_any()
-    return whole
+    return walk
 
 
 def _share(one: Listed, lists: Lists) -> Fraction | None:

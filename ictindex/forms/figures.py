@@ -229,7 +229,8 @@ def ask_words(line: Line, speak: words.Speaker) -> str:
 def footer_of(making: Making) -> str:
     """Return what stands at the foot of each page: which scheme and revision the form is of."""
     scheme = making.scheme
-    parts = (scheme.id, scheme.variant, f"rev. {scheme.revision}", scheme.sha256[:12])
+    revision = making.say(either(f"rev. {scheme.revision}", f"lần sửa đổi {scheme.revision}"))
+    parts = (scheme.id, scheme.variant, revision, scheme.sha256[:12])
     return " · ".join(filter(None, parts))
 
 

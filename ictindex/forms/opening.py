@@ -102,10 +102,10 @@ def _folder(folder: Path) -> Opened:
             except TableInvalid as error:
                 problems += error.problems
         elif ending in _OTHER_WORKBOOKS:
-            message, hint = (
-                say("this is no form as it was sent out"),
-                say("fill in the .xlsx form, or move this file away"),
-            )
+            message = say("this is no form as it was sent out")
+            if ending == ".csv":
+                message = say("this is a CSV file, not a form")
+            hint = say("fill in the .xlsx form, or move this file away")
             problems.append(Problem("T138", message, Location(name), hint))
         else:
             what = (

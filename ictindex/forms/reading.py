@@ -152,6 +152,10 @@ def _evidence(one: Filled, row: str) -> Any:
 def _placed(problem: Problem, filled: Sequence[Filled], by: str) -> Problem:
     """Return a problem of the table with the place of the cell in the unit's form."""
     at, cell = problem.where.line, problem.where.cell
+    if problem.code == "T097" and problem.severity is Severity.ERROR:  # a table would need lines
+        return evolve(
+            problem, hint=say("add the forms of these units, or leave out `complete` (--complete) until they come")
+        )
     if not 1 <= at <= len(filled):
         return problem
     return evolve(problem, where=filled[at - 1].place("pool" if cell == by else cell))

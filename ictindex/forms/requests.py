@@ -1,23 +1,24 @@
 """What a form is wanted for: one unit, a unit to be chosen from a list, many units, or each unit of a list.
 
-Problems: U185 wishes that do not go together, U186 a list without units that could fill in the form, U187 too many
-units for one workbook.
+Problems: U185 wishes that do not go together, U186 a list without units that could fill in the form (`units.levels`),
+U187 too many units for one workbook.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ictindex.annex.rows import annex_of
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import Problem, WrongUse
 from ictindex.forms.book import workbook
 from ictindex.forms.making import Order
 from ictindex.forms.record import FormUnit
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.registry import Vocabulary
+from ictindex.units.levels import nobody, scored
 from ictindex.units.lists import Roster
 from ictindex.units.pools import PoolFinder
 
@@ -68,25 +69,33 @@ def units_of(plan: Plan, roster: Roster) -> tuple[FormUnit, ...]:
     scheme = plan.scheme
     finder = PoolFinder(roster, scheme.pools) if scheme.pools else None
     found = []
-    for unit in roster.scored(scheme.unit).values():
+    for unit in scored(roster, scheme.unit).units.values():
         pool = finder.pool(unit) if finder else None
         found.append(FormUnit(unit.code, unit.name, pool.label if pool else ""))
     if not found:
-        message = say("the list has no unit that could fill in the form on that day")
-        raise WrongUse(Problem("U186", message, Location(roster.whole.source), say("look at the days of the list")))
+        raise WrongUse(nobody(roster, scheme.unit))
     return tuple(found)
 
 
-def each_form(plan: Plan, vocabulary: Vocabulary, roster: Roster, *, language: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of a file and the form in it for each unit of a list."""
-    annex, taken = annex_of(plan.scheme, vocabulary), set[str]()
+def files_for(plan: Plan, roster: Roster) -> dict[str, FormUnit]:
+    """Return the unit of each form by the name of its file. Raises WrongUse as `units_of`."""
+    found: dict[str, FormUnit] = {}
     for unit in units_of(plan, roster):
         stem = name = _file_name(unit)
         number = 2
-        while name in taken:
+        while f"{name}.xlsx" in found:
             name, number = f"{stem}-{number}", number + 1
-        taken.add(name)
-        yield f"{name}.xlsx", workbook(Order(plan=plan, annex=annex, language=language, unit=unit))
+        found[f"{name}.xlsx"] = unit
+    return found
+
+
+def each_form(
+    plan: Plan, vocabulary: Vocabulary, files: Mapping[str, FormUnit], *, language: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of each file and the form of its unit."""
+    annex = annex_of(plan.scheme, vocabulary)
+    for name, unit in files.items():
+        yield name, workbook(Order(plan=plan, annex=annex, language=language, unit=unit))
 
 
 def _file_name(unit: FormUnit) -> str:

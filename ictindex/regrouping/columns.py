@@ -16,7 +16,7 @@ from attrs import field, frozen
 from ictindex.cells import number_text, shown
 from ictindex.errors import Problem, Severity
 from ictindex.merging import Joining, added, differing, joined_states, joining
-from ictindex.messages import say
+from ictindex.messages import either, joined, say
 from ictindex.model import Input, InputKind, Scheme
 from ictindex.regrouping.dividing import divided_sums
 from ictindex.regrouping.parts import Parts
@@ -29,6 +29,8 @@ MEAN_DECIMALS = 6
 
 LISTED = 6
 """So many parts of a unit are named."""
+
+_ANSWERS = {"yes": either("yes", "có"), "no": either("no", "không")}
 
 
 @frozen
@@ -231,8 +233,13 @@ class _OneColumn:
 
     def _each(self, unit: int) -> str:
         """Return what each part of a unit has, the first few."""
-        told = [f"{self._old(part)} {self._typed[part] or '–'}" for part in self._members[unit][:LISTED]]
-        return ", ".join(told) + (", …" if len(self._members[unit]) > LISTED else "")
+        told = [joined((self._old(part), self._answer(part)), by=" ") for part in self._members[unit][:LISTED]]
+        return joined((*told, *(("…",) if len(self._members[unit]) > LISTED else ())), by=", ")
+
+    def _answer(self, part: int) -> str:
+        """Return what stands in the cell of a part, yes and no in the language of the reader."""
+        typed = self._typed[part] or "–"
+        return _ANSWERS.get(typed, typed) if self.given and self.given.kind is InputKind.YES_NO else typed
 
     def _advice(self) -> str:
         if self.given is None:

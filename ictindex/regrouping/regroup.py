@@ -14,7 +14,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from ictindex.cells import shown
-from ictindex.errors import Problem, Severity, TableInvalid
+from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.findings import Found, Heading
 from ictindex.merging import shown_by_all
 from ictindex.messages import say
@@ -85,11 +85,30 @@ def _known(table: Table, crosswalk: Crosswalk, scheme: Scheme, parts: Parts, ros
     if roster is None:
         return parts.units, _names(table, crosswalk, parts), _pools(table, parts), tuple(_kept(table, parts))
     found = Found(table.origin.source, table.origin.sheet)
-    lines = [table.origin.at(row).line for row in _first_rows(parts)]
-    named = Named(units=parts.units, lines=lines, cells={"unit": Heading("unit", -1)})
+    numbers = range(1, len(parts.units) + 1)  # in place of lines: a unit's place may be in either file
+    named = Named(units=parts.units, lines=numbers, cells={"unit": Heading("unit", -1)})
     here = place(named, roster, scheme, found)
-    found.raise_any()
-    return here.units, here.names, here.pools, here.doubts
+    places = _places(table, crosswalk, parts)
+    if found:
+        raise TableInvalid([_placed(problem, places) for problem in found.problems()])
+    return here.units, here.names, here.pools, tuple(_placed(doubt, places) for doubt in here.doubts)
+
+
+def _places(table: Table, crosswalk: Crosswalk, parts: Parts) -> list[Location]:
+    """Return where each new unit is named: in the last line of the crosswalk that makes it, else in the table."""
+    lines = {one.new: one.line for one in crosswalk.changes if one.line}
+    rows = zip(parts.units, _first_rows(parts), strict=True)
+    return [
+        Location(crosswalk.source, lines[code], cell=crosswalk.heading)
+        if code in lines
+        else table.origin.at(row, "unit")
+        for code, row in rows
+    ]
+
+
+def _placed(problem: Problem, places: list[Location]) -> Problem:
+    at = problem.where.line
+    return evolve(problem, where=places[at - 1]) if at else problem
 
 
 def _first_rows(parts: Parts) -> list[int]:

@@ -6,7 +6,7 @@ one after the other, so that a unit may be renamed first and merged later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -38,10 +38,11 @@ Shares = Mapping[str, Fraction]
 
 @frozen
 class Crosswalk:
-    """The changes of a crosswalk, in its order. `source` is what messages call it."""
+    """The changes of a crosswalk, in its order. `source` is what messages call it, `heading` its column of new units."""
 
     changes: tuple[Change, ...]
     source: str = ""
+    heading: str = field(default="new", eq=False)
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -86,14 +87,22 @@ def _through(code: str, stages: Iterable[Mapping[str, Shares]]) -> Shares:
     return now
 
 
-def check_crosswalk(crosswalk: Crosswalk, found: Found, cells: Mapping[str, Heading]) -> None:
-    """Add what is wrong with the lines when they are seen together; `cells` are the headings by field."""
-    lines: dict[tuple[date | None, str], list[Change]] = {}
+def check_crosswalk(
+    crosswalk: Crosswalk, found: Found, cells: Mapping[str, Heading], unread: Collection[int], lost: Collection[str]
+) -> None:
+    """Add what is wrong with the lines when they are seen together; `cells` are the headings by field.
+
+    `unread` are lines of which a cell has a problem already. The shares of the old units in `lost`, of which a line
+    was not read, are not added up; neither are any where that is an empty text: one line does not say whose it is.
+    """
     dated = any(one.day for one in crosswalk.changes)
     for one in crosswalk.changes:
-        if dated and one.day is None:
+        if dated and one.day is None and one.line not in unread:
             hint = say("write it: changes are gone through in the order of their days")
             found.add("T091", say("the cell is empty"), line=one.line, cell=cells["day"], hint=hint)
+    undated = {one.old for one in crosswalk.changes if dated and one.day is None}
+    lines: dict[tuple[date | None, str], list[Change]] = {}
+    for one in crosswalk.changes:
         before = lines.setdefault((one.day, one.old), [])
         twice = next((other for other in before if other.new == one.new), None)
         if twice is not None:
@@ -101,13 +110,20 @@ def check_crosswalk(crosswalk: Crosswalk, found: Found, cells: Mapping[str, Head
             found.add("T105", message, line=one.line, cell=cells["new"], hint=say("keep one of the two lines"))
         before.append(one)
     for (_, old), changes in lines.items():
-        total = sum((one.share for one in changes), Fraction(0))
-        if total != 1:
-            message = say("the shares of {unit} add up to {total}, not to 1", unit=shown(old), total=number_text(total))
-            hint = say("mend the shares of its lines, or add the line that is missing")
-            if all(one.share == 1 for one in changes):
-                hint = say("say which share of it went into each, such as 60% and 40%")
-            found.add("T105", message, line=changes[-1].line, cell=cells["share"], hint=hint)
+        if not {old, ""} & {*lost} and old not in undated:
+            _add_up(old, changes, found, cells["share"])
+
+
+def _add_up(old: str, changes: Sequence[Change], found: Found, cell: Heading) -> None:
+    """Add a problem where the shares of an old unit do not add up to 1."""
+    total = sum((one.share for one in changes), Fraction(0))
+    if total == 1:
+        return
+    message = say("the shares of {unit} add up to {total}, not to 1", unit=shown(old), total=number_text(total))
+    hint = say("mend the shares of its lines, or add the line that is missing")
+    if all(one.share == 1 for one in changes):
+        hint = say("say which share of it went into each, such as 60% and 40%")
+    found.add("T105", message, line=changes[-1].line, cell=cell, hint=hint)
 
 
 def _told(change: Change) -> str:

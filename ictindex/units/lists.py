@@ -19,7 +19,7 @@ from ictindex.cells import shown
 from ictindex.errors import did_you_mean
 from ictindex.findings import Found, Heading
 from ictindex.messages import say
-from ictindex.units.names import NameKey, level_of, name_key, word_before
+from ictindex.units.names import NameKey, kind_in, level_of, name_key, word_before
 
 DEEPEST = 10
 """So many units stand above one another at most: a list in which there are more goes in a circle."""
@@ -47,10 +47,15 @@ class Unit:
         key = name_key(self.name)
         return key if key.kind else NameKey(word_before(self.kind), key.stem)
 
+    @cached_property
+    def word(self) -> str:
+        """The word that says the unit's kind: the list's, or the one before its name; empty where none does."""
+        return self.kind or kind_in(self.name)
+
     @property
     def level(self) -> str:
-        """The level that the unit stands on, by its kind, or by the word before its name."""
-        return level_of(self.kind or name_key(self.name).kind, under=bool(self.parent))
+        """The level that the word for its kind says; a city's is `levels.scored`'s to find out."""
+        return level_of(self.word, under=bool(self.parent))
 
     @property
     def told(self) -> str:
@@ -141,14 +146,6 @@ class Roster:
                 return
             yield found
             unit = found
-
-    def scored(self, level: str) -> Mapping[str, Unit]:
-        """Return the units on a level; where the list has none there, those that no other stands under."""
-        found = {code: unit for code, unit in self.units.items() if unit.level == level}
-        if found:
-            return found
-        parents = {unit.parent for unit in self.units.values()}
-        return {code: unit for code, unit in self.units.items() if code not in parents}
 
 
 def check_units(units: UnitList, found: Found, cells: Mapping[str, Heading]) -> None:

@@ -18,8 +18,9 @@ from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.origins import placed
+from ictindex.units.levels import Scored, scored
 from ictindex.units.lists import Roster, Unit
-from ictindex.units.names import name_key, same_name
+from ictindex.units.names import level_words, name_key, same_name
 from ictindex.units.pools import PoolFinder
 
 LISTED = 10
@@ -51,7 +52,7 @@ class Placed:
 
 
 def place(named: Named, roster: Roster, scheme: Scheme, found: Found, *, complete: bool = False) -> Placed:
-    """Return the units of a table as a list has them; what does not fit is added to `found`.
+    """Return the units of a table as a list has them, its names first; what does not fit is added to `found`.
 
     Where the table is `complete`, a unit of the list that it lacks is an error, else a warning.
     """
@@ -64,7 +65,7 @@ def place(named: Named, roster: Roster, scheme: Scheme, found: Found, *, complet
     return Placed(
         tuple(unit.code if unit else text for unit, text in zip(units, named.units, strict=True)),
         tuple(
-            name or (unit.name if unit else "") or text
+            (unit.name if unit else "") or name or text
             for name, unit, text in zip(typed, units, named.units, strict=True)
         ),
         work.pools(units),
@@ -80,12 +81,16 @@ class _Placing:
     roster: Roster
     scheme: Scheme
     found: Found
-    _scored: Mapping[str, Unit] = field(init=False)
+    _level: Scored = field(init=False)
     _zeros: list[tuple[int, Unit]] = field(init=False, factory=list)
     _absent: list[Unit] = field(init=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_scored", self.roster.scored(self.scheme.unit))
+        object.__setattr__(self, "_level", scored(self.roster, self.scheme.unit))
+
+    @property
+    def _scored(self) -> Mapping[str, Unit]:
+        return self._level.units
 
     def unit(self, at: int) -> Unit | None:
         """Return the unit of a row, None where it has a problem."""
@@ -139,10 +144,22 @@ class _Placing:
         self.found.add(code, message, line=self.named.lines[at], cell=self.named.cells[role], hint=hint, across=True)
 
     def _other_level(self, at: int, unit: Unit) -> None:
-        message = say("{unit} is no unit that is scored here", unit=shown(unit.told))
+        hint = say("the scheme scores units of the kind '{kind}'", kind=level_words(self.scheme.unit))
         if unit.kind:
             message = say("{unit} is in the list as {kind}", unit=shown(unit.told), kind=shown(unit.kind))
-        self._misfit("T096", message, at, say("the scheme scores units of the kind '{kind}'", kind=self.scheme.unit))
+        elif unit.level:
+            parts = {"unit": shown(unit.told), "kind": level_words(unit.level)}
+            message = say(
+                "{unit} is taken for a unit of the kind '{kind}' by its name and its place in the list", **parts
+            )
+            hint = say(
+                "the scheme scores units of the kind '{kind}'; where it is one, write in the list its kind, or the code "
+                "of the unit above",
+                kind=level_words(self.scheme.unit),
+            )
+        else:
+            message = say("{unit} is no unit that is scored here", unit=shown(unit.told))
+        self._misfit("T096", message, at, hint)
 
     def _outside(self, at: int, periods: Sequence[Unit]) -> None:
         unit, day = periods[-1], self.roster.day
@@ -260,6 +277,7 @@ class _Placing:
 
     def doubts(self) -> Iterable[Problem]:
         """Yield the warnings."""
+        yield from self._level.doubts(self.roster.whole.source)
         if self._zeros:
             at, unit = self._zeros[0]
             message = say(

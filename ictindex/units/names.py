@@ -11,6 +11,7 @@ import re
 from attrs import frozen
 
 from ictindex.cells import fold
+from ictindex.messages import either
 
 _KINDS = {
     "province": ("tỉnh", "thành phố trực thuộc trung ương", "thành phố trung ương", "province"),
@@ -21,8 +22,15 @@ _KINDS = {
     "commune": ("xã", "phường", "thị trấn", "đặc khu", "commune", "ward", "township"),
     "department": ("sở", "department"),
 }
+_LEVEL_WORDS = {
+    "province": either("province", "cấp tỉnh"),
+    "district": either("district", "cấp huyện"),
+    "commune": either("commune", "cấp xã"),
+    "department": either("department", "sở, ban, ngành"),
+}
 _LEVELS = {fold(kind): level for level, kinds in _KINDS.items() for kind in kinds}
 _CITY = fold("thành phố")
+_DEPARTMENT = fold("sở")
 _SHORT = {"tp": _CITY, "tx": "thị xã", "tt": "thị trấn", "x": "xã", "p": "phường", "q": "quận", "h": "huyện"}
 _BEFORE = ("thành phố", "thị trấn", "thị xã", "đặc khu", "phường", "huyện", "quận", "tỉnh", "xã")
 _PREFIX = re.compile(rf"({'|'.join(map(fold, _BEFORE))}) +(?=\S)")
@@ -65,12 +73,30 @@ def word_before(kind: str) -> str:
     return next((one for one in map(fold, _BEFORE) if word == one or word.startswith(f"{one} ")), "")
 
 
+def kind_in(name: str) -> str:
+    """Return the word, folded, in a name that says the unit's kind; empty where none does.
+
+    `Sở` says it too, but is a part of the name: `Sở Y tế` is not compared with a `Y tế`.
+    """
+    return name_key(name).kind or (_DEPARTMENT if fold(name).startswith(f"{_DEPARTMENT} ") else "")
+
+
+def is_city(kind: str) -> bool:
+    """Whether a kind is `thành phố` alone, which does not say on which level the unit stands."""
+    return fold(kind) in (_CITY, "city")
+
+
+def level_words(level: str) -> str:
+    """Return a level as a person is told it; the word itself, where it is none of the known ones."""
+    return _LEVEL_WORDS.get(level, level)
+
+
 def level_of(kind: str, *, under: bool = False) -> str:
     """Return the level of a kind of unit: province, district, commune, department, or the word itself, folded.
 
     A `thành phố` is a district where it stands `under` another unit, else a province.
     """
     word = fold(kind)
-    if word in (_CITY, "city"):
+    if is_city(word):
         return "district" if under else "province"
     return _LEVELS.get(word, word)
