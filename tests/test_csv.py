@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,16 @@ SCHEME = Scheme(
         ),
     ),
 )
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXT = "unit,name,1\nhue,TP. Huế,87.5\nda-nang,Đà Nẵng,90\n"
+
+
+def packed(part: str) -> bytes:
+    """Return a zip file with one part in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, "x")
+    return out.getvalue()
 
 
 def read(content: str | bytes) -> Table:
@@ -84,8 +94,6 @@ def test_a_cell_may_run_over_lines() -> None:
     ("content", "code", "said"),
     [
         (b"PK\x03\x04rest", "T002", "an Excel workbook or a zip file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "T002", "an old Excel workbook"),
-        (b"%PDF-1.7", "T002", "a PDF"),
         (TEXT.encode("utf-16")[:-1], "T002", "a binary file"),
         (TEXT.encode("utf-32"), "T002", "a binary file"),
         (b"\x7fELF\0\0", "T002", "a binary file"),
@@ -95,6 +103,24 @@ def test_a_cell_may_run_over_lines() -> None:
 def test_a_file_of_another_kind_says_how_to_save_it(content: str | bytes, code: str, said: str) -> None:
     found = trouble(content)
     assert found.code == code and said in found.message and "CSV UTF-8" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (packed("word/document.xml"), "this is a Word document (copy its table into a spreadsheet and save"),
+        (OLD + "WordDocument".encode("utf-16-le"), "this is a Word document (copy its table into"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "this file has a password (open it, remove the password"),
+        (OLD, "this is an old Excel workbook (.xls), not CSV (open it in Excel and save it as .xlsx)"),
+        (packed("xl/workbook.xml"), "this is an Excel workbook, not CSV (let the name of the file end with .xlsx)"),
+        (packed("xl/workbook.bin"), "this is a binary Excel workbook (.xlsb) (open it in Excel and save it as .xlsx)"),
+        (packed("content.xml"), "this is a LibreOffice workbook (.ods) (save it as .xlsx)"),
+        (packed("a.csv"), "this is a zip file, not CSV (unpack it and name the file with the table in it)"),
+        (b"%PDF-1.7", "this is a PDF, not CSV (copy its table into a spreadsheet and save that as .xlsx)"),
+    ],
+)
+def test_a_document_or_workbook_is_called_what_it_is(content: bytes, said: str) -> None:
+    assert f"T002 {said}" in str(trouble(content))
 
 
 def test_the_line_that_is_not_utf8_is_named() -> None:

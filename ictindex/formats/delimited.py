@@ -16,17 +16,13 @@ from typing import NamedTuple
 
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats.defused import restored
+from ictindex.formats.kinds import kind_of
 from ictindex.messages import joined, say
 
 SEPARATORS = (",", ";", "\t", "|")
 
 _SAVE_AS = say("in Excel, save it as 'CSV UTF-8 (Comma delimited)'")
 _FONTS = say("text in .VnTime (TCVN3) or VNI fonts must be converted to Unicode first")
-_OTHER_KINDS = (
-    (b"PK\x03\x04", say("this is an Excel workbook or a zip file, not CSV")),
-    (b"\xd0\xcf\x11\xe0", say("this is an old Excel workbook (.xls), not CSV")),
-    (b"%PDF", say("this is a PDF, not CSV")),
-)
 _BINARY = say("this is a binary file, not CSV")
 _NO_TABLE = (".yaml", ".yml", ".json", ".md", ".html")
 _ORDER = say("a table is a .csv file; on the command line the scheme comes first, then the table")
@@ -72,9 +68,9 @@ def decoded(content: bytes | str, name: str) -> str:
 
 
 def _text(content: bytes, name: str) -> str:
-    for start, message in _OTHER_KINDS:
-        if content.startswith(start):
-            raise invalid("T002", message, name, hint=_SAVE_AS)
+    kind = kind_of(content)
+    if kind:
+        raise invalid("T002", kind.message, name, hint=kind.hint)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # what Excel calls Unicode text
         try:
             return content.decode("utf-16")
