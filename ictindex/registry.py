@@ -72,9 +72,7 @@ class Registry(Generic[T]):
         """
         found = self._index.get(name, ())
         if not found:
-            known = say("known: {names}", names=", ".join(self._index)) if self._index else say("known: none")
-            message = say("there is no {kind} '{name}'", kind=self.kind, name=name)
-            raise UnknownName(Problem("U101", message, hint=did_you_mean(name, self._index) or known))
+            raise unknown(self.kind, name, self._index)
         if len(found) > 1:
             packages = self.package(name)
             message = say("the {kind} '{name}' is claimed by {packages}", kind=self.kind, name=name, packages=packages)
@@ -90,6 +88,14 @@ class Registry(Generic[T]):
                 error=error,
             )
             raise PluginBroken(Problem("U103", message, hint=say("reinstall or remove that package"))) from error
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
+    """Return the error of a name that is none of the known ones, with the one that was meant or else all of them."""
+    names = list(known)
+    listed = say("known: {names}", names=", ".join(names)) if names else say("known: none")
+    message = say("there is no {kind} '{name}'", kind=kind, name=name)
+    return UnknownName(Problem("U101", message, hint=did_you_mean(name, names) or listed))
 
 
 @frozen

@@ -186,3 +186,18 @@ def test_the_words_of_evidence_are_not_lost(run: Any, tmp_path: Path) -> None:
         again = read_table(tmp_path / name, scheme=scheme)
         assert again.evidence_texts == read_table(before, scheme=scheme).evidence_texts
         assert again.evidence_texts["1.1"][0].startswith("Quyết định số 101")
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "only", "never"),
+    [("table", "--as", "csv", "markdown"), ("score", "--format", "markdown", "?")],
+)
+def test_an_unknown_format_is_answered_with_those_that_can_do_it(
+    run: Any, tmp_path: Path, command: str, option: str, only: str, never: str
+) -> None:
+    """However the format is named: by the option, or by the ending of a file."""
+    named = run(command, DTI, PROVINCES, option, "pdf", "-o", tmp_path / "x.csv")
+    ending = run(command, DTI, PROVINCES, "-o", tmp_path / "x.pdf")
+    assert (named.code, ending.code) == (WRONG_USE, WRONG_USE)
+    lists = [set(told.err.rstrip(")\n").rpartition(": ")[2].split(", ")) for told in (named, ending)]
+    assert lists[0] == lists[1] and only in lists[0] and never not in lists[0]

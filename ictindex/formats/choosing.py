@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 from ictindex.errors import PluginBroken, Problem, WrongUse
 from ictindex.messages import say
-from ictindex.registry import Registry
+from ictindex.registry import Registry, unknown
 
 Verb = Literal["read", "write", "write_table", "read_result"]
 
@@ -27,20 +27,19 @@ def choose(known: Registry[Any], name: str, suffix: str, verb: Verb) -> Any:
     of that name, WrongUse where it cannot do what is asked.
     """
     if name:
+        if name not in known:
+            raise unknown(known.kind, name, _able(known, verb))
         found = known.get(name)
         if not hasattr(found, verb):
-            others = [one for one in known if hasattr(known.get(one), verb)]
-            raise WrongUse(
-                Problem("U107", _unable(name, verb), hint=say("these can: {names}", names=", ".join(others)))
-            )
+            hint = say("these can: {names}", names=_names(known, verb))
+            raise WrongUse(Problem("U107", _unable(name, verb), hint=hint))
         return found
-    able = list(_able(known, verb))
-    for one in able:
+    for one in _able(known, verb).values():
         if suffix in (getattr(one, "reads", one.suffixes) if verb == "read" else one.suffixes):
             return one
     if suffix and verb != "read":
         message = say("no format is known for files that end with '{suffix}'", suffix=suffix)
-        hint = say("say which with a format: {names}", names=", ".join(one.name for one in able))
+        hint = say("say which with a format: {names}", names=_names(known, verb))
         raise WrongUse(Problem("U107", message, hint=hint))
     return known.get("csv")
 
@@ -57,12 +56,16 @@ def _unable(name: str, verb: Verb) -> str:
             return say("results in the format '{name}' cannot be read back", name=name)
 
 
-def _able(known: Registry[Any], verb: Verb) -> Iterator[Any]:
-    """Yield the formats that can do it; a broken plugin does not keep the others from being used."""
+def _names(known: Registry[Any], verb: Verb) -> str:
+    return ", ".join(_able(known, verb))
+
+
+def _able(known: Registry[Any], verb: Verb) -> dict[str, Any]:
+    """Return the formats that can do it, by name; a broken plugin does not keep the others from being used."""
+    able = {}
     for name in known:
-        try:
+        with contextlib.suppress(PluginBroken):
             found = known.get(name)
-        except PluginBroken:
-            continue
-        if hasattr(found, verb):
-            yield found
+            if hasattr(found, verb):
+                able[name] = found
+    return able
