@@ -19,6 +19,7 @@ from test_schemes import IDS
 from ictindex import Scheme, compile_scheme
 from ictindex.errors import WrongUse
 from ictindex.forms.lines import lines_of
+from ictindex.forms.making import height
 from ictindex.forms.numbers import lowered, number, printed, raised
 from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.forms.requests import ordered
@@ -121,7 +122,7 @@ def test_each_kind_of_cell_says_what_it_takes() -> None:
     assert "Con số từ 0 đến 30." in at("1.4").prompt and "để trống" in at("1.4").prompt
     for part in ("number", "date", "title", "link"):
         assert (0, f"1.1@{part}") in record.cells
-    assert "Minh chứng cần nộp: Số hiệu, tên, ngày, trích yếu văn bản" in lines(book)["1.1"][3].value
+    assert "Tài liệu kiểm chứng cần nộp: Số hiệu, tên, ngày, trích yếu văn bản" in lines(book)["1.1"][3].value
 
 
 def test_what_does_not_apply_can_be_entered_where_the_scheme_takes_it() -> None:
@@ -207,7 +208,7 @@ def test_a_form_for_many_has_a_column_a_unit() -> None:
     record = record_in(content)
     assert record.many and record.cells[0, "cb"].row == record.cells[1, "cb"].row
     assert record.cells[0, "cb"].letters != record.cells[1, "cb"].letters
-    evidence = opened(content)["Minh chứng"]
+    evidence = opened(content)["Tài liệu kiểm chứng"]
     rows = [(row[0].value, row[2].value) for row in evidence.iter_rows(min_row=2)]
     asked = [line.code for line in lines_of(plan, order_of(plan).annex) if line.asked]
     assert rows == [(unit.code, code) for unit in units for code in asked]
@@ -319,3 +320,31 @@ def test_without_xlsxwriter_one_line_says_what_to_install() -> None:
 def test_filling_leaves_the_record_alone() -> None:
     content = form_of(compile_scheme(COMMUNE))
     assert record_in(fill(content, {"cb": 3})) == record_in(content)
+
+
+def test_every_row_is_as_high_as_the_words_in_it() -> None:
+    """No program grows the rows of a protected sheet: a line too few is printed over the next row."""
+    units = (FormUnit("1", "Huyện A"), FormUnit("2", "Ban Quản lý khu công nghệ cao và các khu công nghiệp"))
+    for content in (form_of(compile_scheme(DISTRICT)), form_of(compile_scheme(DISTRICT), units=units, many=True)):
+        book = opened(content)
+        for sheet in (one for one in book.worksheets if one.title in ("Căn cứ", "Số liệu", "Điểm", "Tài liệu kiểm chứng")):
+            for row in sheet.iter_rows(min_row=3):
+                for cell in row:
+                    if cell.data_type != "s" or not cell.alignment.wrap_text:
+                        continue
+                    room = sheet.column_dimensions[cell.column_letter].width * 1.25
+                    lines = sum(max(1, -(-len(one) // int(room))) for one in cell.value.split("\n"))
+                    high = sheet.row_dimensions[cell.row].height or 15
+                    assert high >= 13.5 * lines, (sheet.title, cell.coordinate, high, lines)
+
+
+def test_a_row_is_high_enough_for_words_that_do_not_break() -> None:
+    address = "https://example.vn/" + "a" * 60
+    assert height("Trang của tỉnh, " + address, 80) == height("a\nb", 80)
+    assert height(address * 3, 80) == height("a\nb\nc", 80) and height("a\n" * 100, 80) == 409
+
+
+def test_the_foot_of_a_form_is_in_its_language() -> None:
+    for language, words in ("vi", "lần sửa đổi 1"), ("en", "rev. 1"):
+        book = opened(form_of(compile_scheme(DISTRICT), language=language))
+        assert all(words in sheet.oddFooter.left.text for sheet in book.worksheets[:3])

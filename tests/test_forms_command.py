@@ -108,7 +108,7 @@ def test_functions_say_what_is_wrong_too(tmp_path: Path, units: Path) -> None:
     assert caught.value.problems[0].code == "T130"
 
 
-def test_a_form_that_is_filled_in_is_not_written_over(run: Any, tmp_path: Path, units: Path) -> None:
+def test_a_form_that_is_filled_in_is_not_written_over(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     assert run("form", DISTRICT, "-o", path).code == run("form", DISTRICT, "-o", path).code == FINE
     for filled in ({"1.4": 3}, {"1.1@title": "Quyết định"}, {"@name": "Huyện A"}):

@@ -134,7 +134,10 @@ class Figures:
         inner = "heading" if big else "inner" if line.row is None else "cell"
         self.sheet.write_string(row, self.columns.at("name"), name, self.styles(inner, indent=indent))
         rule = self._rule(line)
-        self.sheet.set_row(row, row_height(name, _WIDTHS["name"] - 2 * indent, rule, _WIDTHS["rule"]))
+        unit = self.say(unit_words(line.entry)) if line.entry else ""
+        wide = _WIDTHS["name"] - 2 * indent
+        high = row_height(name, wide, rule, _WIDTHS["rule"], unit=unit, unit_wide=_WIDTHS["unit"])
+        self.sheet.set_row(row, high)
         if line.row is not None:
             self.sheet.write_string(row, self.columns.at("rule"), rule, self.styles("heading_rule" if big else "rule"))
             self.sheet.write_string(row, self.columns.at("max"), self._max(line), self.styles(right))

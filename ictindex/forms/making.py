@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from attrs import field, frozen
@@ -15,6 +16,9 @@ from ictindex.forms.words import Speaker
 from ictindex.model import Scheme
 from ictindex.origins import column_letters
 from ictindex.plan import Plan
+
+HIGHEST = 409.0
+"""No row is higher, in points."""
 
 
 @frozen(kw_only=True)
@@ -97,14 +101,18 @@ def absolute(spot: Spot) -> str:
 
 
 def height(text: str, letters: int, *, line: float = 15.0) -> float:
-    """Return the height in points of a row that shows a text of so many letters a line."""
-    lines = sum(max(1, -(-len(one) // max(letters, 1))) for one in text.split("\n"))
-    return max(lines, 1) * line + 3
+    """Return the height in points of a row that shows a text of so many letters a line.
+
+    A word goes to the next line whole; one that is longer than a line, such as an address, is broken.
+    """
+    lines = sum(max(1, len(wrap(one, max(letters, 1), break_on_hyphens=False))) for one in text.split("\n"))
+    return min(lines * line + 3, HIGHEST)
 
 
-def row_height(name: str, wide: int, rule: str, rule_wide: int) -> float:
-    """Return the height of a line of the form by its name and its rule, whose letters are smaller.
+def row_height(name: str, wide: int, rule: str, rule_wide: int, *, unit: str = "", unit_wide: int = 10) -> float:
+    """Return the height of a line of the form by its name, its rule, whose letters are smaller, and its unit.
 
     A column of a width holds somewhat more letters than the width says.
     """
-    return max(18.0, height(name, wide * 11 // 10), height(rule, rule_wide * 5 // 4, line=13.5))
+    beside = max(height(rule, rule_wide * 5 // 4, line=13.5), height(unit, unit_wide * 11 // 10))
+    return max(18.0, height(name, wide * 11 // 10), beside)

@@ -10,13 +10,16 @@ from ictindex.forms.entries import unit_words, validation
 from ictindex.forms.figures import POINTS, ask_words, footer_of, redden, unfilled
 from ictindex.forms.lines import Line
 from ictindex.forms.lists import Lists
-from ictindex.forms.making import Making, row_height
+from ictindex.forms.making import Making, height, row_height
 from ictindex.forms.styles import decimals_format, for_print, protect
 from ictindex.messages import either, in_language
 
 _FIGURES = {"code": 11, "name": 38, "unit": 11, "rule": 42, "max": 9}
 _POINTS = {"code": 11, "name": 44, "max": 9}
 _EVIDENCE = {"code": 11, "name": 38, "ask": 24, "number": 16, "date": 12, "title": 26, "link": 22}
+_UNIT, _UNIT_NAME = 17, 26
+"""The widths of a unit's column, and of the column of their names."""
+
 _TOP = 2
 """The row of the units' codes, counted from 0; below it stand their names and, where they are asked, their pools."""
 
@@ -66,17 +69,19 @@ class _Many:
         for at in range(first + len(self.units)):
             sheet.write_blank(row, at, None, self.styles(style))
         self._named(sheet, row, line, style)
+        rule, measure = "", self.say(unit_words(line.entry)) if line.entry else ""
         if line.row is not None:
             rule = "" if line.row.combine == "sum" else in_language(line.row.how, self.say.language)
             sheet.write_string(row, 3, rule, self.styles("rule" if style == "cell" else "heading_rule"))
-            name = self.making.name(line)
-            sheet.set_row(row, row_height(name, _FIGURES["name"], rule, _FIGURES["rule"]))
             worth = "" if line.row.informational else in_language(line.row.short, self.say.language)
             sheet.write_string(row, 4, worth, self.styles("heading_right" if style == "heading" else "right"))
+        wide = _FIGURES["name"] - 2 * _indent(line)
+        high = row_height(self._name(line), wide, rule, _FIGURES["rule"], unit=measure, unit_wide=_FIGURES["unit"])
+        sheet.set_row(row, high)
         entry = line.entry
         if entry is None:
             return
-        sheet.write_string(row, 2, self.say(unit_words(entry)), self.styles("cell"))
+        sheet.write_string(row, 2, measure, self.styles("cell"))
         options = self.lists.ranges.options.get(entry.key, "")
         for unit in range(len(self.units)):
             place = row, first + unit, row, first + unit
@@ -109,7 +114,7 @@ class _Many:
         calculation = self.making.calculation
         style = "heading" if line.kind in ("heading", "total") else "cell"
         right = "heading_right" if style == "heading" else "right"
-        sheet.set_row(row, row_height(self.making.name(line), _POINTS["name"] - 6, "", _POINTS["name"]))
+        sheet.set_row(row, row_height(self._name(line), _POINTS["name"] - 2 * _indent(line), "", _POINTS["name"]))
         self._named(sheet, row, line, style)
         if line.row is not None:
             sheet.write_string(row, 2, in_language(line.row.short, self.say.language), self.styles(right))
@@ -134,7 +139,7 @@ class _Many:
         sheet.hide_gridlines(2)
         names = [self.say(words.IDENTITY["unit"]), self.say(words.IDENTITY["name"])]
         names += [self.say(words.HEADINGS[key]) for key in _EVIDENCE]
-        for at, (text, width) in enumerate(zip(names, (12, 26, *_EVIDENCE.values()), strict=True)):
+        for at, (text, width) in enumerate(zip(names, (12, _UNIT_NAME, *_EVIDENCE.values()), strict=True)):
             sheet.set_column(at, at, width)
             fills = at >= 2 + list(_EVIDENCE).index("number")
             sheet.write_string(0, at, text, self.styles("header_fill" if fills else "header"))
@@ -149,7 +154,9 @@ class _Many:
     def _evidence_line(self, sheet: Any, row: int, unit: int, line: Line) -> None:
         ask = ask_words(line, self.say)
         texts = (self.units[unit].code, self.units[unit].name, line.code, self.making.name(line), ask)
-        sheet.set_row(row, row_height(texts[3], _EVIDENCE["name"], ask, _EVIDENCE["ask"]))
+        name = self.units[unit].name
+        high = row_height(texts[3], _EVIDENCE["name"], ask, _EVIDENCE["ask"], unit=name, unit_wide=_UNIT_NAME)
+        sheet.set_row(row, high)
         for at, text in enumerate(texts):
             sheet.write_string(row, at, text, self.styles("rule" if at == 4 else "cell"))
         self.making.anchor(sheet, row, 0, texts[0])
@@ -161,12 +168,14 @@ class _Many:
     def _named(self, sheet: Any, row: int, line: Line, style: str) -> None:
         """Write the code and the name of a line."""
         code = "" if line.kind in ("total", "section") else line.code
-        special = {"section": words.SHARED, "total": words.TOTAL, "excluded": words.LEFT_OUT}
-        name = self.say(special[line.kind]) if line.kind in special else self.making.name(line)
         sheet.write_string(row, 0, code, self.styles(style))
-        sheet.write_string(row, 1, name, self.styles(style, indent=min(max(line.depth - 1, 0), 6)))
+        sheet.write_string(row, 1, self._name(line), self.styles(style, indent=_indent(line)))
         if self.anchored:
             self.making.anchor(sheet, row, 0, code)
+
+    def _name(self, line: Line) -> str:
+        special = {"section": words.SHARED, "total": words.TOTAL, "excluded": words.LEFT_OUT}
+        return self.say(special[line.kind]) if line.kind in special else self.making.name(line)
 
     def _head(self, sheet: Any, columns: Mapping[str, int]) -> int:
         """Write the heading of a sheet with a column for each unit; return the first of them."""
@@ -184,11 +193,12 @@ class _Many:
                 self.making.anchor(sheet, _TOP, at, text)
         first = len(columns)
         for at, unit in enumerate(self.units, first):
-            sheet.set_column(at, at, 17)
+            sheet.set_column(at, at, _UNIT)
             sheet.write_string(_TOP, at, unit.code, self.styles("header_fill"))
             sheet.write_string(_TOP + 1, at, unit.name, self.styles("header_fill"))
             if self.anchored:
                 self.making.anchor(sheet, _TOP, at, unit.code)
+        sheet.set_row(_TOP + 1, max(height(unit.name, _UNIT) for unit in self.units))
         return first
 
     def _finish(self, sheet: Any, *, row: int, first: int) -> None:
@@ -196,3 +206,7 @@ class _Many:
         sheet.print_area(0, 0, max(row - 1, 0), first + len(self.units) - 1)
         for_print(sheet, header=_TOP, footer=footer_of(self.making))
         protect(sheet)
+
+
+def _indent(line: Line) -> int:
+    return min(max(line.depth - 1, 0), 6)

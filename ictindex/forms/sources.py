@@ -8,19 +8,24 @@ from typing import Any
 from ictindex.annex.marks import LEGEND
 from ictindex.annex.rows import source_words
 from ictindex.forms.figures import footer_of
-from ictindex.forms.making import Making
+from ictindex.forms.making import Making, height
 from ictindex.forms.styles import for_print, protect
 from ictindex.messages import either, in_language, joined
+
+_LABEL, _TEXT = 22, 100
+"""The widths of the two columns."""
 
 
 def write_sources(making: Making, sheet: Any) -> None:
     """Write the sheet."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 100)
-    for row, (style, label, text) in enumerate(_lines(making)):
-        sheet.write_string(row, 0, in_language(label, making.say.language), making.styles(style))
-        sheet.write_string(row, 1, in_language(text, making.say.language), making.styles("text"))
+    sheet.set_column(0, 0, _LABEL)
+    sheet.set_column(1, 1, _TEXT)
+    for row, (style, *texts) in enumerate(_lines(making)):
+        label, text = (in_language(one, making.say.language) for one in texts)
+        sheet.write_string(row, 0, label, making.styles(style))
+        sheet.write_string(row, 1, text, making.styles("text"))
+        sheet.set_row(row, max(height(label, _LABEL), height(text, _TEXT * 11 // 10)))
     for_print(sheet, header=None, footer=footer_of(making))
     protect(sheet)
 

@@ -15,7 +15,7 @@ SHEETS: Mapping[str, Mapping[str, str]] = {
     "unit": {"vi": "Đơn vị", "en": "Unit"},
     "figures": {"vi": "Số liệu", "en": "Figures"},
     "points": {"vi": "Điểm", "en": "Points"},
-    "evidence": {"vi": "Minh chứng", "en": "Evidence"},
+    "evidence": {"vi": "Tài liệu kiểm chứng", "en": "Evidence"},
     "reasons": {"vi": "Căn cứ", "en": "Sources"},
 }
 """The names of the sheets that a person sees."""
@@ -34,7 +34,7 @@ HEADINGS: Mapping[str, str] = {
     "points": either("Points", "Điểm"),
     "level": LEVEL,
     "max": either("Maximum", "Tối đa"),
-    "ask": either("Evidence to show", "Minh chứng cần nộp"),
+    "ask": either("Evidence to show", "Tài liệu kiểm chứng cần nộp"),
     "number": either("Number of the document", "Số, ký hiệu văn bản"),
     "date": either("Date", "Ngày văn bản"),
     "title": either("Title", "Tên, trích yếu"),
@@ -102,7 +102,7 @@ def instructions(
         lines.append(
             either(
                 "Every unit has its column on the sheet “Figures”; its evidence stands on the sheet “Evidence”.",
-                "Mỗi đơn vị có một cột ở trang “Số liệu”; minh chứng ghi ở trang “Minh chứng”.",
+                "Mỗi đơn vị có một cột ở trang “Số liệu”; tài liệu kiểm chứng ghi ở trang “Tài liệu kiểm chứng”.",
             )
         )
     elif chosen:
@@ -144,7 +144,7 @@ def instructions(
         lines.append(
             either(
                 "Evidence: at least the number, the title or the link of the document, in the row of its criterion.",
-                "Minh chứng: ghi ít nhất số ký hiệu, tên hoặc đường dẫn của văn bản, ở dòng của tiêu chí.",
+                "Tài liệu kiểm chứng: ghi ít nhất số ký hiệu, tên hoặc đường dẫn của văn bản, ở dòng của tiêu chí.",
             )
         )
     if live:

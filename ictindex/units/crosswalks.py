@@ -38,7 +38,7 @@ Shares = Mapping[str, Fraction]
 
 @frozen
 class Crosswalk:
-    """The changes of a crosswalk, in its order. `source` is what messages call it, `heading` its column of new units."""
+    """The changes of a crosswalk, in its order. Messages call it `source`, and its column of new units `heading`."""
 
     changes: tuple[Change, ...]
     source: str = ""

@@ -153,8 +153,8 @@ class _Placing:
                 "{unit} is taken for a unit of the kind '{kind}' by its name and its place in the list", **parts
             )
             hint = say(
-                "the scheme scores units of the kind '{kind}'; where it is one, write in the list its kind, or the code "
-                "of the unit above",
+                "the scheme scores units of the kind '{kind}'; where it is one, write in the list its kind, or the "
+                "code of the unit above",
                 kind=level_words(self.scheme.unit),
             )
         else:
