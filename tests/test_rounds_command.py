@@ -52,7 +52,7 @@ def test_the_reasons_of_a_scheme(run: Any) -> None:
         "thieu" in run("round", SCHEME, "--reasons").out and "evidence missing" in run("round", SCHEME, "--reasons").out
     )
     told = json.loads(run("round", SCHEME, "--reasons", "--format", "json", "--lang", "vi").out)
-    assert told[0] == {"code": "thieu", "words": "thiếu minh chứng"}
+    assert told[0] == {"code": "thieu", "words": "thiếu tài liệu kiểm chứng"}
 
 
 def test_a_round_may_stand_alone_as_json_lines_or_come_through_a_pipe(

@@ -31,6 +31,6 @@ def track_notes(found: Round, track: Track, unverified: Unverified) -> list[str]
 
 
 _EVIDENCE = (
-    "minh chứng của {} không được khai, coi là có trừ khi bị bác",
+    "tài liệu kiểm chứng của {} không được khai, coi là có trừ khi bị bác",
     "evidence of {} was not declared and counts as shown unless rejected",
 )

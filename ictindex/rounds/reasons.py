@@ -13,9 +13,9 @@ from ictindex.origins import Reason
 DEFAULT: Final = tuple(
     Reason(code, either(english, vietnamese))
     for code, english, vietnamese in (
-        ("thieu", "evidence missing", "thiếu minh chứng"),
-        ("sai-ky", "evidence of another period", "minh chứng không đúng kỳ"),
-        ("khong-hop-le", "evidence not valid (not signed, not issued, not by who may)", "minh chứng không hợp lệ"),
+        ("thieu", "evidence missing", "thiếu tài liệu kiểm chứng"),
+        ("sai-ky", "evidence of another period", "tài liệu kiểm chứng không đúng kỳ"),
+        ("khong-hop-le", "evidence not valid (not signed, not issued, not by who may)", "tài liệu kiểm chứng không hợp lệ"),
         ("sai-so", "arithmetic mistake", "sai số học"),
         ("sai-don-vi-tinh", "wrong unit of measure", "sai đơn vị tính"),
         ("sai-doi-tuong", "counts what the criterion does not mean", "không đúng đối tượng"),
@@ -23,7 +23,7 @@ DEFAULT: Final = tuple(
         ("lech-nguon", "differs from another source", "số liệu lệch nguồn khác"),
         ("trung", "counted twice", "tính trùng"),
         ("qua-han", "handed in too late", "nộp quá hạn"),
-        ("bo-sung", "evidence or explanation added", "đã bổ sung minh chứng, giải trình"),
+        ("bo-sung", "evidence or explanation added", "đã bổ sung tài liệu kiểm chứng, giải trình"),
         ("khac", "another reason, see the remark", "lý do khác, xem ghi chú"),
     )
 )

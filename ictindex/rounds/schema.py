@@ -17,11 +17,11 @@ _ABOUT = {
     "old": "the value in force, as whoever decided saw it / giá trị đang có hiệu lực mà người thẩm định thấy",
     "value": "the value from now on; of an appeal, what the unit asks for; `empty` where it is meant to be missing"
     " / giá trị từ nay; khi kiến nghị là giá trị đơn vị đề nghị; `trống` khi bỏ số liệu",
-    "number": "the number of the document that is shown / số hiệu văn bản minh chứng",
+    "number": "the number of the document that is shown / số hiệu của tài liệu kiểm chứng",
     "date": "its date / ngày văn bản",
     "title": "its title / tên, trích yếu văn bản",
     "link": "where it can be read / đường dẫn",
-    "evidence": "what was decided about the evidence / minh chứng được chấp nhận hay không",
+    "evidence": "what was decided about the evidence / tài liệu kiểm chứng được chấp nhận hay không",
     "when": "the day, 2026-01-15 or 15/01/2026, with the hour where it matters / ngày, kèm giờ nếu cần",
     "seq": "the order of the events of one figure, where time does not tell it / thứ tự, khi ngày giờ không đủ rõ",
     "by": "who verified or decided / người thẩm định, người kết luận",

@@ -22,7 +22,7 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "date": ("ngày văn bản",),
     "title": ("tên văn bản", "trích yếu"),
     "link": ("liên kết", "đường dẫn"),
-    "evidence": ("minh chứng", "tài liệu kiểm chứng"),
+    "evidence": ("tài liệu kiểm chứng", "minh chứng"),
     "when": ("ngày", "thời điểm"),
     "seq": ("thứ tự",),
     "by": ("người thực hiện", "người thẩm định"),
