@@ -7,7 +7,7 @@ them again. Beside the scores of self-declared figures stands the difference: wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
@@ -15,6 +15,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.canonical import plain_number
+from ictindex.explanation import FLAGS
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
 from ictindex.model import Row, Scheme
 from ictindex.strategies.base import Array
@@ -26,6 +27,19 @@ Cell = str | int | float | None
 
 COMPUTED = "computed"
 """The state of a cell with which nothing happened; the column of states leaves it out."""
+
+
+STATES: Mapping[str, str] = {
+    "not-computed": FLAGS["covered"],
+    "left-out": FLAGS["left-out"],
+    "given": FLAGS["given"],
+    "missing-as-zero": FLAGS["missing-zero"],
+    "not-applicable-as-zero": FLAGS["not-applicable-zero"],
+    "no-evidence": FLAGS["no-evidence"],
+    "rescaled": FLAGS["rescaled"],
+    "cut": FLAGS["cut"],
+}
+"""Every other state, in the words of `explain`."""
 
 
 class Scored(Protocol):
@@ -231,6 +245,21 @@ def _filled_in(text: str, language: str, heading: str) -> re.Match[str] | None:
     template = template_in(text, language) if isinstance(text, Text) else text
     parts = {"code": f"(?P<code>{_CODE})", "word": "(?P<word>.+)", "name": "(?P<name>.+)"}
     return re.fullmatch(re.escape(template).replace(r"\{", "{").replace(r"\}", "}").format(**parts), heading)
+
+
+def states_told(text: str, language: str) -> str:
+    """Return what happened in the rows of a unit, as a file for people tells it in a language."""
+    return _each_state(text, {state: in_language(words, language) for state, words in STATES.items()})
+
+
+def states_read(text: str) -> str:
+    """Return what happened in the rows of a unit in the stable words, from those of any language."""
+    return _each_state(text, {in_language(STATES[state], one): state for one in LANGUAGES for state in STATES})
+
+
+def _each_state(text: str, words: Mapping[str, str]) -> str:
+    parts = (part.partition(": ") for part in text.split("; "))
+    return "; ".join(f"{code}{sign}{words.get(state, state)}" for code, sign, state in parts)
 
 
 def sorted_states(text: str) -> str:

@@ -170,6 +170,19 @@ def _reasons(table: Table, unit: int, row: Row) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(reason for key in _figures(row) for reason in table.origin.reasons(unit, key)))
 
 
+def history_of(table: Table, unit: int, row: Row) -> tuple[str, ...]:
+    """Return what became of a unit's figures at a row and below it since they were declared, an event a line.
+
+    A figure that is not the row's own is named by its code.
+    """
+    own = (row.code, f"{row.code}.score")
+    return tuple(
+        line if key in own else say("{code}: {words}", code=key.removesuffix(".score"), words=line)
+        for key in dict.fromkeys(_figures(row))
+        for line in table.origin.history(unit, key)
+    )
+
+
 def _figures(row: Row) -> Iterator[str]:
     """Yield the columns that a row and the rows below it may have in a table."""
     for one in walk(row):

@@ -132,7 +132,7 @@ def test_declared_scores_stand_beside_the_final_ones_with_the_difference() -> No
     wanted = {"Rank": 1, "Code": "a", "Unit": "a", "Score": 10, "Declared": 12.5, "Difference": -2.5, "Level": "Khá"}
     assert dict(zip(heads, line, strict=True)) == wanted
     cell = next(row for row in sheet.iter_rows() if row[0].value == 1)[heads.index("Difference")]
-    assert cell.number_format == "+0.0;-0.0;0.0"
+    assert cell.number_format == "+0.0_ ;-0.0_ ;0.0_ "
 
 
 def contrast(paper: str, ink: str) -> float:
@@ -188,7 +188,7 @@ def test_units_are_explained_on_sheets_of_their_own(dti: Result) -> None:
     assert book.sheetnames == ["Ranking", "Points", "quang-ninh Quảng Ninh", "da-nang TP. Đà Nẵng", "Notes"]
     sheet = book["quang-ninh Quảng Ninh"]
     lines = {line[0]: line for line in below(sheet, "Code")}
-    assert lines["1"][2:4] == [95.81, 100] and lines["total"][2] == 702.445 and lines["1"][4] == "0.9581 × 100"
+    assert lines["1"][2:4] == [95.81, 100] and lines["Total"][2] == 702.445 and lines["1"][4] == "0.9581 × 100"
     assert any("score 0.7024, rank 3" in str(line[0]) for line in cells(sheet))
     assert len(opened(EXCEL.explaining(["all"]).write(dti)).sheetnames) == 3 + len(dti.units)
     with pytest.raises(UnknownName, match="did you mean 'quang-ninh'"):

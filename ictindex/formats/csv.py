@@ -1,8 +1,8 @@
 """CSV, read and written with the standard library: the plain form, and the one that a Vietnamese Excel opens as it is.
 
 Lines that begin with # before the header are notes. What is between the cells and how the text is encoded is found out
-(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). Problems: T079 (a warning)
-lines of a title that are not read.
+(`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). A line of totals is refused
+(T076) and not looked at further. Problems: T079 (a warning) lines of a title that are not read.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from attrs import evolve, frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import clean, shown
-from ictindex.errors import Location, Problem, Severity
+from ictindex.errors import Location, Problem, Severity, TableInvalid
+from ictindex.findings import Found
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.defused import defused
 from ictindex.formats.delimited import SEPARATORS, Known, decoded, read_rows, read_top
 from ictindex.formats.text import notices
+from ictindex.formats.totals import without_totals
 from ictindex.formats.written import Written, written_grid
 from ictindex.headers import Columns
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import InputKind, Scheme
 from ictindex.numerals import Sign, needs_sign
 from ictindex.result import Result
-from ictindex.result_columns import name_of_heading
+from ictindex.result_columns import ResultColumn, name_of_heading, states_told
 from ictindex.table import Table
 from ictindex.typed import typed_columns
 
@@ -61,7 +63,14 @@ class CsvFormat:
             return columns.knows(mapping.meant(heading))
 
         grid, doubts = _grid(source, known)
-        table = assemble(grid, scheme, options)
+        targets = columns.resolve(grid.header, Found(""), 0, pooled=True, mapping=mapping)
+        totals = Found(grid.source)
+        rows = without_totals(grid.rows, targets, grid.header, totals)
+        try:
+            table = assemble(evolve(grid, rows=rows), scheme, options)
+        except TableInvalid as error:
+            totals.tell(error.problems)
+        totals.raise_any()
         return evolve(table, doubts=(*doubts, *table.doubts)) if doubts else table
 
     def write_table(self, table: Table, scheme: Scheme) -> str:
@@ -93,7 +102,13 @@ class CsvFormat:
         if self.language != LANGUAGES[0]:
             headings = [in_language(column.heading, self.language) for column in columns]
         notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
-        return self._written(notes, headings, ((column.texts, column.is_number) for column in columns))
+        return self._written(notes, headings, ((self._texts(column), column.is_number) for column in columns))
+
+    def _texts(self, column: ResultColumn) -> Sequence[str]:
+        """Return the cells of a column; what happened is told in the words of a language other than English."""
+        if column.tells != "states" or self.language == LANGUAGES[0]:
+            return column.texts
+        return [states_told(text, self.language) for text in column.texts]
 
     def read_result(self, source: Readable) -> Written:
         """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""

@@ -1,4 +1,4 @@
-"""A result as Markdown, for a report or the annex of a decision: the ranking, the points by group, the receipt.
+"""A result as Markdown, for a report or the annex of a decision: ranking, points by group, changes, receipt.
 
 Whatever stands in a scheme or a table is escaped: a name with a bar or a star in it stays a name.
 """
@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from ictindex.annex.markdown import begun, escaped, table
 from ictindex.cells import number_text
+from ictindex.formats.changes import CHANGED, HEADINGS, changes_of
 from ictindex.formats.text import notices
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import Group, Row
@@ -54,6 +55,7 @@ class MarkdownFormat:
             rows = list(standings)
             yield from (*self._ranking(rows, total, _differences(result, total)), "")
             yield from self._groups(result, rows, total)
+        yield from self._changes(result, total)
 
     def _ranking(self, rows: Sequence[Standing], total: Row, differences: Mapping[str, str]) -> Iterator[str]:
         """Yield the units from first to last; `differences` are those from what they declared, if they did."""
@@ -86,6 +88,13 @@ class MarkdownFormat:
             [escaped(row.name), *(column[place] for column in points)] for row, place in zip(rows, places, strict=True)
         )
         yield from (*table(heads, body, right=range(1, len(heads))), "")
+
+    def _changes(self, result: Result, total: Row) -> Iterator[str]:
+        """Yield the units whose score is another than they declared, with the criteria and the reasons."""
+        body = [list(map(escaped, one.cells(self.language))) for one in changes_of(result, total)]
+        if body:
+            yield from (f"**{self._told(CHANGED)}**", "")
+            yield from (*table([self._told(head) for head in HEADINGS], body, right=(2, 3, 4)), "")
 
     def _group(self, row: Row) -> str:
         return f"{escaped(f'{row.code} {self._name(row.name, row.en)}')} (/{number_text(row.max)})"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ictindex.formats.changes import changes_told
-from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.formats.changes import CHANGED, changes_told
+from ictindex.messages import LANGUAGES, in_language
 from ictindex.notices import scheme_notices
 from ictindex.result import Result
-
-_CHANGES = say("scores that differ from what was declared:")
 
 
 @frozen
@@ -33,7 +31,7 @@ class TextFormat:
             heading = f"{total.code} {total.name}" if len(result.totals) > 1 else ""
             lines += ["", *([heading] if heading else []), result.ranking(total.code).told(self.language)]
             changes = changes_told(result, total, self.language)
-            lines += ["", in_language(_CHANGES, self.language), changes] if changes else []
+            lines += ["", in_language(CHANGED, self.language), changes] if changes else []
         return "\n".join([*lines, "", result.receipt_line()]) + "\n"
 
 

@@ -18,7 +18,7 @@ from ictindex.errors import Location, Problem, ResultInvalid
 from ictindex.formats import Readable, contents, source_name
 from ictindex.messages import say
 from ictindex.receipt import read_line, receipt_head
-from ictindex.result_columns import name_of_heading, sorted_states
+from ictindex.result_columns import name_of_heading, sorted_states, states_read
 
 _COMMA = re.compile("-?[0-9]+,[0-9]+")
 NUMBER = re.compile("[-+]?[0-9]{1,40}(?:[.][0-9]{0,40})?(?:[eE][-+]?[0-9]{1,2})?")
@@ -129,7 +129,7 @@ def _tells(name: str, what: str) -> bool:
 
 def _canonical(name: str, cells: Sequence[str], is_pool: bool) -> list[str]:
     if name == "states":
-        return list(map(sorted_states, cells))
+        return [sorted_states(states_read(text)) for text in cells]
     if is_pool or name in ("unit", "name") or _tells(name, "level"):
         return list(cells)
     known = {text: canonical_number(text) for text in set(cells)}

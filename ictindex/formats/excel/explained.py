@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ictindex.explanation import FLAGS, STATES, Explained
+from ictindex.explanation import STATES, Explained
 from ictindex.formats.excel.writing import FAINT, GROUP, HEAD, LINE, Sheet
 from ictindex.messages import joined, say
+from ictindex.model import TOTAL
 from ictindex.result import Result
 
 if TYPE_CHECKING:
     from ictindex.formats.excel.result import Look
 
-_WIDTHS = (9.0, 44.0, 9.0, 9.0, 34.0, 38.0, 22.0)
+_WIDTHS = (9.0, 42.0, 10.0, 10.0, 32.0, 36.0, 36.0)
 _CELL = {"border": 1, "border_color": LINE, "valign": "top"}
 _DEEPEST = 6
 
@@ -47,16 +48,21 @@ def _rows(row: Explained, depth: int) -> Any:
 
 
 def _verdict(row: Explained) -> str:
-    facts = {"code": row.code, "score": row.verdict.published or "–", "rank": row.verdict.rank}
-    if row.verdict.level is None:
-        return say("{code}: score {score}, rank {rank}", **facts)
-    return say("{code}: score {score}, rank {rank}, level {level}", **facts, level=row.verdict.level)
+    facts = {"score": row.verdict.published or "–", "rank": row.verdict.rank, "level": row.verdict.level}
+    told = say("score {score}, rank {rank}", **facts)
+    if row.verdict.level is not None:
+        told = say("score {score}, rank {rank}, level {level}", **facts)
+    return told if row.code == TOTAL else joined((f"{row.code} {row.name}".strip(), told), ": ")
 
 
 def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, language: str) -> None:
     cell: dict[str, Any] = {**_CELL, "bold": True, "bg_color": GROUP} if row.children else _CELL
     name = row.en if language == "en" and row.en else row.name
-    texts = [row.code, name, *(look.told(text) for text in (row.formula, _figures(row), _remarks(row)))]
+    texts = [
+        look.told(say("Total")) if row.code == TOTAL else row.code,
+        name,
+        *(look.told(text) for text in (row.formula, _figures(row), _remarks(row))),
+    ]
     columns = (0, 1, 4, 5, 6)
     deep = min(depth, _DEEPEST)
     for column, text in zip(columns, texts, strict=True):
@@ -66,14 +72,15 @@ def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, la
             text,
             **cell,
             text_wrap=True,
-            **({"indent": deep, "align": "left"} if column == 1 and deep else {}),
+            align="left",
+            indent=1 + deep if column == 1 else 1,
         )
     if row.points is None:
         sheet.text(at, 2, "–", **{**cell, "align": "center", "font_color": FAINT})
     else:
-        sheet.number(at, 2, _points(row.points), num_format="0.00##", **cell)
-    sheet.number(at, 3, _points(row.max), num_format="General", **cell)
-    widths = [_WIDTHS[column] - (2 * deep if column == 1 else 0) for column in columns]
+        sheet.number(at, 2, _points(row.points), num_format="0.00##_ ", align="right", indent=1, **cell)
+    sheet.number(at, 3, _points(row.max), num_format="General", align="center", **cell)
+    widths = [_WIDTHS[column] - 1 - (1.3 * deep if column == 1 else 0) for column in columns]
     sheet.fit(at, texts, widths)
 
 
@@ -89,6 +96,4 @@ def _figures(row: Explained) -> str:
 
 
 def _remarks(row: Explained) -> str:
-    return joined(
-        (*(gate.told() for gate in row.verdict.refused), *(FLAGS.get(flag, flag) for flag in row.flags)), by="\n"
-    )
+    return joined((*(gate.told() for gate in row.verdict.refused), *row.remarks, *row.history), by="\n")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ictindex.choices import stated_about, stated_words
 from ictindex.citations import Status
 from ictindex.explanation import number_text
 from ictindex.formats.excel.writing import GROUP, HEAD, LINE, Sheet
@@ -16,7 +17,7 @@ from ictindex.result import Result
 if TYPE_CHECKING:
     from ictindex.formats.excel.result import Look
 
-_WIDTHS = (24.0, 26.0, 20.0, 80.0)
+_WIDTHS = (34.0, 30.0, 40.0, 60.0)
 _CELL = {"border": 1, "border_color": LINE, "valign": "top", "text_wrap": True}
 
 
@@ -39,12 +40,13 @@ def write_notes(sheet: Sheet, result: Result, look: Look) -> None:
     assumed = [one for one in result.scheme.statements if one.citation.status is Status.ASSUMED]
     if assumed:
         at = _heading(sheet, at + 1, look.told(say("Assumed numbers and rules: {count}", count=len(assumed))))
-        for column, word in enumerate((say("Row"), say("What"), say("As written"), say("Why"))):
+        for column, word in enumerate((say("Row"), say("What"), say("Choice or number"), say("Why"))):
             sheet.text(at, column, look.told(word), **{**_CELL, "bold": True, "bg_color": GROUP})
         repeat = (at, at)
         for one in assumed:
             at += 1
-            texts = (_row_named(result.scheme, one.at), one.key, one.text, one.citation.words)
+            told = (look.told(stated_about(one.key)), look.told(stated_words(one.key, one.text)))
+            texts = (look.told(_row_named(result.scheme, one.at)), *told, one.citation.words)
             for column, text in enumerate(texts):
                 sheet.text(at, column, text, **_CELL)
             sheet.fit(at, texts, _WIDTHS)
@@ -83,7 +85,7 @@ def _from(level: Level, row: Row) -> str:
 
 def _row_named(scheme: Scheme, code: str) -> str:
     if code == TOTAL:
-        return code
+        return say("Scheme")
     try:
         return f"{code} {scheme.row(code).name}".strip()
     except KeyError:

@@ -1,4 +1,4 @@
-"""A result as a workbook for an office: the ranking under each total, every row's points, units explained, and notes.
+"""A result as a workbook for an office: rankings, every row's points, what was changed, units explained, and notes.
 
 What every reader must be told stands above the ranking and in the header of every printed page. Scores stay numbers,
 shown with the scheme's decimals. A level has its name in the cell beside its colour.
@@ -11,9 +11,21 @@ from typing import Any
 
 from attrs import frozen
 
+from ictindex.formats.excel.changed import has_changes, write_changes
 from ictindex.formats.excel.explained import write_explanation
 from ictindex.formats.excel.notes import write_notes
-from ictindex.formats.excel.writing import FAINT, GROUP, HEAD, LEVELS, LINE, NOTICE, Book, Sheet, width_of
+from ictindex.formats.excel.writing import (
+    FAINT,
+    GROUP,
+    HEAD,
+    LEVELS,
+    LINE,
+    NOTICE,
+    Book,
+    Sheet,
+    signed_digits,
+    width_of,
+)
 from ictindex.formats.text import notices
 from ictindex.messages import in_language, say
 from ictindex.model import Group, Row
@@ -21,8 +33,8 @@ from ictindex.result import Result
 from ictindex.result_columns import shown_rows
 from ictindex.standings import Standing
 
-_PAGE, _SMALLEST = 140, 165
-"""So many letters fit across a page of A4, and so many while they are not too small to read."""
+_SMALLEST = 195
+"""So many letters fit across a page of A4 while they are not too small to read."""
 
 _NARROWEST_NAMES = 36.0
 _POINTS_WIDTH = 11.0
@@ -42,6 +54,7 @@ def result_workbook(result: Result, language: str, units: Sequence[str]) -> byte
     for total in result.totals:
         writer.ranking(total)
     writer.points()
+    writer.changes()
     for unit in dict.fromkeys(chosen):
         writer.unit(unit)
     writer.notes()
@@ -141,7 +154,7 @@ class _Writer:
         if self.result.declared is not None:
             changes = {one.unit: one.difference for one in self.result.differences(total.code)}
             yield self._told(say("Declared")), [_number(row.declared) for row in rows], {"num_format": digits}
-            signed = f"+{digits};-{digits};{digits}"
+            signed = signed_digits(digits)
             differences = [_number(changes.get(row.unit)) for row in rows]
             yield self._told(say("Difference")), differences, {"num_format": signed}
         if total.levels is not None:
@@ -175,7 +188,9 @@ class _Writer:
         fit = sum(widths) <= _SMALLEST
         # Where the columns take several pages, the units stand on each, and the title beside them on the first.
         first = 0 if fit else len(who)
-        beside = max(3, int((_PAGE - sum(widths[:first])) / _POINTS_WIDTH))
+        pages = -(-len(rows) // max(3, int((_SMALLEST - sum(widths[:first])) / _POINTS_WIDTH)))
+        beside = -(-len(rows) // pages)  # as many columns on each page, none of them alone on the last
+        breaks = range(first + beside, len(widths), beside)
         head = self.look.above(sheet, widths if fit else widths[first : first + beside], first=first)
         for column, (word, cells) in enumerate(who):
             sheet.down(head, head + 2, column, word, **_heading())
@@ -194,7 +209,13 @@ class _Writer:
         last = head + 2 + len(order)
         sheet.table(head + 2, last, len(widths), frozen=len(who))
         sheet.printed(
-            self.look.title, self.look.mark, self.look.receipt, repeat=(head, head + 2), fit=fit, keep=len(who)
+            self.look.title,
+            self.look.mark,
+            self.look.receipt,
+            repeat=(head, head + 2),
+            fit=fit,
+            keep=len(who),
+            breaks=breaks,
         )
 
     def _points_heading(self, sheet: Sheet, head: int, rows: Sequence[Row], first: int) -> None:
@@ -212,6 +233,11 @@ class _Writer:
             tallest = max(tallest, 1.0 if top else _words_high(name, _POINTS_WIDTH))
         sheet.height(head + 1, min(tallest * 12.5 + 4, 180))
         sheet.height(head + 2, 28)
+
+    def changes(self) -> None:
+        """Write what differs from what the units declared, where anything does."""
+        if has_changes(self.result):
+            write_changes(self.book.sheet(self._told(say("Changes"))), self.result, self.look, self.language)
 
     def unit(self, position: int) -> None:
         """Write why a unit has its score, a row of the scheme on each line."""

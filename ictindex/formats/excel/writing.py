@@ -39,6 +39,12 @@ LEVELS = (
 """Paper and ink of levels from the best to the last: each ink has a contrast above 7 on its paper."""
 
 A4 = 9
+SCALE, SMALLEST_SCALE = 70, 62
+"""The percent at which a sheet of several pages across is printed, and the least that is still read."""
+
+PAGE_HEIGHT, ROW_HEIGHT = 490.0, 15.0
+"""The points between the margins of a page, and those of a row that nobody set."""
+
 LONGEST_SHEET_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_HEADER = 255
@@ -89,6 +95,8 @@ class Sheet:
 
     def __init__(self, book: Book, sheet: Any) -> None:
         self.book, self._sheet = book, sheet
+        self._heights: dict[int, float] = {}
+        self._last = 0
 
     def text(self, row: int, column: int, text: str, **look: Any) -> None:
         """Write a text, as a text."""
@@ -129,7 +137,8 @@ class Sheet:
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row."""
-        self._sheet.set_row(row, min(points, 409))
+        self._heights[row] = min(points, 409)
+        self._sheet.set_row(row, self._heights[row])
 
     def widths(self, widths: Iterable[float]) -> None:
         """Set the widths of the columns, in letters."""
@@ -138,17 +147,26 @@ class Sheet:
 
     def table(self, head: int, last: int, columns: int, *, frozen: int = 0) -> None:
         """Freeze the header and so many columns, filter below the header, and repeat it on every page."""
+        self._last = last
         self._sheet.freeze_panes(head + 1, frozen)
         if last > head:
             self._sheet.autofilter(head, 0, last, columns - 1)
 
     def printed(
-        self, title: str, notice: str, receipt: str, *, repeat: tuple[int, int] | None, fit: bool, keep: int = 0
+        self,
+        title: str,
+        notice: str,
+        receipt: str,
+        *,
+        repeat: tuple[int, int] | None,
+        fit: bool,
+        keep: int = 0,
+        breaks: Sequence[int] = (),
     ) -> None:
         """Set the sheet up for A4 across: a header with title and notice, a footer with receipt and page.
 
         `repeat` are the rows that stand on every page. Where the columns do not `fit` on one page, the first `keep` of
-        them stand on every page.
+        them stand on every page, and before each of `breaks` begins another one.
         """
         sheet = self._sheet
         sheet.set_paper(A4)
@@ -161,12 +179,26 @@ class Sheet:
             sheet.fit_to_pages(1, 0)
         else:
             sheet.print_across()
-            sheet.set_print_scale(70)
+            sheet.set_print_scale(self._scale(repeat))
+            sheet.set_v_pagebreaks(list(breaks))
             if keep:
                 sheet.repeat_columns(0, keep - 1)
         sheet.set_header(_header(title, notice))
         sheet.set_footer(_footer(receipt))
         sheet.hide_gridlines(2)
+
+    def _scale(self, repeat: tuple[int, int] | None) -> int:
+        """Return the percent to print at: the usual, or a little less where that spares a page with a few rows."""
+        again = () if repeat is None else range(repeat[0], repeat[1] + 1)
+        head = sum(self._heights.get(row, ROW_HEIGHT) for row in again)
+        whole = sum(self._heights.get(row, ROW_HEIGHT) for row in range(self._last + 1))
+
+        def pages(percent: int) -> int:
+            room = PAGE_HEIGHT * 100 / percent
+            return 1 if whole <= room else 1 + math.ceil((whole - room) / max(room - head, ROW_HEIGHT))
+
+        fewer = (one for one in range(SCALE - 1, SMALLEST_SCALE - 1, -1) if pages(one) < pages(SCALE))
+        return next(fewer, SCALE)
 
     def _within(self, row: int) -> None:
         if row >= MAX_ROWS:
@@ -196,6 +228,14 @@ def clipped(text: str, most: int) -> str:
     """Return a text that a cell can hold: without characters that no workbook may have, cut where it is too long."""
     text = _UNPRINTABLE.sub("", text)
     return text if len(text) <= most else text[: most - 1] + _CUT
+
+
+def signed_digits(digits: str) -> str:
+    """Return the format of a difference, with its sign. The room of a sign behind it stands in for an indent.
+
+    LibreOffice prints some cells without their indent to the right.
+    """
+    return f"+{digits}_ ;-{digits}_ ;{digits}_ "
 
 
 def width_of(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:
