@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -121,6 +122,36 @@ def test_a_file_of_another_kind_says_how_to_save_it(content: str | bytes, code: 
 )
 def test_a_document_or_workbook_is_called_what_it_is(content: bytes, said: str) -> None:
     assert f"T002 {said}" in str(trouble(content))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Tổng cộng,,190000", "TỔNG,x,-5", ",Tổng số,190000", "total,,x", "* Cộng:,,999", "tong,Cộng các huyện,999"),
+        *("Trung bình,,88.75", unicodedata.normalize("NFD", "Điểm trung bình,,88.75"), "\u00a0Cả nước,,999"),
+    ],
+)
+def test_a_line_of_totals_is_one_problem(line: str) -> None:
+    found = trouble(f"{TEXT}{line}\n")
+    assert (found.code, found.where.line, found.where.cell) == ("T076", 4, "unit")
+    assert "is a line of totals, not a unit" in found.message and "delete the line" in found.hint
+
+
+def test_a_total_is_seen_wherever_the_names_stand() -> None:
+    assert trouble("name,unit,1\nHuế,hue,9\nTổng số,tong,9\n").code == "T076"
+    assert trouble("name,unit,1\nHuế,hue,9\nTổng số,  ,9\n").code == "T076"
+    assert trouble("1,unit,#\n9,hue,\n9,,Tổng số\n").code == "T076"
+
+
+def test_what_else_is_wrong_is_told_beside_a_line_of_totals() -> None:
+    with pytest.raises(TableInvalid) as caught:
+        read("unit,name,1\nhue,TP. Huế,x\nTổng,,x\nda-nang,Đà Nẵng,y\n")
+    assert [(one.code, one.where.line) for one in caught.value.problems] == [("T040", 2), ("T076", 3), ("T040", 4)]
+
+
+@pytest.mark.parametrize("line", ["tct,Tổng Công ty,9", "Xã Cộng Hoà,,9", "tb,Trung bình,9", "cong-hoa,,9"])
+def test_a_unit_that_begins_as_a_total_is_one(line: str) -> None:
+    assert len(read(f"{TEXT}{line}\n")) == 3
 
 
 def test_the_line_that_is_not_utf8_is_named() -> None:

@@ -17,40 +17,18 @@ from typing import Any
 from attrs import evolve
 
 from ictindex.assembling import Grid, ReadOptions, assemble
-from ictindex.cells import Complaint, Unfit, fold, shown
+from ictindex.cells import Complaint, Unfit, shown
 from ictindex.errors import Problem, Severity, TableInvalid
 from ictindex.formats.excel.cells import Cells, SheetRow
 from ictindex.formats.excel.heading import Headings, headings_of
 from ictindex.formats.excel.layout import Area, letters_of
 from ictindex.formats.excel.values import PLAIN, figure_of, text_of, word_of
+from ictindex.formats.totals import ADVICE, total_word
 from ictindex.headers import Columns, Found, Target
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.origins import placed
 from ictindex.table import Table
-
-_SUMS = frozenset(
-    fold(word)
-    for word in (
-        *("tổng", "tổng cộng", "cộng", "tổng số", "tổng chung", "toàn tỉnh", "cả tỉnh", "toàn huyện", "cả nước"),
-        *("total", "totals", "grand total", "subtotal", "sum"),
-    )
-)
-_MEANS = frozenset(
-    fold(word)
-    for word in (
-        *("trung bình", "bình quân", "trung bình chung", "bình quân chung", "điểm trung bình", "lớn nhất", "nhỏ nhất"),
-        *("average", "mean", "median", "maximum", "minimum", "max", "min"),
-    )
-)
-_BEGUN = tuple(
-    fold(f"{word} {of}")
-    for word in ("tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "bình quân")
-    for of in ("các", "khối", "toàn", "cả", "chung", "huyện", "tỉnh")
-)
-"""What begins a line of totals: `Tổng Công ty` and `Xã Cộng Hoà` are units, `Cộng huyện A` is none."""
-
-_AROUND = " .,:;-–()*"
 
 
 def table_of(cells: Cells, scheme: Scheme, options: ReadOptions, *, by_hand: bool = False) -> Table:
@@ -150,7 +128,7 @@ class _Lines:
             first = next((word for word in words if word.strip()), "")
             unit = text_of(row[self._unit])
             filled = any(row[place] is not None for place in self._figures)
-            total = self._total(row, words, unit)
+            total = total_word(unit, (text_of(row[place]) for place in self._named), words)
             if total:
                 complaint = _no_unit(say("{text} is a line of totals, not a unit", text=shown(total)))
             elif line in wide and not filled:
@@ -160,18 +138,6 @@ class _Lines:
             else:
                 continue
             row[self._unit] = Unfit(unit or total or first, complaint)
-
-    def _total(self, row: Sequence[Any], words: Sequence[str], unit: str) -> str:
-        """Return the word by which a line is one of totals, empty where it is none.
-
-        Beside a code only the name can say so, and not that of Xã Trung Bình: a remark such as `Trung bình` is a level.
-        """
-        if not unit.strip():
-            return next((word for word in words if _is_total(word, means=True)), "")
-        if _is_total(unit, means=True):
-            return unit
-        names = (text_of(row[place]) for place in self._named)
-        return next((name for name in names if _is_total(name, means=False)), "")
 
     def _restore(self, lines: dict[int, list[Any]]) -> None:
         """Give codes that were typed as numbers their zeros, where the other codes are digits of one width."""
@@ -208,11 +174,6 @@ class _Lines:
         self.doubts.append(Problem("T078", message, where, hint, Severity.WARNING))
 
 
-def _is_total(text: str, *, means: bool) -> bool:
-    word = fold(text).strip(_AROUND)
-    return word in _SUMS or word.startswith(_BEGUN) or (means and word in _MEANS)
-
-
 def _merged(area: Area) -> Complaint:
     cells = f"{letters_of(area.left)}{area.top}:{letters_of(area.right)}{area.bottom}"
     message = say("a figure stands in merged cells, {cells}: nobody can say whose it is", cells=cells)
@@ -220,7 +181,7 @@ def _merged(area: Area) -> Complaint:
 
 
 def _no_unit(message: str) -> Complaint:
-    return Complaint("T076", message, say("delete the line, or begin it with # and put it above the column names"))
+    return Complaint("T076", message, ADVICE)
 
 
 def _hidden(cells: Cells, headings: Headings) -> Iterator[Problem]:
