@@ -344,7 +344,7 @@ def test_without_pyarrow_there_is_one_line_to_install_it(verb: str, monkeypatch:
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(WrongUse) as caught:
         read(ParquetFormat(), content) if verb == "read" else ParquetFormat().write(made)
-    told = "U167 for Parquet and Arrow, pyarrow must be installed (pip install 'ictindex[arrow]')"
+    told = 'U167 for Parquet and Arrow, pyarrow must be installed (pip install "ictindex[arrow]")'
     assert str(caught.value) == told
 
 

@@ -144,7 +144,7 @@ def test_without_the_package_its_name_is_told(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(WrongUse) as error:
         read_sheet(path)
     (problem,) = error.value.problems
-    assert problem.code == "U123" and problem.hint == "pip install 'ictindex[excel]'"
+    assert problem.code == "U123" and problem.hint == 'pip install "ictindex[excel]"'
 
 
 def as_workbook(path: Path) -> Path:

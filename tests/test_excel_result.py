@@ -331,7 +331,7 @@ def test_without_the_package_one_line_says_what_to_install(dti: Result, monkeypa
     for write in (lambda: EXCEL.write(dti), lambda: EXCEL.write_table(dti.table, dti.scheme)):
         with pytest.raises(WrongUse) as error:
             write()
-        assert [(one.code, one.hint) for one in error.value.problems] == [("U123", "pip install 'ictindex[excel]'")]
+        assert [(one.code, one.hint) for one in error.value.problems] == [("U123", 'pip install "ictindex[excel]"')]
 
 
 def test_more_lines_than_a_sheet_has_are_refused(dti: Result, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -338,7 +338,7 @@ def test_without_a_package_one_line_says_what_to_install(monkeypatch: pytest.Mon
         read(data)
     (problem,) = error.value.problems
     assert problem.message == f"to read Excel workbooks, {package} must be installed"
-    assert problem.code == "U123" and problem.hint == "pip install 'ictindex[excel]'"
+    assert problem.code == "U123" and problem.hint == 'pip install "ictindex[excel]"'
 
 
 CELLS = st.one_of(

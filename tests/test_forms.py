@@ -313,7 +313,7 @@ def test_without_xlsxwriter_one_line_says_what_to_install() -> None:
         f"sys.exit(main(['form', '{COMMUNE}', '-o', 'never.xlsx']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and done.stderr.strip().endswith("(pip install 'ictindex[excel]')")
+    assert done.returncode == 2 and done.stderr.strip().endswith('(pip install "ictindex[excel]")')
     assert "U123 to write Excel workbooks, xlsxwriter must be installed" in done.stderr
 
 
@@ -327,7 +327,9 @@ def test_every_row_is_as_high_as_the_words_in_it() -> None:
     units = (FormUnit("1", "Huyện A"), FormUnit("2", "Ban Quản lý khu công nghệ cao và các khu công nghiệp"))
     for content in (form_of(compile_scheme(DISTRICT)), form_of(compile_scheme(DISTRICT), units=units, many=True)):
         book = opened(content)
-        for sheet in (one for one in book.worksheets if one.title in ("Căn cứ", "Số liệu", "Điểm", "Tài liệu kiểm chứng")):
+        for sheet in (
+            one for one in book.worksheets if one.title in ("Căn cứ", "Số liệu", "Điểm", "Tài liệu kiểm chứng")
+        ):
             for row in sheet.iter_rows(min_row=3):
                 for cell in row:
                     if cell.data_type != "s" or not cell.alignment.wrap_text:

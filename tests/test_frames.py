@@ -627,7 +627,7 @@ def test_without_narwhals_there_is_one_line_to_install_it(monkeypatch: pytest.Mo
     for source in (pd.DataFrame(BASE), pl.DataFrame(BASE)):
         with pytest.raises(WrongUse) as caught:
             read(source)
-        assert str(caught.value) == "U167 for frames, narwhals must be installed (pip install 'ictindex[frames]')"
+        assert str(caught.value) == 'U167 for frames, narwhals must be installed (pip install "ictindex[frames]")'
     assert read(BASE) == read([dict(zip(BASE, row, strict=True)) for row in zip(*BASE.values(), strict=True)])
 
 

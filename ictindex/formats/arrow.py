@@ -222,7 +222,7 @@ def _pyarrow(part: str = "") -> Any:
         import pyarrow.parquet
     except ImportError:
         message = say("for Parquet and Arrow, {package} must be installed", package="pyarrow")
-        raise WrongUse(Problem("U167", message, hint=say("pip install 'ictindex[arrow]'"))) from None
+        raise WrongUse(Problem("U167", message, hint=say('pip install "ictindex[arrow]"'))) from None
     return getattr(pa, part) if part else pa
 
 

@@ -120,7 +120,7 @@ def _narwhals() -> Any:
         import narwhals.stable.v2 as nw
     except ImportError:
         message = say("for frames, {package} must be installed", package="narwhals")
-        raise WrongUse(Problem("U167", message, hint=say("pip install 'ictindex[frames]'"))) from None
+        raise WrongUse(Problem("U167", message, hint=say('pip install "ictindex[frames]"'))) from None
     return nw
 
 

@@ -115,5 +115,5 @@ def _xlsxwriter() -> Any:
         import xlsxwriter
     except ImportError as error:
         message = say("to write Excel workbooks, {package} must be installed", package=error.name)
-        raise WrongUse(Problem("U123", message, hint=say("pip install 'ictindex[excel]'"))) from None
+        raise WrongUse(Problem("U123", message, hint=say('pip install "ictindex[excel]"'))) from None
     return xlsxwriter

@@ -212,7 +212,7 @@ def _load_workbook() -> Any:
             raise ImportError(name="defusedxml")
     except ImportError as error:
         message = say("to read Excel workbooks, {package} must be installed", package=error.name)
-        raise WrongUse(Problem("U123", message, hint=say("pip install 'ictindex[excel]'"))) from None
+        raise WrongUse(Problem("U123", message, hint=say('pip install "ictindex[excel]"'))) from None
     return openpyxl.load_workbook
 
 

@@ -58,7 +58,9 @@ class Book:
     def __init__(self, title: str, subject: str, year: int, comments: str) -> None:
         self._out = io.BytesIO()
         # In memory, the parts of the package bear no time of a clock.
-        self._book: Any = _xlsxwriter().Workbook(self._out, {"in_memory": True})
+        # The widths of columns are counted in digits of the usual letters, so these are the same as in the cells.
+        usual = {"font_name": FONT, "font_size": SIZE}
+        self._book: Any = _xlsxwriter().Workbook(self._out, {"in_memory": True, "default_format_properties": usual})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
         self._book.set_properties(
@@ -239,8 +241,8 @@ def signed_digits(digits: str) -> str:
 
 
 def width_of(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:
-    """Return the width of a column in letters, wide enough for the texts: capital letters are wider than others."""
-    return min(max([least, *(_letters(text) for text in texts)]) + 2, most)
+    """Return the width of a column in letters, wide enough for the texts, their indent and what is bold."""
+    return min(max([least, *(_letters(text) for text in texts)]) * 1.03 + 3.5, most)
 
 
 def lines_of(text: str, width: float) -> int:
@@ -292,5 +294,5 @@ def _xlsxwriter() -> Any:
         import xlsxwriter
     except ImportError as error:
         message = say("to write Excel workbooks, {package} must be installed", package=error.name)
-        raise WrongUse(Problem("U123", message, hint=say("pip install 'ictindex[excel]'"))) from None
+        raise WrongUse(Problem("U123", message, hint=say('pip install "ictindex[excel]"'))) from None
     return xlsxwriter
