@@ -71,8 +71,8 @@ def assemble(grid: Grid, scheme: Scheme, options: ReadOptions | None = None) -> 
     """
     header, found = grid.header, Found(grid.source, grid.sheet, grid.letters)
     if not any(heading.strip() for heading in header):
-        message, hint = say("there is no line of column names"), say("begin with `unit`, then codes")
-        found.add("T010", message, line=grid.header_line, hint=hint)
+        hint = say("begin with `unit` or `mã đơn vị`, then codes")
+        found.add("T010", say("there is no line of column names"), line=grid.header_line, hint=hint)
         found.raise_any()
     lines: list[int] = []
     kept: list[Sequence[Any]] = []

@@ -42,6 +42,7 @@ The masked cells of a masked array are empty.
 
 _NOTES = ("decimal", "dấu thập phân")
 _SIGNS: dict[str, Sign] = {"point": "point", "comma": "comma", "chấm": "point", "phẩy": "comma"}
+_NOTES_MEANT = say("write `# decimal: point` or `# decimal: comma` (`# dấu thập phân: chấm`, `# dấu thập phân: phẩy`)")
 
 
 @frozen
@@ -112,7 +113,7 @@ def stated_sign(
         noted = _SIGNS.get(fold(value))
         if noted is None:
             message = say("the note {note} does not say which sign stands before decimals", note=shown(note))
-            found.add("T054", message, hint=say("write `# decimal: point` or `# decimal: comma`"))
+            found.add("T054", message, hint=_NOTES_MEANT)
         elif sign and noted != sign:
             message = say("the note {note} says something else than was said of the table", note=shown(note))
             found.add("T054", message, hint=say("correct the note, or say nothing of the decimals"))
@@ -164,7 +165,10 @@ def _ask(column: Figures, lines: Sequence[int], found: Found, *, whole: bool) ->
     parts = {"cell": shown(text), "point": number(bare, "point"), "comma": number(bare, "comma")}
     if whole:
         message = say("{cell} is {point} or {comma}: nothing shows whether decimals have a point or a comma", **parts)
-        hint = say("say which, with --decimal or decimal=, or in a line `# decimal: comma` above the column names")
+        hint = say(
+            "say which, with --decimal or decimal=, or in a line `# decimal: comma` (`# dấu thập phân: phẩy`)"
+            " above the column names"
+        )
     else:
         message = say("{cell} is {point} or {comma}: other columns differ, and this one does not show it", **parts)
         hint = say("write the numbers of all columns in one way, without signs between thousands")

@@ -58,7 +58,7 @@ def test_what_is_good_passes(score: Score) -> None:
 @pytest.mark.parametrize(
     ("table", "expected"),
     [
-        ("", "t.csv:1: T010 there is no line of column names (begin with `unit`, then codes)"),
+        ("", "t.csv:1: T010 there is no line of column names (begin with `unit` or `mã đơn vị`, then codes)"),
         (" \n\n", "t.csv:1: T010 there is no line of column names"),
         ("# a note\n", "t.csv:1: T010 there is no line of column names"),
         ("unit,1,2.a,2.b\n", "t.csv:1: T011 there are no units below the column names (add a line for each)"),

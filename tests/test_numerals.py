@@ -184,7 +184,8 @@ def test_the_question_shows_the_cell_and_both_readings() -> None:
     (found,) = wrong(a=["7", "1.234"])
     assert str(found) == (
         "memory:2 [a]: T052 '1.234' is 1.234 or 1234: nothing shows whether decimals have a point or a comma"
-        " (say which, with --decimal or decimal=, or in a line `# decimal: comma` above the column names)"
+        " (say which, with --decimal or decimal=, or in a line `# decimal: comma` (`# dấu thập phân: phẩy`)"
+        " above the column names)"
     )
 
 
