@@ -15,6 +15,7 @@ from made import group, ratio, scheme
 from ictindex import TableInvalid, read_table
 from ictindex.api import read_units
 from ictindex.collecting import form_doubts
+from ictindex.model import Pools
 from ictindex.units.levels import Scored, scored
 from ictindex.units.names import level_of
 
@@ -156,3 +157,22 @@ def test_each_unit_of_a_plain_list_gets_a_form(run: Any, tmp_path: Path) -> None
     assert [one.code for one in form_doubts(DISTRICT, units=listed)] == ["U188"]
     told = run("form", COMMUNE, "--units", listed, "--each", "-o", tmp_path / "xa")
     assert told.code == 2 and "U186" in told.err and "district: 3" in told.err and not (tmp_path / "xa").exists()
+
+
+def test_a_city_is_the_pool_of_its_wards_in_a_list_without_a_province() -> None:
+    made = evolve(MADE, unit="commune", pools=Pools("huyện"))
+    units = read_units(io.StringIO("mã,tên,cấp trên\n1,Huyện A,\n2,Thành phố B,\n11,Xã C,1\n21,Phường D,2\n"))
+    table = read_table(io.StringIO("unit,1.a,1.b\n11,1,2\n21,1,2\n"), scheme=made, units=units)
+    assert table.pool == ("Huyện A", "Thành phố B") and not table.doubts
+    under = read_units(io.StringIO("mã,tên,cấp trên\n1,Tỉnh A,\n2,Thành phố B,1\n21,Phường D,2\n"))
+    province = evolve(made, pools=Pools("tỉnh"))
+    assert read_table(io.StringIO("unit,1.a,1.b\n21,1,2\n"), scheme=province, units=under).pool == ("Tỉnh A",)
+
+
+def test_a_city_by_its_kind_is_told_as_what_it_is_taken_for() -> None:
+    made = evolve(MADE, unit="district")
+    units = read_units(io.StringIO("mã,tên,loại,cấp trên\n1,A,thành phố,\n2,B,quận,1\n3,C,sở,\n"))
+    with pytest.raises(TableInvalid) as caught:
+        read_table(io.StringIO("unit,1.a,1.b\n1,1,2\n3,1,2\n"), scheme=made, units=units)
+    city, department = caught.value.problems
+    assert "taken for a unit of the kind 'province'" in city.message and "as 'sở'" in department.message

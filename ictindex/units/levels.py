@@ -79,13 +79,13 @@ def scored(roster: Roster, level: str) -> Scored:
     Those on the level are taken, and cities that may be on it. A unit of which no word says a level is taken where no
     other stands under it, and it under none that is on the level.
     """
-    tree = _Tree(roster)
+    tree = Levels(roster)
     sure: dict[str, Unit] = {}
     cities: dict[str, Unit] = {}
     unknown: dict[str, Unit] = {}
     apart: list[Unit] = []
     for code, unit in roster.units.items():
-        may = tree.levels(unit)
+        may = tree.of(unit)
         if level in may:
             (sure if len(may) == 1 else cities)[code] = unit
         elif not may or level not in _KNOWN:
@@ -109,8 +109,8 @@ def scored(roster: Roster, level: str) -> Scored:
 def nobody(roster: Roster, level: str) -> Problem:
     """Return why a list has no unit on a level: it is of another day, or its units are of other kinds."""
     where = Location(roster.whole.source)
-    tree = _Tree(roster)
-    kinds = Counter(found for unit in roster.units.values() for found in tree.levels(unit))
+    tree = Levels(roster)
+    kinds = Counter(found for unit in roster.units.values() for found in tree.of(unit))
     if not kinds:
         message = say("the list has no unit that could fill in the form on that day")
         return Problem("U186", message, where, say("look at the days of the list"))
@@ -126,8 +126,8 @@ def _named(units: Sequence[Unit]) -> str:
 
 
 @frozen
-class _Tree:
-    """Who stands above, below and beside whom in a list."""
+class Levels:
+    """On which levels the units of a list may stand, by their words and by who is above, below and beside them."""
 
     roster: Roster
 
@@ -151,7 +151,7 @@ class _Tree:
     def _districts(self) -> bool:
         return any(unit.level == "district" and not is_city(unit.word) for unit in self.roster.units.values())
 
-    def levels(self, unit: Unit) -> frozenset[str]:
+    def of(self, unit: Unit) -> frozenset[str]:
         """Return the levels that a unit may stand on; none where no word says one."""
         if not is_city(unit.word):
             return frozenset(filter(None, (unit.level,)))

@@ -18,9 +18,9 @@ from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.origins import placed
-from ictindex.units.levels import Scored, scored
+from ictindex.units.levels import Levels, Scored, scored
 from ictindex.units.lists import Roster, Unit
-from ictindex.units.names import level_words, name_key, same_name
+from ictindex.units.names import is_city, level_words, name_key, same_name
 from ictindex.units.pools import PoolFinder
 
 LISTED = 10
@@ -82,11 +82,13 @@ class _Placing:
     scheme: Scheme
     found: Found
     _level: Scored = field(init=False)
+    _levels: Levels = field(init=False)
     _zeros: list[tuple[int, Unit]] = field(init=False, factory=list)
     _absent: list[Unit] = field(init=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_level", scored(self.roster, self.scheme.unit))
+        object.__setattr__(self, "_levels", Levels(self.roster))
 
     @property
     def _scored(self) -> Mapping[str, Unit]:
@@ -145,10 +147,11 @@ class _Placing:
 
     def _other_level(self, at: int, unit: Unit) -> None:
         hint = say("the scheme scores units of the kind '{kind}'", kind=level_words(self.scheme.unit))
-        if unit.kind:
+        may = self._levels.of(unit)
+        if unit.kind and not is_city(unit.kind):
             message = say("{unit} is in the list as {kind}", unit=shown(unit.told), kind=shown(unit.kind))
-        elif unit.level:
-            parts = {"unit": shown(unit.told), "kind": level_words(unit.level)}
+        elif len(may) == 1:
+            parts = {"unit": shown(unit.told), "kind": level_words(*may)}
             message = say(
                 "{unit} is taken for a unit of the kind '{kind}' by its name and its place in the list", **parts
             )

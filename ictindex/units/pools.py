@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from ictindex.cells import fold
 from ictindex.model import Pools
+from ictindex.units.levels import Levels
 from ictindex.units.lists import Roster, Unit
 from ictindex.units.names import level_of, same_name
 
@@ -38,6 +39,10 @@ class PoolFinder:
     roster: Roster
     pools: Pools
     _labels: dict[str, str] = field(init=False, factory=dict)
+    _levels: Levels = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_levels", Levels(self.roster))
 
     def pool(self, unit: Unit) -> FoundPool | None:
         """Return the pool of a unit, None where the list does not say it."""
@@ -52,7 +57,7 @@ class PoolFinder:
 
     def _goes_by(self, above: Unit) -> bool:
         by = fold(self.pools.by)
-        return by in _DIRECTLY_ABOVE or by in (fold(above.kind), above.level) or level_of(by) == above.level
+        return by in _DIRECTLY_ABOVE or by == fold(above.kind) or bool({by, level_of(by)} & self._levels.of(above))
 
     def _label(self, above: Unit) -> str:
         """Return the name of a unit, with its code where the list has the name twice."""
