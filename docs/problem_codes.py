@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 from string import Formatter
@@ -28,6 +29,7 @@ USUAL = ["code", "message", "where", "hint"]
 UNKNOWN = "…"
 
 
+@cache
 def problem_codes(source: Path = SOURCE) -> dict[str, set[tuple[str, str]]]:
     """Return the (message, hint) pairs of every code in the package, by code."""
     package = _Package([ast.parse(path.read_text(encoding="utf-8")) for path in sorted(source.rglob("*.py"))])
