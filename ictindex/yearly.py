@@ -30,7 +30,7 @@ def read_round(
     format: Literal["", "csv", "jsonl"] = "",  # noqa: A002 - the field's word
     decimal: Literal["", "point", "comma"] = "",
 ) -> Round:
-    """Return a round: a file of CSV or JSON lines with an event a line, in the order of time whatever that of the file.
+    """Return a round: a file of CSV, Excel or JSON lines, an event a line, in the order of time whatever the file's.
 
     `declared` is the table of what the units declared, or whatever `read_table` reads one from; without it the file
     has the declarations too. `forms` are the filled-in forms that a declared table was read from: the claims then keep

@@ -201,3 +201,16 @@ def test_without_a_declared_table_the_lines_agree_on_names_and_pools() -> None:
     assert wrong(one, "u1,Sở B,Các sở,cb,declared,4,") == [("T170", 3, "name"), ("T170", 3, "khối")]
     assert wrong("u1,Sở A,xx,1.1,declared,4,") == [("T170", 0, "")]
     assert wrong("u1,Sở A,,1.1,declared,4,") == [("T170", 0, "")]
+
+
+def test_mistakes_of_several_lines_about_one_figure_are_told_at_once() -> None:
+    verified = line(reason="khong-co")
+    final = line(stage="final", old="3", value="2", when="")
+    assert told(verified, final) == [("T160", 2, "reason"), ("T162", 3, "when")]
+    other = line(stage="final", old="9", value="2", when="2026-01-20")
+    assert told(verified, other) == [("T160", 2, "reason"), ("T164", 3, "old")]
+
+
+def test_two_events_of_one_time_are_told_what_the_column_of_numbers_is_called() -> None:
+    (one,) = problems(line(), line(stage="final", old="3", value="2"))
+    assert one.code == "T166" and "`seq` (thứ tự)" in one.hint

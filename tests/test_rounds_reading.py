@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import pickle
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 from attrs import evolve
 from made import alone, value
@@ -18,6 +20,7 @@ from tabled import SCHEME
 from ictindex import IctIndexError, table_from_columns
 from ictindex.api import score
 from ictindex.cells import CellState
+from ictindex.errors import TableInvalid
 from ictindex.model import Evidence, Scheme
 from ictindex.origins import Reason
 from ictindex.rounds.events import Track
@@ -244,3 +247,25 @@ def test_the_schema_takes_what_the_reader_takes_and_refuses_what_it_refuses() ->
         assert list(schema.iter_errors(wrong)), wrong
         with pytest.raises(IctIndexError):
             of(ASKS, wrong, base={"unit": ["u"], "1": [5]})
+
+
+def test_a_sheet_of_a_workbook_is_read_as_the_same_round_as_its_csv(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Kết quả thẩm định"])
+    sheet.append(["đơn vị", "mã", "bước", "giá trị cũ", "giá trị", "ngày", "người thực hiện", "lý do"])
+    sheet.append(["u1", "1.1", "thẩm định", 4, 3.5, datetime(2026, 1, 15), "Tổ thẩm định", "sai-so"])
+    sheet.append(["u1", "1.2.a", "thẩm định", "10,5", "9,5", "16/01/2026", "Tổ thẩm định", "sai-so"])
+    book.save(tmp_path / "round.xlsx")
+    found = read_round_file(tmp_path / "round.xlsx", SCHEME, declared=declared())
+    same = read(
+        line(value="3.5", when="2026-01-15"),
+        line(code="1.2.a", old="10.5", value="9.5", when="2026-01-16"),
+    )
+    assert found.claims == same.claims
+    sheet["H3"] = "khong-co"
+    book.save(tmp_path / "round.xlsx")
+    with pytest.raises(TableInvalid) as wrong:
+        read_round_file(tmp_path / "round.xlsx", SCHEME, declared=declared())
+    assert [(one.code, one.where.address) for one in wrong.value.problems] == [("T160", "H3")]

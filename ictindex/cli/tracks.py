@@ -23,7 +23,7 @@ WITHOUT_EVIDENCE = ("zero", "flag", "refuse")
 
 def add_round(commands: Commands, parser: argparse.ArgumentParser) -> None:
     """Add the option --round, for commands that take a declared table or a round."""
-    told = say("what happened to the figures of TABLE since they were declared (CSV or JSON lines); - for stdin")
+    told = say("what happened to the figures of TABLE since they were declared (CSV, Excel or JSON lines); - for stdin")
     parser.add_argument("--round", default="", metavar="FILE", help=commands.words(told))
 
 

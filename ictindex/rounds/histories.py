@@ -3,7 +3,7 @@
 The order of the lines in the file says nothing. Where the lines of a figure are numbered (`seq`), that is their order;
 else it is the time, and what has none (a declaration without a date, the declared table) comes first.
 
-Problems: T161 a reason that is missing, T162 a decision without who or when, T163 a decision about what was never
+Problems: T161 a reason that is missing, T163 a decision about what was never
 declared, or an appeal of what was not verified, T164 an old value that is not the one in force, T165 something after
 the final decision, or a declaration after the verification, T166 two events at the same time, T167 time that goes
 backwards, or lines of which only some are numbered, T168 a line that says nothing.
@@ -66,7 +66,7 @@ def _ordered(lines: list[Told], found: Found) -> list[Told] | None:
             message = say(
                 "this figure has two lines of the same time, the other is line {line}", line=before.line.number
             )
-            hint = say("write the hours, or number its lines in the column `seq`")
+            hint = say("write the hours, or number its lines in the column `seq` (thứ tự)")
             _unsound(found, "T166", message, after, "when", hint)
             return None
     return ordered
@@ -149,12 +149,6 @@ class _History:
 
     def _decided(self, one: Told) -> None:
         event = one.event
-        if not event.when and not one.line.text("when"):
-            hint = say("write it into `when` (ngày); `date` (ngày văn bản) is the date of a document")
-            _unsound(self.found, "T162", say("the line does not say when that was decided"), one, "when", hint)
-        if not event.by:
-            hint = say("write it into `by` (người thực hiện)")
-            _unsound(self.found, "T162", say("the line does not say who decided"), one, "by", hint)
         if event.value is None:
             self._untouched(one)
         if self.now is None:

@@ -1,4 +1,4 @@
-"""The lines of a round's file, as CSV or as JSON lines: cells by what their heading stands for, not yet understood.
+"""The lines of a round's file, as CSV, JSON lines or on a sheet: cells by their headings, not yet understood.
 
 Problems: T150 a heading that must be there is not, T151 an unknown heading, or one twice, T152 a line with more or
 fewer cells, T153 a line that is no JSON object of plain values, T154 a file without a line.
@@ -62,14 +62,22 @@ class Line:
 def read_lines(source: Readable, scheme: Scheme, format_name: str = "") -> tuple[Found, Sequence[Line]]:
     """Return the lines of a file or stream, with what is wrong with them so far.
 
-    The format is `csv` or `jsonl`; without a name, what the file's ending or its first letter says. Raises TableInvalid
-    where it cannot be read at all.
+    The format is `csv` or `jsonl`; without a name, what the file's ending or its first letter says; a workbook is known
+    by its content. Raises TableInvalid where it cannot be read at all.
     """
     name, content = source_name(source), contents(source)
     if format_name == "jsonl" or (not format_name and _is_json(name, content)):
         found = Found(name)
         return found, list(_objects(_decoded(content, name), scheme, found))
+    if isinstance(content, bytes) and content.startswith(b"PK"):  # a workbook is a zip file
+        from ictindex.formats.excel.plain import sheet_grid
+
+        return _grid_lines(sheet_grid(content, name, lambda cells: _is_header(cells, scheme)), scheme)
     return _grid_lines(read_grid(_named(name, content)), scheme)
+
+
+def _is_header(cells: Sequence[str], scheme: Scheme) -> bool:
+    return {"code", "stage"} <= {_key(clean(cell), scheme) for cell in cells}
 
 
 def _named(name: str, content: bytes | str) -> IO[bytes]:

@@ -3,8 +3,8 @@
 A value is typed as in a table and checked as one (T040 to T053): `1,5`, bounds, cases, yes and no.
 
 Problems: T155 an unknown unit, T156 an empty cell that must say something, T157 an unknown code, T158 an unknown stage,
-T159 a date that is none, T160 an unknown reason, T167 an order that is no number, T168 what a line cannot say, T169 an
-unknown decision about evidence.
+T159 a date that is none, T160 an unknown reason, T162 a decision without who or when, T167 an order that is no number,
+T168 what a line cannot say, T169 an unknown decision about evidence.
 """
 
 from __future__ import annotations
@@ -32,6 +32,14 @@ from ictindex.rounds.words import PROOF, says_nothing, stage, stage_words, verdi
 from ictindex.table import Column
 from ictindex.typed import typed_cells
 
+_DECIDED = (
+    (
+        "when",
+        say("the line does not say when that was decided"),
+        say("write it into `when` (ngày); `date` (ngày văn bản) is the date of a document"),
+    ),
+    ("by", say("the line does not say who decided"), say("write it into `by` (người thực hiện)")),
+)
 VALUES: tuple[Literal["old", "value"], ...] = ("old", "value")
 
 
@@ -74,6 +82,8 @@ class _Reader:
         unit, place, step = self._unit(line), self._place(line), self._stage(line)
         when, sequence = self._when(line), self._sequence(line)
         reason, decided = self._reason(line), self._verdict(line, step, place)
+        if step is not None and step.decides:
+            self._decided(line)
         if unit is None or place is None:
             return None
         if step is None or not self._sound:
@@ -157,6 +167,14 @@ class _Reader:
             return None
         return int(text)
 
+    def _decided(self, line: Line) -> None:
+        """Add what a decision must say wherever it stands in the history of its figure: when, and by whom."""
+        for key, message, hint in _DECIDED:
+            if not line.text(key):
+                self.found.add("T162", message, line=line.number, cell=line.place(key), hint=hint)
+                if key == "when" and not line.text("seq"):
+                    self._sound = False  # it has no place in the order of the figure's lines
+
     def _reason(self, line: Line) -> Reason | None:
         text = line.text("reason")
         reason = self._words.get(fold(text)) if text else None
@@ -164,7 +182,8 @@ class _Reader:
             codes = [one.code for one in self.reasons]
             listed = say("the reasons are: {reasons}", reasons=", ".join(codes))
             hint = joined((did_you_mean(text[:80], [*codes, *(one.name for one in self.reasons)]), listed), by="; ")
-            self._wrong("T160", say("unknown reason {reason}", reason=shown(text)), line, "reason", hint)
+            message = say("unknown reason {reason}", reason=shown(text))  # what happened is known all the same
+            self.found.add("T160", message, line=line.number, cell=line.place("reason"), hint=hint)
         return reason
 
     def _verdict(self, line: Line, step: Stage | None, place: Place | None) -> Verdict | None:

@@ -15,7 +15,11 @@ DEFAULT: Final = tuple(
     for code, english, vietnamese in (
         ("thieu", "evidence missing", "thiếu tài liệu kiểm chứng"),
         ("sai-ky", "evidence of another period", "tài liệu kiểm chứng không đúng kỳ"),
-        ("khong-hop-le", "evidence not valid (not signed, not issued, not by who may)", "tài liệu kiểm chứng không hợp lệ"),
+        (
+            "khong-hop-le",
+            "evidence not valid (not signed, not issued, not by who may)",
+            "tài liệu kiểm chứng không hợp lệ",
+        ),
         ("sai-so", "arithmetic mistake", "sai số học"),
         ("sai-don-vi-tinh", "wrong unit of measure", "sai đơn vị tính"),
         ("sai-doi-tuong", "counts what the criterion does not mean", "không đúng đối tượng"),

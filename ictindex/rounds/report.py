@@ -10,7 +10,7 @@ from attrs import asdict, frozen
 
 from ictindex.cells import CellState
 from ictindex.errors import Problem, UnknownName, did_you_mean
-from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.messages import LANGUAGES, either, in_language, say
 from ictindex.rounds.events import Claim, Event, Figure, Stage, Track, Verdict
 from ictindex.rounds.places import Units
 from ictindex.rounds.round import Round, reported
@@ -41,7 +41,7 @@ class UnitState:
 
 
 _HEADINGS = {
-    "declared": say("declared"),
+    "declared": either("declared", "tự khai"),
     "verified": say("verified"),
     "changed": say("changed"),
     "rejected": say("evidence rejected"),

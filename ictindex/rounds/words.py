@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from ictindex.cells import fold
-from ictindex.messages import Text, say
+from ictindex.messages import Text, either, say
 from ictindex.rounds.events import Stage, Track, Verdict
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -48,7 +48,7 @@ NOTHING: Final = frozenset({"empty", "trống", "bỏ trống"})
 """What is written where a figure is meant to be missing: an empty cell of a decision leaves it as it was."""
 
 STAGE_NAMES: Final[Mapping[Stage, Text]] = {
-    Stage.DECLARED: say("declared"),
+    Stage.DECLARED: either("declared", "tự khai"),
     Stage.VERIFIED: say("verified"),
     Stage.APPEALED: say("appealed"),
     Stage.FINAL: say("final"),
