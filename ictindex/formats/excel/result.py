@@ -135,7 +135,7 @@ class _Writer:
                 cell = cells[at - head - 1]
                 more = _level_look(standing.level, levels) if look.get("level") else {}
                 _write(sheet, at, column, cell, {key: one for key, one in look.items() if key != "level"} | more | edge)
-            sheet.fit(at, (standing.unit, standing.name), widths[1:3])
+            sheet.fit(at, (standing.unit, standing.name), [width - 2 for width in widths[1:3]])
         last = head + len(standings.rows)
         sheet.across(last + 2, self.look.receipt, widths, font_size=8, font_color=FAINT)
         sheet.table(head, last, len(columns), frozen=3)
@@ -197,7 +197,7 @@ class _Writer:
             for at, unit in enumerate(order, head + 3):
                 _write(sheet, at, column, cells[unit], _WRAPPED)
         for at, unit in enumerate(order, head + 3):
-            sheet.fit(at, (result.units[unit], result.names[unit]), widths[:2])
+            sheet.fit(at, (result.units[unit], result.names[unit]), [width - 2 for width in widths[:2]])
         self._points_heading(sheet, head, rows, len(who))
         for column, row in enumerate(rows, len(who)):
             texts = result.point_texts(row.code)
