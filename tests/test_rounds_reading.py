@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -255,12 +255,12 @@ def test_a_sheet_of_a_workbook_is_read_as_the_same_round_as_its_csv(tmp_path: Pa
     assert sheet is not None
     sheet.append(["Kết quả thẩm định"])
     sheet.append(["đơn vị", "mã", "bước", "giá trị cũ", "giá trị", "ngày", "người thực hiện", "lý do"])
-    sheet.append(["u1", "1.1", "thẩm định", 4, 3.5, datetime(2026, 1, 15), "Tổ thẩm định", "sai-so"])
+    sheet.append(["u1", "1.1", "thẩm định", 4, 3, date(2026, 1, 15), "Tổ thẩm định", "sai-so"])
     sheet.append(["u1", "1.2.a", "thẩm định", "10,5", "9,5", "16/01/2026", "Tổ thẩm định", "sai-so"])
     book.save(tmp_path / "round.xlsx")
     found = read_round_file(tmp_path / "round.xlsx", SCHEME, declared=declared())
     same = read(
-        line(value="3.5", when="2026-01-15"),
+        line(when="2026-01-15"),
         line(code="1.2.a", old="10.5", value="9.5", when="2026-01-16"),
     )
     assert found.claims == same.claims
