@@ -16,7 +16,7 @@ from ictindex import TableInvalid, read_table
 from ictindex.api import read_units
 from ictindex.collecting import form_doubts
 from ictindex.model import Pools
-from ictindex.units.levels import Scored, scored
+from ictindex.units.levels import Scored, nobody, scored
 from ictindex.units.names import level_of
 
 MADE = scheme(group("total", 10, ratio("1", 10)), pools=None)
@@ -49,11 +49,11 @@ def test_a_city_among_provinces_is_one() -> None:
 def test_what_stands_above_and_below_a_city_says_what_it_is() -> None:
     text = (
         "mã,tên,cấp trên\n1,Tỉnh A,\n2,Thành phố Hà Nội,\n3,Huyện C,1\n4,Thành phố D,1\n5,Quận E,2\n"
-        "6,Thành phố F,2\n7,Phường G,4\n8,Thành phố Hải Phòng,\n9,Phường H,8\n"
+        "6,Thành phố F,2\n7,Phường G,4\n8,Thành phố Hải Phòng,\n9,Quận H,8\n"
     )
     assert list(found(text, "province").units) == ["1", "2", "8"]
-    assert list(found(text, "district").units) == ["3", "4", "5", "6"]
-    assert list(found(text, "commune").units) == ["7", "9"]
+    assert list(found(text, "district").units) == ["3", "4", "5", "6", "9"]
+    assert list(found(text, "commune").units) == ["7"]
     assert not any(found(text, level).unsure for level in ("province", "district", "commune"))
     regions = "mã,tên,loại,cấp trên\nv,Miền Bắc,vùng,\n1,Tỉnh A,tỉnh,v\n2,Thành phố Hà Nội,thành phố,v\n"
     assert list(found(regions, "province").units) == ["1", "2"]
@@ -66,6 +66,8 @@ def test_what_stands_above_and_below_a_city_says_what_it_is() -> None:
         ("mã,tên\n1,Tỉnh A\n2,Huyện B\n3,Thành phố C\n", "district", ["3"]),
         ("mã,tên\n1,Tỉnh A\n2,Huyện B\n3,Thành phố C\n", "province", ["3"]),
         ("mã,tên,cấp trên\n1,Tỉnh A,\n2,Huyện B,1\n3,Thành phố C,\n", "district", ["3"]),  # its parent was forgotten
+        ("mã,tên,cấp trên\n1,Tỉnh A,\n2,Huyện B,1\n3,Thành phố C,\n4,Phường D,3\n", "district", ["3"]),
+        ("mã,tên,cấp trên\nv,Miền A,\nw,Miền B,\n1,Tỉnh A,v\n2,Thành phố Hà Nội,w\n", "province", ["2"]),
         ("mã,tên\n1,Huyện A\n2,Sa Đéc\n", "district", ["2"]),
     ],
 )
@@ -144,6 +146,11 @@ def test_the_names_of_the_list_stand_in_the_table() -> None:
     assert table.names == ("Huyện Lai Vung", "Lấp Vò")
 
 
+def test_a_list_without_a_unit_of_the_kind_says_what_it_has() -> None:
+    roster = read_units(io.StringIO("mã,tên\n1,Tỉnh A\n2,Huyện B\n3,Thành phố C\n")).on()
+    assert "it has province: 1, district: 1, city: 1" in nobody(roster, "commune").message
+
+
 DISTRICT, COMMUNE = "dong-thap-1397/2022-district", "btttt-2392/2017-commune"
 
 
@@ -176,3 +183,14 @@ def test_a_city_by_its_kind_is_told_as_what_it_is_taken_for() -> None:
         read_table(io.StringIO("unit,1.a,1.b\n1,1,2\n3,1,2\n"), scheme=made, units=units)
     city, department = caught.value.problems
     assert "taken for a unit of the kind 'province'" in city.message and "as 'sở'" in department.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"), [("TX", "district"), ("P.", "commune"), ("h.", "district"), ("x", "commune")]
+)
+def test_kinds_may_be_abbreviated(kind: str, level: str) -> None:
+    assert level_of(kind) == level
+    text = "mã,tên,loại\n1,A,huyện\n2,Sa Đéc,TP\n3,Hồng Ngự,tp.\n"
+    here = found(text, "district")
+    assert list(here.units) == ["1", "2", "3"] and not here.unsure
+    assert here.units["2"].key.kind == here.units["3"].key.kind != ""

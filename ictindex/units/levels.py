@@ -98,7 +98,7 @@ def scored(roster: Roster, level: str) -> Scored:
         for code, unit in unknown.items()
         if code not in tree.below and not any(above.code in kept for above in roster.above(unit))
     }
-    unsure = [unit for unit in cities.values() if tree.beside(unit)]
+    unsure = [unit for unit in cities.values() if sure or tree.beside(unit)]  # else nothing speaks against it
     if sure and level in _WORDED:
         unsure += open_.values()
     taken = kept | open_
@@ -110,7 +110,8 @@ def nobody(roster: Roster, level: str) -> Problem:
     """Return why a list has no unit on a level: it is of another day, or its units are of other kinds."""
     where = Location(roster.whole.source)
     tree = Levels(roster)
-    kinds = Counter(found for unit in roster.units.values() for found in tree.of(unit))
+    may = filter(None, map(tree.of, roster.units.values()))
+    kinds = Counter("city" if len(found) > 1 else next(iter(found)) for found in may)
     if not kinds:
         message = say("the list has no unit that could fill in the form on that day")
         return Problem("U186", message, where, say("look at the days of the list"))
@@ -162,14 +163,14 @@ class Levels:
         return self._beside[unit.parent]
 
     def _of_city(self, unit: Unit) -> frozenset[str]:
-        under = self.below.get(unit.code, ())
-        if any(one.level == "district" for one in under):
+        if any(one.level == "district" for one in self.below.get(unit.code, ())):
             return frozenset(("province",))
         above, beside = self.roster.units.get(unit.parent), self.beside(unit)
         if above is not None and above.level == "province":
             return frozenset(("district",))
         if beside == {"district"} and (unit.parent or unit.key.stem not in _MAY_BE_PROVINCES):
             return beside
-        if beside == {"province"} and (under or not self._districts):
+        if beside == {"province"} and not self._districts:
             return beside
-        return frozenset(("district",)) if unit.parent and not beside else _EITHER
+        region = above is not None and not above.level
+        return _EITHER if beside or region or not unit.parent else frozenset(("district",))

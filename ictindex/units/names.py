@@ -27,6 +27,7 @@ _LEVEL_WORDS = {
     "district": either("district", "cấp huyện"),
     "commune": either("commune", "cấp xã"),
     "department": either("department", "sở, ban, ngành"),
+    "city": either("city", "thành phố"),
 }
 _LEVELS = {fold(kind): level for level, kinds in _KINDS.items() for kind in kinds}
 _CITY = fold("thành phố")
@@ -67,9 +68,16 @@ def same_name(one: str, other: str) -> bool:
     return name_key(one).fits(name_key(other))
 
 
+def _in_full(kind: str) -> str:
+    """Return a kind, folded, its abbreviation written out."""
+    word = fold(kind)
+    short = _SHORT.get(word.removesuffix("."))
+    return fold(short) if short else word
+
+
 def word_before(kind: str) -> str:
     """Return the word, folded, that stands before the names of units of a kind; empty where none does."""
-    word = fold(kind)
+    word = _in_full(kind)
     return next((one for one in map(fold, _BEFORE) if word == one or word.startswith(f"{one} ")), "")
 
 
@@ -83,7 +91,7 @@ def kind_in(name: str) -> str:
 
 def is_city(kind: str) -> bool:
     """Whether a kind is `thành phố` alone, which does not say on which level the unit stands."""
-    return fold(kind) in (_CITY, "city")
+    return _in_full(kind) in (_CITY, "city")
 
 
 def level_words(level: str) -> str:
@@ -96,7 +104,7 @@ def level_of(kind: str, *, under: bool = False) -> str:
 
     A `thành phố` is a district where it stands `under` another unit, else a province.
     """
-    word = fold(kind)
+    word = _in_full(kind)
     if is_city(word):
         return "district" if under else "province"
     return _LEVELS.get(word, word)
