@@ -16,19 +16,22 @@ from attrs import define, field, frozen
 from ictindex.canonical import FORM
 from ictindex.formats.result_data import scheme_data
 from ictindex.formats.written import Written
-from ictindex.messages import in_language, joined, say
+from ictindex.messages import either, in_language, joined, say
 from ictindex.model import Scheme
 from ictindex.notices import scheme_notices
 from ictindex.receipt import receipt_head, receipt_line
 from ictindex.result import Result
 from ictindex.result_columns import ResultColumn
 
-Kind = Literal["form", "scheme", "data", "options", "version", "changed", "notices", "units", "columns", "cell"]
+Kind = Literal[
+    "form", "scheme", "round", "data", "options", "version", "changed", "notices", "units", "columns", "cell"
+]
 Compared = Literal["result", "scheme", "table"]
 
 KINDS: tuple[Kind, ...] = (
     "form",
     "scheme",
+    "round",
     "data",
     "options",
     "version",
@@ -39,6 +42,9 @@ KINDS: tuple[Kind, ...] = (
     "cell",
 )
 """What may differ, the gravest first."""
+
+TRACKS = {"verified": either("verified", "đã thẩm định"), "final": either("final", "kết luận")}
+"""The tracks of a round whose figures are other than was declared."""
 
 
 @frozen(kw_only=True)
@@ -163,7 +169,7 @@ class Check:
             return
         if written.complete and not _begins(written.sha256, written.receipt["result_sha256"]):
             told = say("the file was changed after it was written: what it says is not what its receipt says")
-            more = "" if scored_anew else say("in which cell, only the table can tell")
+            more = "" if scored_anew else say("in which cell, only the table can tell: add `--table TABLE`")
             self._add("changed", joined((told, more), by="; "))
         for places in written.contradictions:
             self._add("changed", say("the file contradicts itself: {places}", places=places))
@@ -215,7 +221,13 @@ class Check:
         """Compare with the table that was scored anew, under the scheme as it is now."""
         written, ours = self.written, result.receipt()
         self.compared.append("table")
-        if self._comparable and not _begins(ours["data_sha256"], written.receipt["data_sha256"]):
+        other = self._comparable and not _begins(ours["data_sha256"], written.receipt["data_sha256"])
+        if other and "unverified" in written.receipt["options"] and not result.table.origin.has_events:
+            track = TRACKS.get(written.receipt["options"].get("track", ""), written.receipt["options"].get("track", ""))
+            self._add("round", say("it is a result of the {track} figures of a round: add `--round FILE`", track=track))
+            self.remarks.append(say("the cells are compared when the round is given"))
+            return
+        if other:
             self._add("data", say("the figures of the table are other ones than those that were scored"))
         self._options(receipt_head(written.receipt)[5:], receipt_head(ours)[5:])
         self._notes(result)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ictindex.api import SchemeLike, compile_scheme, read_table, score
 from ictindex.errors import IctIndexError, Location, Problem, UnknownName, WrongUse
-from ictindex.formats import Readable, contents
+from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.choosing import choose, suffix_of
 from ictindex.messages import say
 from ictindex.plan import Plan
@@ -37,6 +37,8 @@ def read_result(source: Readable, *, format: str = "") -> Written:  # noqa: A002
         content = contents(source)
         source = io.BytesIO(content.encode() if isinstance(content, str) else content)
         name = _format_of(source.getvalue())
+    if not name:
+        _refuse_pages(source, suffix)
     written: Written = choose(formats(), name, suffix, "read_result").read_result(source)
     return written
 
@@ -79,7 +81,8 @@ def verify_written(
 
     if table is None and not written.complete:
         message = say("this file does not have all that its hash is made of")
-        raise WrongUse(Problem("U171", message, Location(written.source), say("name the table, to compare each cell")))
+        hint = say("add `--table TABLE`: it is scored anew, and each cell is compared")
+        raise WrongUse(Problem("U171", message, Location(written.source), hint))
     check = Check(written)
     check.itself(scored_anew=table is not None)
     try:
@@ -93,6 +96,16 @@ def verify_written(
     if table is not None:
         _score_anew(check, plan, table, reference, forgiving=not is_same)
     return check.answer()
+
+
+def _refuse_pages(source: Readable, suffix: str) -> None:
+    """Raise WrongUse (U107) where the file is one for people only, such as Markdown: it does not hold every figure."""
+    for name in formats():
+        found = formats().get(name)
+        if suffix and suffix in getattr(found, "suffixes", ()) and not hasattr(found, "read_result"):
+            message = say("a result that was written as {format} cannot be verified", format=name)
+            hint = say("verify the one that was written as csv, json, jsonl, excel, parquet or arrow")
+            raise WrongUse(Problem("U107", message, Location(source_name(source)), hint))
 
 
 def _format_of(content: bytes) -> str:

@@ -500,6 +500,19 @@ def test_numbers_without_end_are_no_numbers() -> None:
     assert kinds(verify(stream(table, "csv"))) == ["changed"]
 
 
+def test_a_page_for_people_is_told_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "r.md").write_bytes(written(example(HUE), "markdown").getvalue())
+    with pytest.raises(WrongUse, match="U107 a result that was written as markdown cannot be verified") as told:
+        verify(tmp_path / "r.md")
+    assert "csv, json" in told.value.problems[0].hint and "format" not in told.value.problems[0].hint
+
+
+def test_the_hint_for_a_workbook_names_the_option(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "r.xlsx").write_bytes(written(example(HUE), "excel").getvalue())
+    told = run("verify", tmp_path / "r.xlsx")
+    assert told.code == 2 and "U171" in told.err and "--table TABLE" in told.err
+
+
 def test_what_people_read_cannot_be_read_back() -> None:
     for name in ("table", "markdown"):
         with pytest.raises(WrongUse, match="U107 results in the format"):
@@ -573,4 +586,7 @@ def test_a_track_of_a_round_is_scored_again_as_the_receipt_says(run: Any, tmp_pa
         told = run("verify", tmp_path / name, "--table", table, "--round", events)
         assert told.code == 0, told.out + told.err
         told = run("verify", tmp_path / name, "--table", table)  # what was declared, and no more
-        assert told.code == 1 and "what happened since with --round FILE" in told.err
+        assert told.code == 1 and not told.err
+        first, *others = told.out.splitlines()[1:]
+        assert first.startswith("  it is a result of the ") and "add `--round FILE`" in first
+        assert not [line for line in others if "comes out" in line]  # no cell is told as if it were forged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from typing import Any
@@ -12,7 +13,7 @@ from ictindex.cli.files import keep, quietly_read
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, progress, write
 from ictindex.cli.tracks import add_round, read_scored
-from ictindex.errors import Problem, WrongUse
+from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.messages import say
 
 
@@ -45,9 +46,9 @@ def _verify(options: argparse.Namespace) -> int:
         reference=(lambda plan: _reference(plan, options)) if options.reference else None,
     )
     if options.format == "json":
-        write(json.dumps(answer.to_dict(options.lang), ensure_ascii=False, indent=1), options.output)
+        write(json.dumps(answer.to_dict(options.lang), ensure_ascii=False, indent=1), options.output, options.lang)
     else:
-        write(answer.told(options.lang, most=options.max_problems), options.output)
+        write(answer.told(options.lang, most=options.max_problems), options.output, options.lang)
     return FINE if answer.same else PROBLEMS
 
 
@@ -59,7 +60,14 @@ def _table(written: Any, plan: Any, options: argparse.Namespace) -> Any:
     options.unverified = stated.get("unverified", "")
     options.without_evidence = stated.get("without_evidence", "")
     options.alone = bool(options.track) and not any(name.endswith("score.self") for name in written.columns)
-    return read_scored(plan, options)
+    try:
+        return read_scored(plan, options)
+    except TableInvalid as error:
+        if options.round or not options.track or error.problems[0].code != "T150":
+            raise
+        with contextlib.suppress(TableInvalid):  # what was declared: the answer is that the round is not given
+            return quietly_read(options.table, plan, options, doubts=False)
+        raise
 
 
 def _reference(plan: Any, options: argparse.Namespace) -> Any:
