@@ -335,14 +335,6 @@ def test_an_output_that_fails(failure: BaseException, code: int, words: str, mon
     assert main(["schema"]) == code and errors.getvalue().startswith(words) and bool(words) == bool(errors.getvalue())
 
 
-def test_a_terminal_is_told_what_goes_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    terminal = Stream()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    assert main(["score", DTI, FIVE]) == FINE
-    assert terminal.getvalue().startswith(f"reading {FIVE} ...\r ") and "writing ...\r" in terminal.getvalue()
-    assert "reading" not in capsys.readouterr().out
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals of Unix")
 class TestStreams:
     """Pipes that close, disks that are full, streams that are not there, terminals."""

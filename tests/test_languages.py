@@ -188,7 +188,7 @@ def test_names_that_are_unknown_are_told_in_vietnamese(run: Any) -> None:
     for arguments, expected in (
         (("score", "dti-922/2022-provnce", FIVE), f"U111 không có bộ chỉ số 'dti-922/2022-provnce' (có phải là '{DTI}"),
         (("score", DTI, FIVE, "--format", "cvs"), "U101 không có định dạng 'cvs' (có phải là 'csv' không?)"),
-        (("explain", DTI, FIVE, "hue"), "U104 bảng số liệu không có đơn vị 'hue' (hãy viết mã hoặc tên"),
+        (("explain", DTI, FIVE, "zzz"), "U104 bảng số liệu không có đơn vị 'zzz' (hãy viết mã hoặc tên"),
     ):
         told = run(*arguments, "--lang", "vi")
         assert told.code == WRONG_USE and expected in told.err

@@ -74,5 +74,9 @@ def _checked(name: str) -> Iterator[Checked]:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    write(json.dumps(authoring.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1), options.output)
+    write(
+        json.dumps(authoring.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1),
+        options.output,
+        options.lang,
+    )
     return FINE

@@ -42,5 +42,5 @@ def _diff(options: argparse.Namespace) -> int:
     after = options.after or options.before
     found = authoring.diff_schemes(options.before, after, variant_a=options.variant_a, variant_b=options.variant_b)
     told = authoring.differences_text(found, format=form, language=options.lang, brief=options.brief)
-    write(told, options.output)
+    write(told, options.output, options.lang)
     return FINE

@@ -10,7 +10,7 @@ from typing import Any
 from ictindex import api, collecting
 from ictindex.cli.files import keep, named
 from ictindex.cli.parser import Commands
-from ictindex.cli.printing import FINE, progress, tell, write
+from ictindex.cli.printing import FINE, progress, tell, tell_written, write
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import in_language, say
 
@@ -58,6 +58,8 @@ def _form(options: argparse.Namespace) -> int:
             content = collecting.write_form(plan, path, **wishes)
         if path is None:
             write(content, "-")
+        else:
+            tell_written(path, options.lang)
     if options.units:
         tell(collecting.form_doubts(plan, units=options.units, on=options.on or None), FINE, options.lang)
     return FINE
@@ -80,4 +82,4 @@ def _cells(plan: Any, options: argparse.Namespace, wishes: dict[str, Any]) -> No
         content = collecting.write_form(plan, **wishes)
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(collecting.cell_lines(collecting.form_cells(content)))
-    write(out.getvalue(), options.output)
+    write(out.getvalue(), options.output, options.lang)

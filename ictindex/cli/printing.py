@@ -25,25 +25,34 @@ ALIKE = 20
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def write(content: str | bytes, path: str) -> None:
+def write(content: str | bytes, path: str, language: str = "", *, units: int = 0) -> None:
     """Write text, or the bytes of a file that is no text, to a file, or to standard output for `-`.
 
-    Raises WrongUse where bytes would be written on a terminal.
+    Of a file a terminal is told in the language, if one is given, that it is written, and for how many units. Raises
+    WrongUse where bytes would be written on a terminal.
     """
-    if isinstance(content, bytes):
-        _write_bytes(content, path)
-        return
-    text = content if content.endswith("\n") else f"{content}\n"
-    if path == "-":
-        sys.stdout.write(harmless(text))
-        return
-    api.write_file(text, path)
-
-
-def _write_bytes(content: bytes, path: str) -> None:
+    if isinstance(content, str) and not content.endswith("\n"):
+        content = f"{content}\n"
     if path != "-":
         api.write_file(content, path)
-        return
+        if language:
+            tell_written(path, language, units=units)
+    elif isinstance(content, bytes):
+        _write_bytes(content)
+    else:
+        sys.stdout.write(harmless(content))
+
+
+def tell_written(path: str, language: str, *, units: int = 0) -> None:
+    """Say on a terminal that a file is written. In a script nobody reads it, and some take every word for an error."""
+    if sys.stderr.isatty():
+        told = say("{file} is written", file=path)
+        if units:
+            told = say("{file} is written: {count} units", file=path, count=units)
+        print(harmless(in_language(told, language)), file=sys.stderr)
+
+
+def _write_bytes(content: bytes) -> None:
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None or sys.stdout.isatty():
         hint = say("name a file with -o FILE")

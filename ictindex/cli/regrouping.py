@@ -48,7 +48,7 @@ def _regroup(options: argparse.Namespace) -> int:
     _sum_up(found, options)
     with progress(say("writing"), options.lang):
         content = form.write_table(found.table, plan.scheme)
-    write(content, options.output)
+    write(content, options.output, options.lang, units=len(found.table))
     return FINE
 
 

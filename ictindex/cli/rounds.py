@@ -54,13 +54,13 @@ def _round(options: argparse.Namespace) -> int:
             raise WrongUse(Problem("U192", message, hint=say("leave out --unit and --format, or --track")))
         table = found.table(options.track, unverified=options.unverified, beside=False)
         form = api.table_format(named(options.output))
-        write(form.write_table(table, plan.scheme), options.output)
+        write(form.write_table(table, plan.scheme), options.output, options.lang, units=len(table))
         return FINE
     report = yearly.round_report(found, unit=options.unit)
     if _as_data(options):
-        write(json.dumps(report.to_dict(options.lang), ensure_ascii=False, indent=1), options.output)
+        write(json.dumps(report.to_dict(options.lang), ensure_ascii=False, indent=1), options.output, options.lang)
     else:
-        write(report.told(options.lang), options.output)
+        write(report.told(options.lang), options.output, options.lang)
     return FINE
 
 
@@ -68,7 +68,7 @@ def _reasons(plan: Any, options: argparse.Namespace) -> int:
     found = yearly.reasons(plan)
     if _as_data(options):
         told = [{"code": one.code, "words": in_language(one.name, options.lang)} for one in found]
-        write(json.dumps(told, ensure_ascii=False, indent=1), options.output)
+        write(json.dumps(told, ensure_ascii=False, indent=1), options.output, options.lang)
     else:
         header = [in_language(word, options.lang) for word in (say("code"), say("reason"))]
         write(grid(header, [[one.code, in_language(one.name, options.lang)] for one in found]), options.output)

@@ -54,7 +54,7 @@ def _score(options: argparse.Namespace) -> int:
     with progress(say("writing"), options.lang):
         form = _form(options)
         content = form.write(result)
-    write(content, options.output)
+    write(content, options.output, options.lang, units=len(result.units))
     return FINE
 
 
@@ -79,7 +79,7 @@ def _explain(options: argparse.Namespace) -> int:
     result = scored(plan, options)
     explanation = api.explain(result, options.unit, code=options.code)
     if options.format == "json":
-        write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output)
+        write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output, options.lang)
     else:
-        write(explanation.told(options.lang), options.output)
+        write(explanation.told(options.lang), options.output, options.lang)
     return FINE

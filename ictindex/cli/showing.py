@@ -58,16 +58,16 @@ def _show(options: argparse.Namespace) -> int:
         if options.format:
             message = say("`--expanded` prints YAML; it has no other format")
             raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --expanded")))
-        write(authoring.expand_scheme(options.scheme, variant=options.variant), options.output)
+        write(authoring.expand_scheme(options.scheme, variant=options.variant), options.output, options.lang)
         return FINE
     if options.columns:
         if options.format:
             message = say("`--columns` prints CSV; it has no other format")
             raise WrongUse(Problem("U141", message, hint=say("leave out --format, or --columns")))
         mark = "" if options.output == "-" else "\ufeff"  # by which Excel knows a file of UTF-8
-        write(mark + authoring.table_header(options.scheme, variant=options.variant), options.output)
+        write(mark + authoring.table_header(options.scheme, variant=options.variant), options.output, options.lang)
         return FINE
     form = options.format or _ENDINGS.get(Path(options.output).suffix.lower(), "text")
     annex = authoring.scheme_annex(options.scheme, variant=options.variant)
-    write(authoring.annex_text(annex, format=form, language=options.lang), options.output)
+    write(authoring.annex_text(annex, format=form, language=options.lang), options.output, options.lang)
     return FINE

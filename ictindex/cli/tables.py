@@ -59,7 +59,7 @@ def _table(options: argparse.Namespace) -> int:
     if table is not None and options.output:
         with progress(say("writing"), options.lang):
             content = api.write_table(table, scheme=plan, format=_format(options))
-        write(content, options.output)
+        write(content, options.output, options.lang, units=len(table))
     # Where the table itself goes to standard output, what is said of it must not.
     out = sys.stderr if options.output == "-" else sys.stdout
     if options.format == "json":
