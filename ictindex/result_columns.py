@@ -17,7 +17,7 @@ from attrs import field, frozen
 from ictindex.canonical import plain_number
 from ictindex.explanation import FLAGS
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
-from ictindex.model import Row, Scheme
+from ictindex.model import TOTAL, Row, Scheme
 from ictindex.strategies.base import Array
 from ictindex.table import Table
 
@@ -163,12 +163,17 @@ class ResultColumn:
 
     @property
     def _code(self) -> str:
-        return "" if self.row is None else self.row.code
+        if self.row is None:
+            return ""
+        return _TOTAL if self.row.code == TOTAL else self.row.code
 
     @property
     def _name(self) -> str:
         return "" if self.row is None else self.row.name
 
+
+_TOTAL = say("Total")
+"""What stands in place of the code of the whole, which has none on paper."""
 
 _TAKEN = ("unit", "name", "score", "rank", "level", "states")
 _CODE = "[0-9A-Za-z][0-9A-Za-z._-]*"
@@ -226,6 +231,8 @@ def points_name(code: str, pool: str) -> str:
 def name_of_heading(heading: str) -> str:
     """Return the stable name of the column that has this heading for people in any language; else the heading."""
     for language in LANGUAGES:
+        total = f"{in_language(_TOTAL, language)} "
+        heading = f"{TOTAL} {heading.removeprefix(total)}" if heading.startswith(total) else heading
         words = {in_language(word, language): name for name, word in _HEADINGS.items()}
         if heading in words:
             return words[heading]

@@ -143,6 +143,7 @@ def test_the_notes_of_a_workbook_are_in_words(final: Result) -> None:
 def test_csv_for_people_tells_in_vietnamese_what_happened_and_reads_back(final: Result, tmp_path: Path) -> None:
     text = str(ictindex.write_result(final, format="csv-vi"))
     assert "1.1: không có tài liệu kiểm chứng" in text and "no-evidence" not in text
+    assert ";Tổng Bộ tiêu chí" in text and "total" not in text
     path = tmp_path / "kq.csv"
     path.write_text(text, "utf-8")
     assert verify(path).same
