@@ -148,3 +148,21 @@ def test_many_files_in_the_way_are_counted(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as caught:
         write_forms(DISTRICT, tmp_path / "biểu", units=units)
     assert len(caught.value.problems) == 11 and "3 more" in caught.value.problems[-1].message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book: book["Số liệu"].__setattr__("title", "Số liệu của tôi"),
+        lambda book: book["Số liệu"].insert_rows(6),
+        lambda book: book["Số liệu"].__setitem__("E14", "=1+2"),
+    ],
+)
+def test_a_form_that_somebody_worked_on_is_kept(change: Any, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(fill(write_form(DISTRICT), {"1.4": 3}, change=change))
+    with pytest.raises(WrongUse) as caught:
+        write_form(DISTRICT, path)
+    assert caught.value.problems[0].code == "U189"
+    path.write_bytes(fill(write_form(DISTRICT), {}))  # saved by another program, nothing in it
+    assert write_form(DISTRICT, path) == path.read_bytes()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ictindex.errors import IctIndexError, Location, Problem, WrongUse
+from ictindex.cells import clean
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.formats import contents
 from ictindex.forms.opening import Form, form_in
 from ictindex.messages import say
@@ -46,13 +47,20 @@ def _why_kept(path: Path, scheme: Scheme) -> str:
         return ""
     try:
         form = form_in(contents(path), str(path))
-    except IctIndexError:
+    except TableInvalid:
         return say("there is a file of this name, and it is no form that can be read")
     if form.record.about.get("scheme") != scheme.id:
         return say("there is a form of another scheme, {scheme}", scheme=form.record.about.get("scheme", ""))
-    return say("there is a form of this name that is filled in") if is_filled_in(form) else ""
+    if is_filled_in(form):
+        return say("there is a form of this name that is filled in")
+    return say("there is a form of this name that was changed") if was_changed(form) else ""
 
 
 def is_filled_in(form: Form) -> bool:
     """Whether anything is typed into a cell of a form, figures or other."""
-    return any(form.text(spot) for spot in form.record.cells.values())
+    return any(form.at(spot) is not None for spot in form.record.cells.values())
+
+
+def was_changed(form: Form) -> bool:
+    """Whether sheets, rows or columns of a form are not where they were: what was typed may be elsewhere."""
+    return any(form.text(anchor.spot) != clean(anchor.text) for anchor in form.record.anchors)
