@@ -84,6 +84,16 @@ def test_what_scoring_would_refuse_is_a_problem_and_the_table_is_written_all_the
     assert "missing: 1," in told.out and read_table(tmp_path / "clean.csv", scheme=DTI) == read_table(path, scheme=DTI)
 
 
+def test_a_denominator_of_0_is_told_beside_a_missing_figure_each_at_its_cell(run: Any, tmp_path: Path) -> None:
+    district, path = "dong-thap-1397/2022-district", tmp_path / "districts.csv"
+    text = (HERE / "schemes" / f"{district}.example.synthetic.csv").read_text(encoding="utf-8")
+    path.write_text(text.replace(",7,7,28,", ",7,0,28,").replace(",47.5,28,76", ",,28,76"), encoding="utf-8")
+    told = run("table", district, path)
+    assert told.code == PROBLEMS and told.out.endswith(f"{path}: 2 errors, 0 warnings\n")
+    assert f"{path}:5 [4]: T201 huyen-02" in told.out and f"{path}:4 [1.3.b]: T204 huyen-01" in told.out
+    assert run("score", district, path).err.splitlines() == told.out.splitlines()[2:4]
+
+
 def test_json_has_the_problems_and_what_was_read(run: Any, doubtful: Path) -> None:
     told = run("table", COMMUNE, doubtful, "--format", "json")
     plain = json.loads(told.out)
