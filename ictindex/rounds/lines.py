@@ -69,7 +69,7 @@ def read_lines(source: Readable, scheme: Scheme, format_name: str = "") -> tuple
     if format_name == "jsonl" or (not format_name and _is_json(name, content)):
         found = Found(name)
         return found, list(_objects(_decoded(content, name), scheme, found))
-    if isinstance(content, bytes) and content.startswith(b"PK"):  # a workbook is a zip file
+    if isinstance(content, bytes) and content.startswith(b"PK") and b"xl/workbook" in content:
         from ictindex.formats.excel.plain import sheet_grid
 
         return _grid_lines(sheet_grid(content, name, lambda cells: _is_header(cells, scheme)), scheme)

@@ -32,14 +32,6 @@ from ictindex.rounds.words import PROOF, says_nothing, stage, stage_words, verdi
 from ictindex.table import Column
 from ictindex.typed import typed_cells
 
-_DECIDED = (
-    (
-        "when",
-        say("the line does not say when that was decided"),
-        say("write it into `when` (ngày); `date` (ngày văn bản) is the date of a document"),
-    ),
-    ("by", say("the line does not say who decided"), say("write it into `by` (người thực hiện)")),
-)
 VALUES: tuple[Literal["old", "value"], ...] = ("old", "value")
 
 
@@ -169,11 +161,17 @@ class _Reader:
 
     def _decided(self, line: Line) -> None:
         """Add what a decision must say wherever it stands in the history of its figure: when, and by whom."""
-        for key, message, hint in _DECIDED:
-            if not line.text(key):
-                self.found.add("T162", message, line=line.number, cell=line.place(key), hint=hint)
-                if key == "when" and not line.text("seq"):
-                    self._sound = False  # it has no place in the order of the figure's lines
+        if not line.text("when"):
+            hint = say("write it into `when` (ngày); `date` (ngày văn bản) is the date of a document")
+            self._unsaid("T162", say("the line does not say when that was decided"), line, "when", hint)
+            self._sound = self._sound and bool(line.text("seq"))  # else it has no place in the order of its figure
+        if not line.text("by"):
+            hint = say("write it into `by` (người thực hiện)")
+            self._unsaid("T162", say("the line does not say who decided"), line, "by", hint)
+
+    def _unsaid(self, code: str, message: str, line: Line, key: str, hint: str) -> None:
+        """Add what is wrong with a line of which it is known all the same what happened."""
+        self.found.add(code, message, line=line.number, cell=line.place(key), hint=hint)
 
     def _reason(self, line: Line) -> Reason | None:
         text = line.text("reason")
@@ -182,8 +180,7 @@ class _Reader:
             codes = [one.code for one in self.reasons]
             listed = say("the reasons are: {reasons}", reasons=", ".join(codes))
             hint = joined((did_you_mean(text[:80], [*codes, *(one.name for one in self.reasons)]), listed), by="; ")
-            message = say("unknown reason {reason}", reason=shown(text))  # what happened is known all the same
-            self.found.add("T160", message, line=line.number, cell=line.place("reason"), hint=hint)
+            self._unsaid("T160", say("unknown reason {reason}", reason=shown(text)), line, "reason", hint)
         return reason
 
     def _verdict(self, line: Line, step: Stage | None, place: Place | None) -> Verdict | None:
