@@ -20,7 +20,7 @@ from tabled import SCHEME
 from ictindex import IctIndexError, table_from_columns
 from ictindex.api import score
 from ictindex.cells import CellState
-from ictindex.errors import TableInvalid
+from ictindex.errors import TableInvalid, WrongUse
 from ictindex.model import Evidence, Scheme
 from ictindex.origins import Reason
 from ictindex.rounds.events import Track
@@ -264,8 +264,13 @@ def test_a_sheet_of_a_workbook_is_read_as_the_same_round_as_its_csv(tmp_path: Pa
         line(code="1.2.a", old="10.5", value="9.5", when="2026-01-16"),
     )
     assert found.claims == same.claims
+    book.create_sheet("Ghi chú").append(["chỉ để đọc"])
     sheet["H3"] = "khong-co"
     book.save(tmp_path / "round.xlsx")
     with pytest.raises(TableInvalid) as wrong:
         read_round_file(tmp_path / "round.xlsx", SCHEME, declared=declared())
     assert [(one.code, one.where.address) for one in wrong.value.problems] == [("T160", "H3")]
+    book.copy_worksheet(sheet)
+    book.save(tmp_path / "round.xlsx")
+    with pytest.raises(WrongUse, match="U124"):
+        read_round_file(tmp_path / "round.xlsx", SCHEME, declared=declared())
