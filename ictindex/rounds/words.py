@@ -49,7 +49,7 @@ NOTHING: Final = frozenset({"empty", "trống", "bỏ trống"})
 
 STAGE_NAMES: Final[Mapping[Stage, Text]] = {
     Stage.DECLARED: either("declared", "tự khai"),
-    Stage.VERIFIED: say("verified"),
+    Stage.VERIFIED: either("verified", "thẩm định"),
     Stage.APPEALED: say("appealed"),
     Stage.FINAL: say("final"),
 }
