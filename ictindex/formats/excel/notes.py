@@ -17,7 +17,7 @@ from ictindex.result import Result
 if TYPE_CHECKING:
     from ictindex.formats.excel.result import Look
 
-_WIDTHS = (34.0, 30.0, 40.0, 60.0)
+_WIDTHS = (34.0, 30.0, 40.0, 74.0)
 _CELL = {"border": 1, "border_color": LINE, "valign": "top", "text_wrap": True}
 
 
