@@ -21,8 +21,6 @@ from ictindex.messages import one_of, say
 from ictindex.model import Group, Indicator, Input, InputKind, Row, Scheme
 from ictindex.naming import Called, ColumnMapping, Entry, Names, apart, counts
 
-__all__ = ["Columns", "Found", "Heading", "Role", "Target"]
-
 Role = Literal["unit", "name", "either", "pool", "data", "excluded", "evidence", "counting", "note"]
 """What a column is. `either` is the code of the unit or, beside one, its name; it is one of them in the end."""
 

@@ -97,7 +97,7 @@ class LeftOut:
         reachable = np.minimum(whole - lost, most)
         self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
         if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
-            # Units that lost nothing are cut by the heading itself: their bonus may reach the cap that their rows cannot.
+            # Units that lost nothing are cut by the heading itself: a bonus may reach the cap where rows cannot.
             np.minimum(out, np.maximum(reachable, self.zero), out=out, where=lost > 0)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:

@@ -18,9 +18,10 @@ from workbooks import cells_of, changed, sheet_xml, workbook
 from ictindex.cells import Unfit
 from ictindex.errors import IctIndexError, Problem, TableInvalid, WrongUse
 from ictindex.formats.excel.cells import Shown, read_cells
-from ictindex.formats.excel.layout import letters_of, place_of
+from ictindex.formats.excel.layout import place_of
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.shapes import Shape, digits_15, shape_of, shown_as
+from ictindex.origins import column_letters
 
 
 def refused(data: bytes) -> Problem:
@@ -85,7 +86,7 @@ def test_what_a_number_format_shows(code: str, kind: str | None) -> None:
 
 def counted(code: str, *numbers: float, **parts: Any) -> list[Any]:
     """Return what cells of a format hold for these numbers."""
-    formats = {f"{letters_of(column)}1": code for column in range(1, len(numbers) + 1)}
+    formats = {f"{column_letters(column)}1": code for column in range(len(numbers))}
     return cells_of(changed(workbook(numbers, formats=formats), **parts)).rows[0].cells
 
 
@@ -326,7 +327,7 @@ def test_a_workbook_that_python_is_told_not_to_guard_is_not_read(monkeypatch: py
 
 @given(st.integers(1, 16_384))
 def test_the_letters_of_a_column_lead_back_to_it(column: int) -> None:
-    assert place_of(f"{letters_of(column)}7") == (7, column)
+    assert place_of(f"{column_letters(column - 1)}7") == (7, column)
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
@@ -357,7 +358,7 @@ def test_what_was_typed_is_read_whoever_wrote_the_file(rows: list[list[Any]]) ->
         found = cells_of(data)
         for line, row in enumerate(rows, 1):
             for column, typed in enumerate(row, 1):
-                value = found.at(f"{letters_of(column)}{line}")
+                value = found.at(f"{column_letters(column - 1)}{line}")
                 assert value == typed and (type(value) is type(typed) or isinstance(typed, float))
 
 

@@ -17,10 +17,9 @@ from ictindex.cells import Unfit
 from ictindex.errors import AnnexInvalid, IctIndexError, Problem, TableInvalid
 from ictindex.formats import contents
 from ictindex.formats.excel.cells import Cells, is_empty, read_cells
-from ictindex.formats.excel.layout import letters_of
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.values import text_of
-from ictindex.origins import placed
+from ictindex.origins import column_letters, placed
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -72,7 +71,8 @@ def _problems(cells: Cells) -> Iterator[Problem]:
         for column, value in enumerate(row.cells, 1):
             if isinstance(value, Unfit):
                 code, message, hint = value.complaint
-                yield Problem(code, message, placed(cells.source, cells.sheet, row.line, "", letters_of(column)), hint)
+                where = placed(cells.source, cells.sheet, row.line, "", column_letters(column - 1))
+                yield Problem(code, message, where, hint)
 
 
 def _contents(path: str | os.PathLike[str]) -> bytes:

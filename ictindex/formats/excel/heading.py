@@ -18,12 +18,12 @@ from attrs import frozen
 from ictindex.cells import Unfit, clean, shown
 from ictindex.errors import Problem, Severity
 from ictindex.formats.excel.cells import Cells, SheetRow, Value
-from ictindex.formats.excel.layout import Area, letters_of
+from ictindex.formats.excel.layout import Area
 from ictindex.formats.excel.values import dated, is_day, text_of
 from ictindex.headers import Target
 from ictindex.messages import say
 from ictindex.model import Scheme
-from ictindex.origins import placed
+from ictindex.origins import column_letters, placed
 
 Resolve = Callable[[Sequence[str]], list[Target | None]]
 """Says what each of the texts of a line would stand for as a column's name."""
@@ -74,7 +74,7 @@ def headings_of(cells: Cells, scheme: Scheme, resolve: Resolve) -> Headings:
         names.append(text)
         if problem is not None:
             code, message, hint = problem
-            where = placed(cells.source, cells.sheet, line, text, letters_of(column))
+            where = placed(cells.source, cells.sheet, line, text, column_letters(column - 1))
             problems.append(Problem(code, message, where, hint))
     doubts = list(_untold(cells, rows[:at]))
     if found and below < len(rows) and _only_numbers(rows[below]):
@@ -147,7 +147,7 @@ def _name_of(cells: Cells, areas: Sequence[Area], column: int, top: int, bottom:
 
     A cell above the names is taken where it is merged down into them.
     """
-    address = letters_of(column)
+    address = column_letters(column - 1)
     for line in range(bottom, top - 1, -1):
         value = cells.at(f"{address}{line}")
         if value is not None and text_of(value).strip() and not (line < bottom and _spans(areas, line, column)):

@@ -59,15 +59,6 @@ def place_of(address: str) -> tuple[int, int]:
     return int(found[2]), _column_of(found[1])
 
 
-def letters_of(column: int) -> str:
-    """Return what a spreadsheet calls a column, counted from 1: A, Z, AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def layout_of(stream: IO[bytes]) -> Layout:
     """Return the layout of the sheet in a stream of its XML. Raises whatever broken XML makes its parser raise."""
     from defusedxml.ElementTree import iterparse

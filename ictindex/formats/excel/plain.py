@@ -9,10 +9,10 @@ from typing import Any
 from ictindex.assembling import Grid
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.formats.excel.cells import Cells, Value, is_empty, read_cells
-from ictindex.formats.excel.layout import letters_of
 from ictindex.formats.excel.package import open_workbook
 from ictindex.formats.excel.values import text_of
 from ictindex.messages import say
+from ictindex.origins import column_letters
 
 
 def sheet_grid(content: bytes, name: str, is_header: Callable[[list[str]], bool]) -> Grid:
@@ -40,7 +40,7 @@ def sheet_grid(content: bytes, name: str, is_header: Callable[[list[str]], bool]
         source=name,
         sheet=cells.sheet,
         header_line=line,
-        letters=[letters_of(column) for column in range(1, width + 1)],
+        letters=[column_letters(column) for column in range(width)],
     )
 
 

@@ -19,15 +19,16 @@ from attrs import evolve
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import Complaint, Unfit, shown
 from ictindex.errors import Problem, Severity, TableInvalid
+from ictindex.findings import Found
 from ictindex.formats.excel.cells import Cells, SheetRow
 from ictindex.formats.excel.heading import Headings, headings_of
-from ictindex.formats.excel.layout import Area, letters_of
+from ictindex.formats.excel.layout import Area
 from ictindex.formats.excel.values import PLAIN, figure_of, text_of, word_of
 from ictindex.formats.totals import ADVICE, total_word
-from ictindex.headers import Columns, Found, Target
+from ictindex.headers import Columns, Target
 from ictindex.messages import say
 from ictindex.model import Scheme
-from ictindex.origins import placed
+from ictindex.origins import column_letters, placed
 from ictindex.table import Table
 
 
@@ -46,7 +47,7 @@ def table_of(cells: Cells, scheme: Scheme, options: ReadOptions, *, by_hand: boo
         source=cells.source,
         sheet=cells.sheet,
         header_line=headings.last,
-        letters=[letters_of(column) for column in range(1, len(headings.names) + 1)],
+        letters=[column_letters(column) for column in range(len(headings.names))],
         notes=headings.notes,
     )
     try:
@@ -170,12 +171,12 @@ class _Lines:
                 code=first,
             )
         hint = say("format the column as text, and type the codes again")
-        where = placed(self.cells.source, self.cells.sheet, line, self.headings.names[place], letters_of(place + 1))
+        where = placed(self.cells.source, self.cells.sheet, line, self.headings.names[place], column_letters(place))
         self.doubts.append(Problem("T078", message, where, hint, Severity.WARNING))
 
 
 def _merged(area: Area) -> Complaint:
-    cells = f"{letters_of(area.left)}{area.top}:{letters_of(area.right)}{area.bottom}"
+    cells = f"{column_letters(area.left - 1)}{area.top}:{column_letters(area.right - 1)}{area.bottom}"
     message = say("a figure stands in merged cells, {cells}: nobody can say whose it is", cells=cells)
     return Complaint("T075", message, say("unmerge them, and write a figure into each"))
 
@@ -191,8 +192,8 @@ def _hidden(cells: Cells, headings: Headings) -> Iterator[Problem]:
         message = say("{count} hidden rows are read as well: {rows}", count=len(rows), rows=_listed(rows))
         hint = say("delete them where they are not to count")
         yield Problem("T077", message, placed(cells.source, cells.sheet, rows[0].line, ""), hint, Severity.WARNING)
-    columns = [column for column in range(1, len(headings.names) + 1) if column in cells.hidden_columns]
-    names = [f"{letters_of(column)} {headings.names[column - 1]}" for column in columns if headings.names[column - 1]]
+    columns = [column for column in range(len(headings.names)) if column + 1 in cells.hidden_columns]
+    names = [f"{column_letters(column)} {headings.names[column]}" for column in columns if headings.names[column]]
     if names:
         message = say(
             "{count} hidden columns are read as well: {columns}", count=len(names), columns=", ".join(names[:10])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ictindex.cells import plain_numbers
+from ictindex.findings import Found
 from ictindex.formats.excel.shapes import digits_15
 from ictindex.formats.excel.writing import GROUP, LINE, Book, Sheet, width_of
-from ictindex.headers import Columns, Found
+from ictindex.headers import Columns
 from ictindex.model import Scheme
 from ictindex.table import Table
 from ictindex.typed import typed_columns
