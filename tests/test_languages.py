@@ -176,7 +176,7 @@ def test_problems_of_a_table_are_told_in_vietnamese(run: Any, tmp_path: Path) ->
     for part in (
         f"{table}:2 [2]: T045 '1,5' lớn hơn 1: dòng 2 công bố chỉ số, từ 0 đến 1 (hãy viết điểm / điểm tối đa)",
         "T040 'x' không phải là số (để trống là thiếu số liệu, n/a là không áp dụng)",
-        "T043 'nan' không phải là số chấm điểm được (nếu thiếu số liệu, hãy để trống ô; trong khung dữ liệu: null, không phải NaN)",
+        "T043 'nan' không phải là số chấm điểm được (nếu thiếu số liệu, hãy để trống ô; trong khung dữ liệu:",
         "T049 một dấu gạch đứng riêng có thể mang nhiều nghĩa",
         "T045 '-1' nhỏ hơn 0: dòng 8 công bố chỉ số, từ 0 đến 1",
     ):
