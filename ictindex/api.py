@@ -247,9 +247,18 @@ def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Res
     """Return the scores, ranks and levels of a table's units under a scheme.
 
     With `reference`, what an earlier result learned from its pool is used again, so that new units are scored without
-    disturbing the others. Raises TableInvalid where the scheme refuses cells of the table.
+    disturbing the others. Raises TableInvalid where the scheme refuses cells of the table, WrongUse where it was read
+    for another scheme.
     """
-    return run(compile_scheme(scheme, variant=variant), table, reference=reference)
+    plan = compile_scheme(scheme, variant=variant)
+    if table.scheme not in ("", plan.scheme.id):
+        message = say(
+            "the table was read for the scheme {read}, not for {scheme}", read=table.scheme, scheme=plan.scheme.id
+        )
+        raise WrongUse(
+            Problem("U117", message, Location(table.source), say("read it anew, for the scheme that scores it"))
+        )
+    return run(plan, table, reference=reference)
 
 
 def explain(result: Result, unit: str, *, code: str = "") -> Explanation:

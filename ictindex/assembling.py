@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ictindex.cells import clean, shown
 from ictindex.columns import ColumnReader
@@ -203,4 +203,4 @@ def _checked(
     if roster is not None:
         reader.place(roster, scheme, complete=options.complete)
     found.raise_any()
-    return reader.table(tuple(others))
+    return evolve(reader.table(tuple(others)), scheme=scheme.id)

@@ -112,7 +112,8 @@ class Table:
     words, where they are known. `declared` holds the same units with their self-declared figures in place of the
     verified ones. `doubts` are warnings about figures that can be scored and look wrong. `without_evidence` is what a
     criterion scores without the evidence that it asks for, where the scheme does not say. `options` are choices made on
-    the way to the figures that a result must tell, such as the track of a round. Tables are equal where their figures
+    the way to the figures that a result must tell, such as the track of a round. `scheme` is the id of the one that it
+    was read for, empty where it was made otherwise. Tables are equal where their figures
     are, wherever they came from (`origin`).
     """
 
@@ -130,6 +131,7 @@ class Table:
     notes: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = field(default=(), eq=False)
     origin: Origin = field(factory=Origin, eq=False)
+    scheme: str = field(default="", eq=False)
 
     @property
     def source(self) -> str:

@@ -121,7 +121,7 @@ def _format_of(content: bytes) -> str:
 def _named(written: Written) -> str:
     """Return the id of the scheme that a result names. A file that somebody sent opens no other files."""
     name: str = written.receipt["scheme"]
-    if name.lower().endswith((".yaml", ".yml")):
+    if name.lower().endswith((".yaml", ".yml")) or os.path.lexists(name):
         message = say("the result names a file as its scheme: '{name}'", name=name)
         raise UnknownName(Problem("U173", message, Location(written.source), say("name the scheme yourself")))
     return name

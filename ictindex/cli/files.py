@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,18 @@ def read_table(source: str, plan: Any, options: argparse.Namespace) -> Any:
 
 
 def quietly_read(source: str, plan: Any, options: argparse.Namespace, **more: Any) -> Any:
-    """Return the table as `read_table` does, and tell nothing; `more` is for `api.read_table`."""
+    """Return the table as `read_table` does, and tell nothing; `more` is for `api.read_table`.
+
+    Raises WrongUse (U115) where the command would write over the table, its mapping or its list of units.
+    """
+    output = getattr(options, "output", "-")
+    keep(output, source, options.mapping, options.units)
+    table = _read(source, plan, options, more)
+    keep(output, table.origin.unit_list)  # the table or the scheme may name the list
+    return table
+
+
+def _read(source: str, plan: Any, options: argparse.Namespace, more: Mapping[str, Any]) -> Any:
     told = {
         "scheme": plan,
         "decimal": options.decimal,
@@ -65,12 +76,15 @@ def tell_doubts(doubts: Sequence[Problem], options: argparse.Namespace) -> None:
 
 
 def keep(output: str, *sources: str) -> None:
-    """Raise WrongUse where the output would be written over one of the files that are read."""
+    """Raise WrongUse where the output would be written over a file that is read, or into a folder of forms that is."""
     if output == "-":
         return
     bases = tuple(_base(source) for source in sources)
     for source in filter(None, sources + bases):
         with contextlib.suppress(OSError, ValueError):  # one of them is no file
+            if Path(source).is_dir() and Path(source).resolve() in Path(output).resolve().parents:
+                message = say("the output would be written into the folder that is read")
+                raise WrongUse(Problem("U115", message, Location(output), say("choose another folder for the output")))
             if Path(output).samefile(source):
                 message = say("the output would be written over a file that is read")
                 raise WrongUse(Problem("U115", message, Location(output), say("choose another name for the output")))
