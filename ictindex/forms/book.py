@@ -1,8 +1,6 @@
-"""A form as an Excel workbook. xlsxwriter is imported in this file only, when it is used.
+"""A form as an Excel workbook.
 
 The same order gives the same bytes. Every text is written as text, so that none becomes a formula.
-
-Problems: U123 a package is not installed.
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ import datetime as dt
 import io
 from typing import Any
 
-from ictindex.errors import Problem, WrongUse
+from ictindex.formats.excel.writing import the_writer
 from ictindex.forms.calculation import BLOCK, Calculation
 from ictindex.forms.figures import POINTS, Figures
 from ictindex.forms.identity import Identity
@@ -24,7 +22,6 @@ from ictindex.forms.record import SHEET, FormUnit, Record, identity
 from ictindex.forms.sources import write_sources
 from ictindex.forms.styles import Styles, protect
 from ictindex.forms.words import Speaker
-from ictindex.messages import say
 
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed time, so that the same order gives the same bytes
 
@@ -32,7 +29,7 @@ _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed time, so that the same
 def workbook(order: Order) -> bytes:
     """Return the form as the bytes of a workbook. Raises WrongUse where xlsxwriter is not installed."""
     out = io.BytesIO()
-    book = _xlsxwriter().Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = the_writer().Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": order.scheme.title, "subject": order.scheme.id, "created": _MADE})
     lines = lines_of(order.plan, order.annex)
     making = Making(
@@ -108,12 +105,3 @@ def _record(making: Making) -> Record:
         cells=dict(making.spots),
         anchors=tuple(making.anchors),
     )
-
-
-def _xlsxwriter() -> Any:
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        message = say("to write Excel workbooks, {package} must be installed", package=error.name)
-        raise WrongUse(Problem("U123", message, hint=say('pip install "ictindex[excel]"'))) from None
-    return xlsxwriter

@@ -45,6 +45,9 @@ SCALE, SMALLEST_SCALE = 70, 62
 PAGE_HEIGHT, ROW_HEIGHT = 490.0, 15.0
 """The points between the margins of a page, and those of a row that nobody set."""
 
+_NARROWEST = 6
+"""The letters that fit in every column, however short its texts."""
+
 LONGEST_SHEET_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_HEADER = 255
@@ -60,7 +63,7 @@ class Book:
         # In memory, the parts of the package bear no time of a clock.
         # The widths of columns are counted in digits of the usual letters, so these are the same as in the cells.
         usual = {"font_name": FONT, "font_size": SIZE}
-        self._book: Any = _xlsxwriter().Workbook(self._out, {"in_memory": True, "default_format_properties": usual})
+        self._book: Any = the_writer().Workbook(self._out, {"in_memory": True, "default_format_properties": usual})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
         self._book.set_properties(
@@ -109,10 +112,6 @@ class Sheet:
         """Write a number."""
         self._within(row)
         self._sheet.write_number(row, column, number, self.book.format(**look))
-
-    def blank(self, row: int, column: int, **look: Any) -> None:
-        """Write an empty cell that has a look."""
-        self._sheet.write_blank(row, column, None, self.book.format(**look))
 
     def across(self, row: int, text: str, widths: Sequence[float], *, first: int = 0, **look: Any) -> None:
         """Write a text over columns of these widths, from the `first` on, as high as its lines need."""
@@ -240,9 +239,9 @@ def signed_digits(digits: str) -> str:
     return f"+{digits}_ ;-{digits}_ ;{digits}_ "
 
 
-def width_of(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:
+def width_of(texts: Iterable[str], *, most: float = 48) -> float:
     """Return the width of a column in letters, wide enough for the texts, their indent and what is bold."""
-    return min(max([least, *(_letters(text) for text in texts)]) * 1.03 + 3.5, most)
+    return min(max([_NARROWEST, *(_letters(text) for text in texts)]) * 1.03 + 3.5, most)
 
 
 def lines_of(text: str, width: float) -> int:
@@ -289,7 +288,8 @@ def _plain(text: str, most: int) -> str:
     return shown[: most - 1].rstrip("&") + _CUT
 
 
-def _xlsxwriter() -> Any:
+def the_writer() -> Any:
+    """Return the package that writes workbooks. Raises WrongUse (U123) where it is not installed."""
     try:
         import xlsxwriter
     except ImportError as error:
