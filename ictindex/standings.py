@@ -9,6 +9,7 @@ from attrs import asdict, frozen
 
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import Row, Scheme
+from ictindex.pages import grid
 
 
 @frozen(kw_only=True)
@@ -73,16 +74,3 @@ class Standings:
             for row in self.rows
         ]
         return grid([in_language(word, language) for word in header], body, right=(0, 3, 4) if declared else (0, 3))
-
-
-def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
-    """Return a text table: columns as wide as their longest cell, the named ones to the right."""
-    widths = [max(len(row[column]) for row in (header, *body)) for column in range(len(header))]
-    lines = []
-    for row in (header, *body):
-        cells = [
-            cell.rjust(width) if column in right else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)

@@ -5,19 +5,15 @@ Whatever stands in a scheme is escaped: a name with a bar or a star in it stays 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
 from ictindex.annex.marks import LEGEND, SIGNS, Marked, rendered
 from ictindex.annex.rows import Annex, AnnexRow, is_address, source_words
 from ictindex.citations import Source, Status
+from ictindex.markup import begun, escaped, table
 from ictindex.messages import say
-
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$^#&]")
-_OPENING = re.compile(r"^([-+=:]|\d+(?=[.)]))")
-_BLANKS = re.compile(r"\s+")
 
 
 def as_markdown(annex: Annex, language: str = "en", *, spans: bool = False, under: Sequence[str] = ()) -> str:
@@ -27,23 +23,6 @@ def as_markdown(annex: Annex, language: str = "en", *, spans: bool = False, unde
     Markdown that follow the title.
     """
     return "\n".join(_Writer(annex, language, spans, tuple(under)).lines()) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Return a text on one line in which nothing is taken for Markdown or HTML."""
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", _BLANKS.sub(" ", text))
-
-
-def begun(text: str) -> str:
-    """Return an escaped text that begins a line or an item: neither `1.` nor `-` at its start makes a list."""
-    return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", text)
-
-
-def table(heads: Sequence[str], body: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """Yield the lines of a table whose cells are Markdown; the columns at `right` are numbers."""
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'|'.join('--:' if place in right else '---' for place in range(len(heads)))}|"
-    yield from (f"| {' | '.join(cells)} |" for cells in body)
 
 
 @frozen

@@ -14,7 +14,7 @@ from ictindex.cli.printing import FINE, write
 from ictindex.cli.tracks import TRACKS, UNVERIFIED, add_round, read_round
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import in_language, say
-from ictindex.standings import grid
+from ictindex.pages import grid
 
 
 def add(commands: Commands) -> None:

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from ictindex.standings import grid
+    from ictindex.pages import grid
 
     schemes, broken = api.list_schemes(), api.broken_schemes()
     if options.format == "json":

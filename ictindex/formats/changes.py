@@ -10,9 +10,9 @@ from ictindex.explanation import FLAGS, REJECTED
 from ictindex.matrix import Flag
 from ictindex.messages import in_language, joined, say
 from ictindex.model import Group, Indicator, Row, walk
+from ictindex.pages import grid
 from ictindex.result import Result
 from ictindex.sides import Difference
-from ictindex.standings import grid
 
 HEADINGS = (say("unit"), say("name"), say("declared"), say("score"), say("difference"), say("changed"), say("why"))
 """The headings above the cells of `Change.cells`; the third to the fifth are numbers."""

@@ -89,7 +89,7 @@ class CsvFormat:
         headings = [heading for heading, _, _ in columns]
         if self.language != LANGUAGES[0]:
             headings = [_for_people(heading, scheme) for heading in headings]
-        return self._written(notes, headings, ((cells, is_number) for _, cells, is_number in columns))
+        return self.text_of(notes, headings, ((cells, is_number) for _, cells, is_number in columns))
 
     def write(self, result: Result) -> str:
         """Return the result as CSV: a line per unit with score, rank and level of each total, then every row's points.
@@ -102,7 +102,7 @@ class CsvFormat:
         if self.language != LANGUAGES[0]:
             headings = [in_language(column.heading, self.language) for column in columns]
         notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
-        return self._written(notes, headings, ((self._texts(column), column.is_number) for column in columns))
+        return self.text_of(notes, headings, ((self._texts(column), column.is_number) for column in columns))
 
     def _texts(self, column: ResultColumn) -> Sequence[str]:
         """Return the cells of a column; what happened is told in the words of a language other than English."""
@@ -115,9 +115,10 @@ class CsvFormat:
         grid = read_grid(source, lambda heading: name_of_heading(heading) != heading)
         return written_grid(grid)
 
-    def _written(
+    def text_of(
         self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str], bool]]
     ) -> str:
+        """Return CSV: the notes, each behind a #, the headings, and columns of texts, each with whether it has numbers."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
         for note in notes:

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from ictindex.annex.markdown import begun, escaped, table
 from ictindex.cells import number_text
 from ictindex.formats.changes import CHANGED, HEADINGS, changes_of
 from ictindex.formats.text import notices
+from ictindex.markup import begun, escaped, table
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import Group, Row
 from ictindex.result import Result

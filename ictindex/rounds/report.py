@@ -11,11 +11,11 @@ from attrs import asdict, frozen
 from ictindex.cells import CellState
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.messages import LANGUAGES, either, in_language, say
+from ictindex.pages import grid
 from ictindex.rounds.events import Claim, Event, Figure, Stage, Track, Verdict
 from ictindex.rounds.places import Units
 from ictindex.rounds.round import Round, reported
 from ictindex.rounds.telling import history_lines
-from ictindex.standings import grid
 
 
 @frozen(kw_only=True)

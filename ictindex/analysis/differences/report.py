@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from ictindex.analysis.differences.results import Change, Differences, RowDifference, Side
-from ictindex.annex.markdown import begun, escaped
 from ictindex.annex.marks import rendered
 from ictindex.errors import Problem, UnknownName, did_you_mean
+from ictindex.markup import begun, escaped
 from ictindex.messages import in_language, joined, say
 
 FORMATS = ("text", "markdown", "json")

@@ -1,0 +1,1 @@
+"""How a unit climbs: its next moves, the points each adds, and the least effort that reaches a goal."""

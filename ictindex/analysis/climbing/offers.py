@@ -1,0 +1,43 @@
+"""What a unit can do next: a criterion's moves, each with the cells that it changes, its points and its effort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from ictindex.editing import Edit
+
+
+@frozen(kw_only=True)
+class Move:
+    """One thing that a unit can do: the figures of a criterion brought from where they are to something better.
+
+    `edits` are the cells that it changes, `words` what is done, in figures. `points` are the exact points of every
+    indicator (by its row of the matrix) that the move changes, after it. `steps` counts the steps, levels, yeses and
+    documents that lie between, a tenth of a ratio being one; `effort` is what they cost. `evidence` is what must be
+    shown for it, empty where nothing is asked.
+    """
+
+    code: str
+    words: str
+    edits: tuple[Edit, ...]
+    points: Mapping[int, Any]
+    steps: Fraction
+    effort: Fraction
+    evidence: str = ""
+
+
+@frozen(kw_only=True)
+class Offer:
+    """Everything that one criterion offers: its moves, the least effort first, each earning more than the one before.
+
+    Of the moves of an offer at most one is made. `why_not` says why there is none, empty where there are some.
+    """
+
+    code: str
+    name: str
+    moves: tuple[Move, ...] = field(factory=tuple)
+    why_not: str = ""

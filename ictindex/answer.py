@@ -1,0 +1,109 @@
+"""What every answer about a result is: typed, immutable, and told for a person, for a program and for a spreadsheet.
+
+An answer is a frozen class with plain fields. As data it is made of these fields alone, so its JSON Schema follows from
+their types (`answer_schema`); for a person it makes a page.
+"""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+
+from ictindex.messages import LANGUAGES
+from ictindex.model import Scheme
+from ictindex.notices import scheme_identity, scheme_notices
+from ictindex.pages import Page, as_markdown, as_text
+
+DECIMALS = 10
+"""An exact number is given to so many decimals in plain data."""
+
+
+@frozen(kw_only=True)
+class Subject:
+    """What an answer is about: the scheme, the notes of the table, and the receipt of the result that it reads."""
+
+    scheme: Scheme
+    notes: tuple[str, ...] = ()
+    receipt: Mapping[str, Any] = field(factory=dict)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What every reader must know: an overlay, assumed numbers, the notes of the table."""
+        return (*scheme_notices(self.scheme), *self.notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the subject as plain data."""
+        return {
+            "scheme": scheme_identity(self.scheme),
+            "provisional": self.scheme.provisional,
+            "assumed": self.scheme.assumed,
+            "notes": list(self.notes),
+            "receipt": dict(self.receipt),
+        }
+
+
+@frozen(kw_only=True)
+class Answer(ABC):
+    """An answer. `kind` names it in data and in its schema; `version` grows where its fields change."""
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    subject: Subject
+
+    @abstractmethod
+    def page(self) -> Page:
+        """Return the answer for a person."""
+
+    @abstractmethod
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return the main table of the answer, a list for each column, as every library of frames takes it."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, its words in English; exact numbers are given to 10 decimals."""
+        told = {"format": f"ictindex-{self.kind}/{self.version}"} | self.subject.to_dict()
+        return told | {
+            one.name: plain(getattr(self, one.name)) for one in attrs.fields(type(self)) if one.name != "subject"
+        }
+
+    def told(self, language: str = LANGUAGES[0]) -> str:
+        """Return the answer as text, its words in a language."""
+        return as_text(self.page(), language)
+
+    def markdown(self, language: str = LANGUAGES[0]) -> str:
+        """Return the answer as Markdown, its words in a language."""
+        return as_markdown(self.page(), language)
+
+    def __str__(self) -> str:
+        return self.told()
+
+
+def plain(value: Any) -> Any:
+    """Return a value of an answer as plain data: what is frozen becomes a dictionary of its fields."""
+    if attrs.has(type(value)):
+        return {one.name: plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, str):
+        return str(value.value) if isinstance(value, enum.Enum) else str(value)
+    if isinstance(value, Fraction | Decimal):
+        return round(float(value), DECIMALS)
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Sequence | np.ndarray | set | frozenset):
+        return [plain(one) for one in value]
+    return value
+
+
+def columns_of(rows: Sequence[Any], kind: type[Any]) -> dict[str, list[Any]]:
+    """Return frozen rows of one class as columns by field; what is neither text nor number is left out."""
+    named = [one.name for one in attrs.fields(kind)]
+    columns = {name: [plain(getattr(row, name)) for row in rows] for name in named}
+    return {name: cells for name, cells in columns.items() if not any(isinstance(one, dict | list) for one in cells)}

@@ -1,0 +1,152 @@
+"""A page for a person: a title, what every reader must know, and sections of lines and tables.
+
+Whoever answers a question makes a page; here it becomes text for a terminal, or Markdown, in the reader's language.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import field, frozen
+
+from ictindex.markup import begun, escaped, table
+from ictindex.messages import LANGUAGES, in_language
+
+WIDTH = 110
+"""A page of text is so many characters wide where its tables allow it."""
+
+_GAP = "  "
+_NARROWEST = 24
+"""A column of words is broken into lines of at least so many characters."""
+
+
+@frozen
+class Lines:
+    """Paragraphs, or with `bullets` the items of a list."""
+
+    texts: tuple[str, ...] = field(converter=tuple)
+    bullets: bool = False
+
+
+def _rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, rows))
+
+
+@frozen
+class Grid:
+    """A table: its headings and its cells; the columns at `right` hold numbers and stand to the right."""
+
+    header: tuple[str, ...] = field(converter=tuple)
+    body: tuple[tuple[str, ...], ...] = field(converter=_rows)
+    right: tuple[int, ...] = field(default=(), converter=tuple)
+
+
+@frozen
+class Section:
+    """A part of a page: a title, empty for what stands before the first titled one, and what is told below it."""
+
+    title: str
+    blocks: tuple[Lines | Grid, ...] = field(converter=tuple)
+
+
+@frozen
+class Page:
+    """A page. `notices` are what every reader must know; they stand above everything else."""
+
+    title: str
+    sections: tuple[Section, ...] = field(converter=tuple)
+    notices: tuple[str, ...] = field(default=(), converter=tuple)
+
+
+def as_text(page: Page, language: str = LANGUAGES[0]) -> str:
+    """Return the page for a terminal, its words in a language, without an end of line behind the last one."""
+    return "\n".join(_text(page, language))
+
+
+def as_markdown(page: Page, language: str = LANGUAGES[0]) -> str:
+    """Return the page as Markdown, its words in a language; whatever was filled in is escaped."""
+    return "\n".join(_markdown(page, language)) + "\n"
+
+
+def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Return a text table: columns as wide as their longest cell, the named ones to the right."""
+    widths = _widths((header, *body))
+    return "\n".join(_line(row, widths, right) for row in (header, *body))
+
+
+def _text(page: Page, language: str) -> Iterator[str]:
+    yield from textwrap.wrap(in_language(page.title, language), WIDTH, break_on_hyphens=False, break_long_words=False)
+    for notice in page.notices:
+        yield in_language(notice, language)
+    for section in page.sections:
+        yield ""
+        if section.title:
+            yield in_language(section.title, language)
+        for block in section.blocks:
+            lead = _GAP if section.title else ""
+            lines = _grid_lines(block, language) if isinstance(block, Grid) else _paragraphs(block, language)
+            yield from (f"{lead}{line}".rstrip() for line in lines)
+
+
+def _paragraphs(block: Lines, language: str) -> Iterator[str]:
+    lead, behind = ("- ", "  ") if block.bullets else ("", "")
+    for text in block.texts:
+        said = in_language(text, language)
+        wrapper = textwrap.TextWrapper(WIDTH, lead, behind, break_on_hyphens=False, break_long_words=False)
+        yield from wrapper.wrap(said) or [""]
+
+
+def _grid_lines(block: Grid, language: str) -> Iterator[str]:
+    """Yield the lines of a table; where it is wider than the page, the widest column of words is broken into lines."""
+    rows = [[in_language(cell, language) for cell in row] for row in (block.header, *block.body)]
+    widths = _widths(rows)
+    words = [column for column in range(len(widths)) if column not in block.right]
+    while words and sum(widths) + len(_GAP) * (len(widths) - 1) > WIDTH:
+        widest = max(words, key=lambda column: widths[column])
+        spare = WIDTH - sum(widths) - len(_GAP) * (len(widths) - 1) + widths[widest]
+        second = max((widths[column] for column in words if column != widest), default=0)
+        widths[widest] = max(_NARROWEST, spare, min(second, widths[widest] - 1))
+        if widths[widest] <= _NARROWEST:
+            words.remove(widest)
+    for row in rows:
+        cells = [
+            textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)
+        ]
+        for line in range(max(map(len, cells))):
+            part = [cell[line] if line < len(cell) else "" for cell in cells]
+            yield _line(part, widths, block.right)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:
+    cells = [
+        cell.rjust(width) if column in right else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return _GAP.join(cells).rstrip()
+
+
+def _markdown(page: Page, language: str) -> Iterator[str]:
+    def told(text: str) -> str:
+        return escaped(in_language(text, language))
+
+    yield f"# {told(page.title).strip()}"
+    if page.notices:
+        yield ""
+        yield "\n>\n".join(f"> **{told(line)}**" for line in page.notices)
+    for section in page.sections:
+        if section.title:
+            yield from ("", f"## {begun(told(section.title))}")
+        for block in section.blocks:
+            yield ""
+            if isinstance(block, Grid):
+                heads = [told(cell) for cell in block.header]
+                yield from table(heads, ([told(cell) for cell in row] for row in block.body), block.right)
+            elif block.bullets:
+                yield from (f"- {begun(told(text))}" for text in block.texts)
+            else:
+                yield "\n\n".join(begun(told(text)) for text in block.texts)
