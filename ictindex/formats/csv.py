@@ -118,7 +118,7 @@ class CsvFormat:
     def text_of(
         self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str], bool]]
     ) -> str:
-        """Return CSV: the notes, each behind a #, the headings, and columns of texts, saying whether they are numbers."""
+        """Return CSV: the notes, each behind a #, the headings, and columns of texts with whether they are numbers."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
         for note in notes:
