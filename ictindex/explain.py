@@ -40,6 +40,35 @@ def explain_unit(
     )
 
 
+def contributions(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[Any, ...]:
+    """Return what each child contributes to a heading's exact points of one unit; they add up to them.
+
+    None for each where the heading combines nothing; 0 where its points are given, left out or not computed. Call it
+    in the context of the plan's arithmetic.
+    """
+    if heading.aggregation is None:
+        return tuple(None for _ in heading.children)
+    matrix, trace, left = settled.matrix, settled.trace(unit), Flag.LEFT_OUT | Flag.COVERED
+    if matrix.flag(heading.place, unit) & (left | Flag.GIVEN):
+        return tuple(0 for _ in heading.children)
+    points = trace.points[heading.place]
+    below = [None if matrix.flag(child, unit) & left else trace.points[child] for child in heading.children]
+    number = trace.numbers.get(heading.place)
+    if heading.scale is None or number is None:
+        return heading.aggregation.contributions(heading.row.max, heading.below, below, points)
+    composite = number * _number(plan, heading.row.max)
+    parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
+    whole = sum((child.weight for child in heading.below), Fraction(0))
+    shift = points - composite  # what the rescaling adds or takes is spread by weight
+    return tuple(
+        part + shift * _number(plan, child.weight / whole) for part, child in zip(parts, heading.below, strict=True)
+    )
+
+
+def _number(plan: Plan, value: Fraction) -> Any:
+    return to_decimal(value) if plan.arithmetic.name == "decimal" else value
+
+
 class _Teller:
     """Tells the rows of one unit, from the exact numbers of its column."""
 
@@ -56,7 +85,7 @@ class _Teller:
         node, row = self.plan.nodes[place], self.plan.nodes[place].row
         flag = self.matrix.flag(place, self.unit)
         points = None if flag & (Flag.LEFT_OUT | Flag.COVERED) or not self._has_score(place) else self.points[place]
-        parts = self._parts(node, points) if isinstance(node, Heading) else ()
+        parts = contributions(self.plan, self.settled, self.unit, node) if isinstance(node, Heading) else ()
         fit = self._fit(place)
         return Explained(
             code=row.code,
@@ -97,29 +126,8 @@ class _Teller:
         node = self.plan.nodes[place]
         return isinstance(node, Leaf) or node.aggregation is not None
 
-    def _parts(self, heading: Heading, points: Any) -> tuple[Any, ...]:
-        """Return what each child contributes to the heading's points; they add up to them."""
-        if heading.aggregation is None:
-            return tuple(None for _ in heading.children)
-        if points is None or self.matrix.flag(heading.place, self.unit) & Flag.GIVEN:
-            return tuple(0 for _ in heading.children)
-        left = Flag.LEFT_OUT | Flag.COVERED
-        below = [
-            None if self.matrix.flag(child, self.unit) & left else self.points[child] for child in heading.children
-        ]
-        number = self.trace.numbers.get(heading.place)
-        if heading.scale is None or number is None:
-            return heading.aggregation.contributions(heading.row.max, heading.below, below, points)
-        composite = number * self._number(heading.row.max)
-        parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
-        whole = sum((child.weight for child in heading.below), Fraction(0))
-        shift = points - composite  # what the rescaling adds or takes is spread by weight
-        return tuple(
-            part + shift * self._number(child.weight / whole) for part, child in zip(parts, heading.below, strict=True)
-        )
-
     def _number(self, value: Fraction) -> Any:
-        return to_decimal(value) if self.plan.arithmetic.name == "decimal" else value
+        return _number(self.plan, value)
 
     def _formula(self, node: Leaf | Heading, points: Any, flag: Flag, fit: Mapping[str, str]) -> str:
         """Return the rule with this unit's numbers, and how points left out were converted back."""
