@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -34,10 +34,15 @@ class Move:
 class Offer:
     """Everything that one criterion offers: its moves, the least effort first, each earning more than the one before.
 
-    Of the moves of an offer at most one is made. `why_not` says why there is none, empty where there are some.
+    Of the moves of an offer at most one is made, and no two offers change the same cell or the same indicator's points:
+    criteria that share a figure are one offer, that of the first of them, whose moves are each better than all cheaper
+    ones at some of them. Where points are deducted, fewer are more. `why_not` says why there is no move, empty where
+    there are some. `effort_from` says who says what the criterion takes: a file of efforts, the scheme, or nobody, so
+    that each step counts 1.
     """
 
     code: str
     name: str
     moves: tuple[Move, ...] = field(factory=tuple)
     why_not: str = ""
+    effort_from: Literal["file", "scheme", "nobody"] = "nobody"
