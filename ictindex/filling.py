@@ -17,7 +17,7 @@ from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag, Matrix
 from ictindex.plan import Heading, Leaf, Plan, Step
-from ictindex.reading import Positions, Reader, either
+from ictindex.reading import Given, Positions, Reader, either
 from ictindex.refusals import Refusals
 from ictindex.strategies.base import FLOAT, Arithmetic, Array, Fit, Mask, Sample, Work
 from ictindex.table import Table
@@ -44,22 +44,32 @@ def fill(
     *,
     units: Positions | None = None,
     fits: Mapping[int, Fit] | None = None,
+    given: Mapping[int, Given] | None = None,
     ends: bool = False,
     block: int = BLOCK,
 ) -> Matrix:
     """Return the filled matrix of the table's units, or of those at the positions `units`.
 
-    `fits` are used instead of fitting, where given. With `ends` the matrix names the units that may hold an end of a
+    `fits` are used instead of fitting, where given; so are the scores `given` at rows of the matrix, in points, in the
+    place of those that the table gives there. With `ends` the matrix names the units that may hold an end of a
     fit. Raises TableInvalid with every cell that the scheme refuses.
     """
     with maths.context(), np.errstate(all="ignore"):
-        return _Filling(plan, Reader(plan, table, maths, units), fits or {}, block, ends).run()
+        return _Filling(plan, Reader(plan, table, maths, units), fits or {}, given or {}, block, ends).run()
 
 
 class _Filling:
     """One run. Rows of the matrix are filled in place, the units in blocks."""
 
-    def __init__(self, plan: Plan, reader: Reader, fits: Mapping[int, Fit], block: int, ends: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        reader: Reader,
+        fits: Mapping[int, Fit],
+        given: Mapping[int, Given],
+        block: int,
+        ends: bool,
+    ) -> None:
         self.plan, self.reader, self.maths, self.block = plan, reader, reader.maths, block
         self.size, self.zero = reader.size, self.maths.number(_ZERO)
         shape = (len(plan.nodes), self.size)
@@ -73,7 +83,7 @@ class _Filling:
         self.leftout = LeftOut(plan, self.maths, self.size, self.marks)
         self.refusals = Refusals(plan, reader)
         self.pools, self.pool_names = reader.pools()
-        self.given = [reader.given(place) for place in range(len(plan.nodes))]
+        self.given = [given.get(place) or reader.given(place) for place in range(len(plan.nodes))]
         self.excluded = [reader.excluded(place) for place in range(len(plan.nodes))]
         self.covered = self._covered()
         self.runs = [

@@ -16,6 +16,7 @@ from ictindex.reading import Given, Positions, Reader, either
 from ictindex.refusals import Refusals
 from ictindex.strategies.base import Array, Fit, Mask, MeasureKernel, ScaleKernel, Work
 from ictindex.strategies.measures import Ratio
+from ictindex.table import Table
 
 
 class LeafRun:
@@ -51,7 +52,7 @@ class LeafRun:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.cells, self.idle = cells, either(cells.absent, free)
         self.unshown = _but(reader.unshown(leaf), self.idle)
-        self.without = _without_evidence(leaf, reader)
+        self.without = without_evidence(leaf, reader.table)
         self._refuse(reader)
         self.breaks = () if self.maths.exact else _breaks(leaf, reader)
         self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
@@ -181,13 +182,13 @@ class LeafRun:
         self.refusals.cells(self.leaf, self.cells)
 
 
-def _without_evidence(leaf: Leaf, reader: Reader) -> str:
+def without_evidence(leaf: Leaf, table: Table) -> str:
     """Return what the row scores without its evidence: the scheme's word, or the table's where the scheme has none."""
     evidence = leaf.row.evidence
     if evidence is None:
         return "flag"
     silent = evidence.without == "flag" and not evidence.stated
-    return reader.table.without_evidence if silent else evidence.without
+    return table.without_evidence if silent else evidence.without
 
 
 def put_given(
