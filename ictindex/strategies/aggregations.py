@@ -14,7 +14,18 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import frozen
 
-from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Child, CombineKernel, Mask, Work, common, to_decimal
+from ictindex.strategies.base import (
+    DECIMAL,
+    ROUNDING,
+    Arithmetic,
+    Array,
+    Child,
+    CombineKernel,
+    Mask,
+    Work,
+    common,
+    to_decimal,
+)
 
 
 @frozen
@@ -148,8 +159,13 @@ class Mean:
         self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
     ) -> tuple[Any, ...]:
         number = to_decimal if isinstance(score, Decimal) else _same
+        whole = sum(
+            child.weight for child, point in zip(children, points, strict=True) if point is not None and child.maximum
+        )
         raw = [
-            0 if point is None or not child.maximum else point * number(child.weight / child.maximum)
+            0
+            if point is None or not child.maximum or not whole
+            else point * number(maximum * child.weight / child.maximum / whole)
             for child, point in zip(children, points, strict=True)
         ]
         return _scaled(raw, score)
@@ -303,8 +319,13 @@ def _weighted(points: Sequence[Array], factors: Sequence[Any], out: Array, work:
 
 
 def _scaled(parts: Sequence[Any], score: Any) -> tuple[Any, ...]:
-    """Stretch the parts in proportion so that they add up to the score."""
+    """Stretch the parts in proportion so that they add up to the score; parts that do already stay as they are.
+
+    So parts that cancel stay what they are, and decimals of 60 digits are not divided by what only rounding left.
+    """
     whole = sum(parts)
+    if abs(score - whole) <= (DECIMAL.tolerance if isinstance(score, Decimal) else 0):
+        return tuple(part + score * 0 for part in parts)
     if not whole:
         return tuple(score / len(parts) for _ in parts)
     return tuple(part * score / whole for part in parts)

@@ -120,6 +120,41 @@ class Sample:
     pool_count: int
 
 
+@frozen(kw_only=True)
+class Matched:
+    """What a number reached in a rule, and what is next above it.
+
+    A `step` is a threshold, an `end` the number that earns the whole maximum in proportion, a `case` the one that
+    holds, a `level` the band of a score. `matched` is the threshold, the end, the case's code or the level's name;
+    empty below the lowest, and before an end. `points` are what it earns; for a level, the score from which it is
+    earned, on the scale that its row publishes, and so are the next ones. `next` is empty where nothing is better.
+    `needs` is how far the number is from the next, never below 0, in the unit of the number.
+    """
+
+    kind: Literal["step", "end", "case", "level"]
+    matched: str = ""
+    words: str = ""
+    points: Fraction | Decimal | None = None
+    next: str = ""
+    next_words: str = ""
+    next_points: Fraction | Decimal | None = None
+    needs: Fraction | Decimal | None = None
+
+
+def short_text(number: Fraction) -> str:
+    """Return a parameter for a person: whole, or to 6 significant digits."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+def distance(number: Any, mark: Fraction) -> Any:
+    """Return how far an exact number is below a mark, 0 where it is near enough to have reached it."""
+    if isinstance(number, Decimal):
+        with DECIMAL.context():
+            apart = to_decimal(mark) - number
+            return Decimal(0) if abs(apart) <= DECIMAL.tolerance else apart
+    return mark - number
+
+
 MeasureKernel: TypeAlias = Callable[[Sequence[Array], Array, Work], tuple[Array, Mask | None]]
 """(cells of each input, out, work) -> (the measured numbers, where they are undefined or None)."""
 
@@ -135,6 +170,9 @@ class Measure(Protocol):
 
     `gives` says what the number is: points, a share 0..1 of the maximum, or a quantity that needs a scale.
     `bounded` shares cannot exceed 1. The number of a `plain` measure is the cell itself.
+
+    Explanations ask for two more methods and do without where a class lacks them: `words(cells, number)` returns the
+    formula in words, with the exact number that was measured, and `matched(cells)` what of several the cells chose.
     """
 
     schema: ClassVar[Mapping[str, Any]]
@@ -173,6 +211,9 @@ class Normalization(Protocol):
 
     `fitting` says what must be known of the other units first; `over` (where there is fitting) which units those are.
     `monotone` is +1 where more is never worse, -1 where more is never better; `bounded` where points stay in 0..max.
+
+    Explanations ask for two more methods and do without where a class lacks them: `matched(number, maximum)` returns
+    what an exact number reached (`Matched`), `words(number, maximum, fit)` the formula in words, without its outcome.
     """
 
     schema: ClassVar[Mapping[str, Any]]

@@ -5,7 +5,7 @@ Each class holds exact parameters; `bind` gives the kernel. Inputs are read in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -14,13 +14,10 @@ from attrs import frozen
 
 from ictindex.messages import say
 from ictindex.model import Case, Quantity
-from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, MeasureKernel, Work, common
+from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, Matched, MeasureKernel, Work, common, short_text
+from ictindex.strategies.quantities import bind_quantity, quantity_formula, quantity_grain, ten
 
 _WORDS: Mapping[str, Any] = {"$ref": "#/$defs/words"}
-
-
-def _ten(decimals: int | None) -> int | None:
-    return None if decimals is None else 10**decimals
 
 
 @frozen
@@ -50,7 +47,7 @@ class _Single:
         return ()
 
     def grain(self, decimals: Sequence[int | None]) -> int | None:
-        return _ten(decimals[0])
+        return ten(decimals[0])
 
     def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
         return 0.0  # a typed decimal compares exactly with a typed decimal
@@ -115,8 +112,8 @@ class Assessed(_Single):
         return kernel
 
     def grain(self, decimals: Sequence[int | None]) -> int | None:
-        ten = _ten(decimals[0])
-        return ten and common(ten * self.factor.denominator)
+        power = ten(decimals[0])
+        return power and common(power * self.factor.denominator)
 
     def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
         return 0.0 if self.factor == 1 else float(self.grain(decimals) or np.inf)
@@ -169,6 +166,21 @@ class Choice(_Single):
     def formula(self, cells: Mapping[str, str]) -> str:
         return next((f"{case.code} {case.name}" for case in self.cases if case.code == cells[self.input]), "")
 
+    def matched(self, cells: Mapping[str, str]) -> Matched:
+        """Return the case that holds, and the one that earns the least above it."""
+        held = next(case for case in self.cases if case.code == cells[self.input])
+        better = [case for case in self.cases if case.points > held.points]
+        above = min(better, key=lambda case: case.points) if better else None
+        return Matched(
+            kind="case",
+            matched=held.code,
+            words=held.name,
+            points=held.points,
+            next="" if above is None else above.code,
+            next_words="" if above is None else above.name,
+            next_points=None if above is None else above.points,
+        )
+
 
 @frozen
 class Checks:
@@ -216,7 +228,7 @@ class Checks:
 
     def formula(self, cells: Mapping[str, str]) -> str:
         held = [case for case in self.cases if cells[case.code] == "1"]
-        return " + ".join(f"{_decimal(case.points)} ({case.name})" for case in held) or "0"
+        return " + ".join(f"{short_text(case.points)} ({case.name})" for case in held) or "0"
 
 
 @frozen
@@ -295,7 +307,7 @@ class Ratio:
         return 1.0 if self.signed else 2 * (len(self.inputs) + 4) * ROUNDING
 
     def bind(self, maths: Arithmetic) -> MeasureKernel:
-        above, below = _bind_quantity(self.a, maths), _bind_quantity(self.b, maths)
+        above, below = bind_quantity(self.a, maths), bind_quantity(self.b, maths)
         split, per = len(self.a.terms), maths.number(self.per)
         floor = None if self.floor is None else maths.number(self.floor)
         if floor is not None and not maths.exact:
@@ -324,8 +336,8 @@ class Ratio:
 
     def denominator(self, decimals: Sequence[int | None], largest: Sequence[float]) -> float:
         split = len(self.a.terms)
-        above = _quantity_grain(self.a, decimals[:split])
-        below = _quantity_grain(self.b, decimals[split:])
+        above = quantity_grain(self.a, decimals[:split])
+        below = quantity_grain(self.b, decimals[split:])
         if above is None or below is None:
             return float(np.inf)
         size = float(abs(self.b.constant))
@@ -334,46 +346,18 @@ class Ratio:
         return above * below * self.per.denominator * size
 
     def formula(self, cells: Mapping[str, str]) -> str:
-        text = f"{_quantity_formula(self.a, cells)} / {_quantity_formula(self.b, cells)}"
-        text = text if self.per == 1 else f"{text} × {_decimal(self.per)}"
-        return say("{number} (0 if below {floor})", number=text, floor=_decimal(self.floor)) if self.floor else text
+        text = f"{quantity_formula(self.a, cells)} / {quantity_formula(self.b, cells)}"
+        text = text if self.per == 1 else f"{text} × {short_text(self.per)}"
+        return say("{number} (0 if below {floor})", number=text, floor=short_text(self.floor)) if self.floor else text
 
-
-def _bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[Array], Array, Array], Any]:
-    """Return (cells, out, scratch) -> the quantity of each unit; the cells themselves where there is one plain term."""
-    factors = [maths.number(factor) for _, factor in quantity.terms]
-    constant = maths.number(quantity.constant)
-    plain = len(factors) == 1 and factors[0] == 1 and not quantity.constant
-
-    def total(cells: Sequence[Array], out: Array, scratch: Array) -> Any:
-        if plain:
-            return cells[0]
-        out[...] = constant
-        for cell, factor in zip(cells, factors, strict=True):
-            np.multiply(cell, factor, out=scratch)
-            np.add(out, scratch, out=out)
-        return out
-
-    return total
-
-
-def _quantity_grain(quantity: Quantity, decimals: Sequence[int | None]) -> int | None:
-    tens = [_ten(one) for one in decimals]
-    return common(
-        quantity.constant.denominator,
-        *(ten and ten * factor.denominator for (_, factor), ten in zip(quantity.terms, tens, strict=True)),
-    )
-
-
-def _quantity_formula(quantity: Quantity, cells: Mapping[str, str]) -> str:
-    terms = [cells[code] if factor == 1 else f"{cells[code]} × {_decimal(factor)}" for code, factor in quantity.terms]
-    if quantity.constant or not terms:
-        terms.append(_decimal(quantity.constant))
-    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
-
-
-def _decimal(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+    def words(self, cells: Mapping[str, str], number: Any) -> str:
+        """Return the ratio in words: 12 of 15, that is 80 %."""
+        parts = {"a": quantity_formula(self.a, cells), "b": quantity_formula(self.b, cells)}
+        if self.per == 1:
+            return say("{a} of {b}, that is {percent} %", percent=f"{float(number) * 100:.6g}", **parts)
+        return say(
+            "{a} of {b}, that is {number} of {per}", number=f"{float(number):.6g}", per=short_text(self.per), **parts
+        )
 
 
 MEASURES: Mapping[str, type[Any]] = {

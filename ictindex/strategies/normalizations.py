@@ -13,17 +13,21 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from attrs import frozen
 
+from ictindex.messages import say
 from ictindex.strategies.base import (
     ROUNDING,
     Arithmetic,
     Array,
     Fit,
     Mask,
+    Matched,
     NormalizationDefaults,
     Sample,
     ScaleKernel,
     Work,
     common,
+    distance,
+    short_text,
 )
 from ictindex.strategies.relative import MinMax, OfBest, ZScore
 
@@ -37,6 +41,9 @@ class _Absolute(NormalizationDefaults):
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
         return None
+
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return ""
 
 
 @frozen
@@ -73,6 +80,12 @@ class Proportional(_Absolute):
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         return f"{number} × {maximum}"
 
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        return say("at {max} points at most", max=maximum)
+
+    def matched(self, number: Any, maximum: Fraction) -> Matched:
+        return _end(number, Fraction(1), maximum)
+
 
 @frozen
 class Points(_Absolute):
@@ -106,6 +119,9 @@ class Points(_Absolute):
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         return number
 
+    def matched(self, number: Any, maximum: Fraction) -> Matched:
+        return _end(number, maximum, maximum)
+
 
 @frozen
 class Steps(_Absolute):
@@ -135,8 +151,23 @@ class Steps(_Absolute):
         return common(*(points.denominator for _, points in self.table))
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        table = "; ".join(f"{self.sign} {_text(mark)}: {_text(points)}" for mark, points in self.table)
+        table = "; ".join(f"{self.sign} {short_text(mark)}: {short_text(points)}" for mark, points in self.table)
         return f"{number} ({table})"
+
+    def matched(self, number: Any, maximum: Fraction) -> Matched:
+        """Return the threshold that is reached, and the nearest one that earns more."""
+        apart = [(self.monotone * distance(number, mark), mark, points) for mark, points in self.table]
+        reached = next(((mark, points) for far, mark, points in apart if far <= 0), None)
+        earned = Fraction(0) if reached is None else reached[1]
+        above = next((one for one in reversed(apart) if one[0] > 0 and one[2] > earned), None)
+        return Matched(
+            kind="step",
+            matched="" if reached is None else short_text(reached[0]),
+            points=earned,
+            next="" if above is None else short_text(above[1]),
+            next_points=None if above is None else above[2],
+            needs=None if above is None else above[0],
+        )
 
 
 @frozen
@@ -181,7 +212,14 @@ class Each(_Absolute):
         return grain and common(grain * self.points.denominator, maximum.denominator)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        return f"min({number} × {_text(self.points)}, {maximum})"
+        return f"min({number} × {short_text(self.points)}, {maximum})"
+
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        each = short_text(self.points)
+        return say("{number} at {each} points each, {max} at most", number=number, each=each, max=maximum)
+
+    def matched(self, number: Any, maximum: Fraction) -> Matched:
+        return _end(number, maximum / self.points, maximum)
 
 
 @frozen
@@ -238,10 +276,27 @@ class Goalposts(_Absolute):
         return float(maximum) * (2 * spread / width + 4 * ROUNDING)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        start, end = _text(self.start), _text(self.end)
+        start, end = short_text(self.start), short_text(self.end)
         if self.log:
             return f"(ln {number} − ln {start}) / (ln {end} − ln {start}) × {maximum}"
         return f"({number} − {start}) / ({end} − {start}) × {maximum}"
+
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        facts = {"number": number, "start": short_text(self.start), "end": short_text(self.end), "max": maximum}
+        if self.log:
+            return say("{number} between {start} (0 points) and {end} ({max} points), by logarithms", **facts)
+        return say("{number} between {start} (0 points) and {end} ({max} points)", **facts)
+
+    def matched(self, number: Any, maximum: Fraction) -> Matched:
+        return _end(number, self.end, maximum, sign=self.monotone)
+
+
+def _end(number: Any, end: Fraction, maximum: Fraction, *, sign: int = 1) -> Matched:
+    """Return whether a number has reached the end that earns the whole maximum, and else how far it is from there."""
+    far = sign * distance(number, end)
+    if far <= 0:
+        return Matched(kind="end", matched=short_text(end), points=maximum)
+    return Matched(kind="end", next=short_text(end), next_points=maximum, needs=far)
 
 
 def _raised(end: Any, maths: Arithmetic, slack: float) -> Any:
@@ -273,10 +328,6 @@ def _log(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         return np.log(x) if x.dtype != object else np.array([one.ln() for one in x], object)
     return math.log(x) if isinstance(x, float) else x.ln()
-
-
-def _text(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
 NORMALIZATIONS: Mapping[str, type[Any]] = {

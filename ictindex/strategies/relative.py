@@ -86,6 +86,12 @@ class MinMax(_Relative):
             return say("all units equal: {points}", points=f"1/2 × {maximum}")
         return f"({number} − {fit['low']}) / ({fit['high']} − {fit['low']}) × {maximum}"
 
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if fit["low"] == fit["high"]:
+            return ""
+        facts = {"number": number, "low": fit["low"], "high": fit["high"], "max": maximum}
+        return say("{number} between the lowest, {low} (0 points), and the highest, {high} ({max} points)", **facts)
+
 
 @frozen
 class ZScore(_Relative):
@@ -136,6 +142,12 @@ class ZScore(_Relative):
             return say("all units equal: {points}", points=f"0 × {maximum}")
         return f"({number} − {fit['mean']}) / {fit['deviation']} × {maximum}"
 
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if fit["deviation"] == "0":
+            return ""
+        facts = {"number": number, "mean": fit["mean"], "deviation": fit["deviation"]}
+        return say("{number} beside the mean, {mean}, in standard deviations of {deviation}", **facts)
+
 
 @frozen
 class OfBest(_Relative):
@@ -167,8 +179,13 @@ class OfBest(_Relative):
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
-            return f"no unit is above 0: 0 × {maximum}"
+            return say("no unit is above 0: {points}", points=f"0 × {maximum}")
         return f"{number} / {fit['high']} × {maximum}"
+
+    def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
+        if float(fit["high"]) <= 0:
+            return ""
+        return say("{number} beside the highest, {high} ({max} points)", number=number, high=fit["high"], max=maximum)
 
 
 def _fitted(fit: Fit | None) -> Fit:

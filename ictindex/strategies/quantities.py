@@ -1,0 +1,51 @@
+"""Sums of inputs times fixed factors: what the two parts of a ratio are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ictindex.model import Quantity
+from ictindex.strategies.base import Arithmetic, Array, common, short_text
+
+
+def ten(decimals: int | None) -> int | None:
+    """Return ten to the power of a number of decimals; None: unknown."""
+    return None if decimals is None else 10**decimals
+
+
+def bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[Array], Array, Array], Any]:
+    """Return (cells, out, scratch) -> the quantity of each unit; the cells themselves where there is one plain term."""
+    factors = [maths.number(factor) for _, factor in quantity.terms]
+    constant = maths.number(quantity.constant)
+    plain = len(factors) == 1 and factors[0] == 1 and not quantity.constant
+
+    def total(cells: Sequence[Array], out: Array, scratch: Array) -> Any:
+        if plain:
+            return cells[0]
+        out[...] = constant
+        for cell, factor in zip(cells, factors, strict=True):
+            np.multiply(cell, factor, out=scratch)
+            np.add(out, scratch, out=out)
+        return out
+
+    return total
+
+
+def quantity_grain(quantity: Quantity, decimals: Sequence[int | None]) -> int | None:
+    """Return n where the quantity is a multiple of 1/n, given the decimals of each input; None: unknown."""
+    powers = [ten(one) for one in decimals]
+    return common(
+        quantity.constant.denominator,
+        *(power and power * factor.denominator for (_, factor), power in zip(quantity.terms, powers, strict=True)),
+    )
+
+
+def quantity_formula(quantity: Quantity, cells: Mapping[str, str]) -> str:
+    """Return the sum with its numbers, for a person; in brackets where it has several terms."""
+    terms = [cells[code] if factor == 1 else f"{cells[code]} × {short_text(factor)}" for code, factor in quantity.terms]
+    if quantity.constant or not terms:
+        terms.append(short_text(quantity.constant))
+    return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
