@@ -105,7 +105,7 @@ class Settled:
         reached = np.asarray(points > level if strict else points >= level)
         for unit in np.flatnonzero(self._open(place, np.abs(points - level) <= near)):
             exact = self.column(int(unit))[place]
-            reached[unit] = _exceeds(exact, bound) if strict else _reaches(exact, bound)
+            reached[unit] = more_than(exact, bound) if strict else at_least(exact, bound)
         return reached
 
     def order(self, place: int) -> Keys:
@@ -125,7 +125,7 @@ class Settled:
             exact = self.column(unit)[place]
             if numbers[unit] != cluster:
                 cluster, rank = int(numbers[unit]), 0
-            elif not _same(exact, last):
+            elif not equal_points(exact, last):
                 rank += 1
             last = exact
             numbers[unit] += rank
@@ -218,21 +218,24 @@ class Settled:
         return grains(self.plan, self.table, self._raw.stretch)
 
 
-def _reaches(points: Any, bound: Fraction) -> bool:
+def at_least(points: Any, bound: Fraction) -> bool:
+    """Whether exact points are at least so many."""
     if isinstance(points, Fraction):
         return points >= bound
     with DECIMAL.context():
         return bool(points >= to_decimal(bound) - DECIMAL.tolerance)
 
 
-def _exceeds(points: Any, bound: Fraction) -> bool:
+def more_than(points: Any, bound: Fraction) -> bool:
+    """Whether exact points are more than so many."""
     if isinstance(points, Fraction):
         return points > bound
     with DECIMAL.context():
         return bool(points > to_decimal(bound) + DECIMAL.tolerance)
 
 
-def _same(one: Any, other: Any) -> bool:
+def equal_points(one: Any, other: Any) -> bool:
+    """Whether two exact numbers of points are the same."""
     if isinstance(one, Fraction):
         return bool(one == other)
     with DECIMAL.context():

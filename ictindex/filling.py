@@ -45,17 +45,19 @@ def fill(
     units: Positions | None = None,
     fits: Mapping[int, Fit] | None = None,
     given: Mapping[int, Given] | None = None,
+    excluded: Mapping[int, Array] | None = None,
     ends: bool = False,
     block: int = BLOCK,
 ) -> Matrix:
     """Return the filled matrix of the table's units, or of those at the positions `units`.
 
-    `fits` are used instead of fitting, where given; so are the scores `given` at rows of the matrix, in points, in the
-    place of those that the table gives there. With `ends` the matrix names the units that may hold an end of a
-    fit. Raises TableInvalid with every cell that the scheme refuses.
+    `fits` are used instead of fitting, where given; so are the scores `given` at rows of the matrix, in points, and the
+    points `excluded` there, in the place of those that the table gives there. With `ends` the matrix names the units
+    that may hold an end of a fit. Raises TableInvalid with every cell that the scheme refuses.
     """
     with maths.context(), np.errstate(all="ignore"):
-        return _Filling(plan, Reader(plan, table, maths, units), fits or {}, given or {}, block, ends).run()
+        reader = Reader(plan, table, maths, units)
+        return _Filling(plan, reader, fits or {}, given or {}, excluded or {}, block, ends).run()
 
 
 class _Filling:
@@ -67,6 +69,7 @@ class _Filling:
         reader: Reader,
         fits: Mapping[int, Fit],
         given: Mapping[int, Given],
+        excluded: Mapping[int, Array],
         block: int,
         ends: bool,
     ) -> None:
@@ -84,7 +87,7 @@ class _Filling:
         self.refusals = Refusals(plan, reader)
         self.pools, self.pool_names = reader.pools()
         self.given = [given.get(place) or reader.given(place) for place in range(len(plan.nodes))]
-        self.excluded = [reader.excluded(place) for place in range(len(plan.nodes))]
+        self.excluded = [excluded.get(place, reader.excluded(place)) for place in range(len(plan.nodes))]
         self.covered = self._covered()
         self.runs = [
             (covered is None or not covered.all()) and (isinstance(node, Heading) or bool(node.row.max))
