@@ -21,6 +21,7 @@ from ictindex.collecting import read_claims, write_form, write_forms
 from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
+from ictindex.questions import indicator_statistics
 from ictindex.result import Result
 from ictindex.table import Table
 from ictindex.verifying import verify
@@ -43,6 +44,7 @@ __all__ = [
     "check_table",
     "compile_scheme",
     "explain",
+    "indicator_statistics",
     "list_schemes",
     "load_scheme",
     "read_claims",

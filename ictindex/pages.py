@@ -21,25 +21,41 @@ _NARROWEST = 24
 """A column of words is broken into lines of at least so many characters."""
 
 
-@frozen
-class Lines:
-    """Paragraphs, or with `bullets` the items of a list."""
-
-    texts: tuple[str, ...] = field(converter=tuple)
-    bullets: bool = False
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
 
 
 def _rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, rows))
 
 
+def _places(places: Iterable[int]) -> tuple[int, ...]:
+    return tuple(places)
+
+
+@frozen
+class Lines:
+    """Paragraphs, or with `bullets` the items of a list."""
+
+    texts: tuple[str, ...] = field(converter=_texts)
+    bullets: bool = False
+
+
 @frozen
 class Grid:
     """A table: its headings and its cells; the columns at `right` hold numbers and stand to the right."""
 
-    header: tuple[str, ...] = field(converter=tuple)
+    header: tuple[str, ...] = field(converter=_texts)
     body: tuple[tuple[str, ...], ...] = field(converter=_rows)
-    right: tuple[int, ...] = field(default=(), converter=tuple)
+    right: tuple[int, ...] = field(default=(), converter=_places)
+
+
+Block = Lines | Grid
+"""What stands in a section: paragraphs, a list or a table."""
+
+
+def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(blocks)
 
 
 @frozen
@@ -47,7 +63,11 @@ class Section:
     """A part of a page: a title, empty for what stands before the first titled one, and what is told below it."""
 
     title: str
-    blocks: tuple[Lines | Grid, ...] = field(converter=tuple)
+    blocks: tuple[Block, ...] = field(converter=_blocks)
+
+
+def _sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(sections)
 
 
 @frozen
@@ -55,8 +75,8 @@ class Page:
     """A page. `notices` are what every reader must know; they stand above everything else."""
 
     title: str
-    sections: tuple[Section, ...] = field(converter=tuple)
-    notices: tuple[str, ...] = field(default=(), converter=tuple)
+    sections: tuple[Section, ...] = field(converter=_sections)
+    notices: tuple[str, ...] = field(default=(), converter=_texts)
 
 
 def as_text(page: Page, language: str = LANGUAGES[0]) -> str:

@@ -7,19 +7,37 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ictindex.answer import Answer
 from ictindex.answer_schema import answer_schema as _schema
 from ictindex.api import write_file
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.messages import LANGUAGES, say
+from ictindex.result import Result
+
+if TYPE_CHECKING:
+    from ictindex.analysis.statistics.answer import Statistics
 
 
 def answer_kinds() -> dict[str, type[Answer]]:
     """Return every class of answers by its kind."""
-    kinds: tuple[type[Answer], ...] = ()
+    from ictindex.analysis.statistics.answer import Statistics
+
+    kinds: tuple[type[Answer], ...] = (Statistics,)
     return {one.kind: one for one in kinds}
+
+
+def indicator_statistics(result: Result, *, code: str = "", group: str = "", pool: str = "") -> Statistics:
+    """Return statistics of the indicators and groups below a total, or below one `group` of it.
+
+    Weights in effect beside those of the scheme, correlations, Cronbach's alpha, principal components, and flags for
+    indicators that do nothing; of all units with a score at the total, or of those of one `pool`. Raises UnknownName
+    where there is no such row or pool, WrongUse for fewer than three units or a row that has none below.
+    """
+    from ictindex.analysis.statistics.measuring import statistics_of
+
+    return statistics_of(result, code, group, pool)
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ictindex.cli import (
     scoring,
     showing,
     starting,
+    statistics,
     tables,
     testing,
     verifying,
@@ -34,7 +35,20 @@ from ictindex.receipt import library_version
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
 
-_COMMANDS = (showing, differing, scoring, verifying, forms, rounds, tables, regrouping, checking, testing, starting)
+_COMMANDS = (
+    showing,
+    differing,
+    scoring,
+    statistics,
+    verifying,
+    forms,
+    rounds,
+    tables,
+    regrouping,
+    checking,
+    testing,
+    starting,
+)
 """The modules of the commands, in the order of the help."""
 
 
