@@ -33,6 +33,7 @@ COMMANDS = (
     "score",
     "round",
     "explain",
+    "statistics",
     "verify",
     "form",
     "table",
