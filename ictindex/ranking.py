@@ -6,6 +6,7 @@ Competition ranking (1224) reproduces every published national table that was ch
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ def rank(keys: Sequence[Keys], ties: Ties, labels: Sequence[str]) -> Ranks:
 
     `keys` are the score and then the tie-breakers; `labels` (unit codes) decide what is left under `ordinal`.
     """
-    single = keys[0] if len(keys) == 1 else _joined(keys)
+    single = keys[0] if len(keys) == 1 else joined(keys)
     if ties == "ordinal":
         order = sorted(range(len(labels)), key=lambda unit: (-int(single[unit]), labels[unit]))
         ranks = np.empty(len(labels), np.int64)
@@ -59,7 +60,18 @@ def rank_within(
     return ranks
 
 
-def _joined(keys: Sequence[Keys]) -> Keys:
+def rank_of(key: int, others: Keys, ties: Ties) -> Fraction:
+    """Return the rank that a unit with this key has among others, whose keys are sorted. Under `ordinal` no two tie."""
+    first, last = int(np.searchsorted(others, key, "left")), int(np.searchsorted(others, key, "right"))
+    above = len(others) - last
+    if ties == "dense":
+        above = int(np.count_nonzero(np.diff(others[last:]))) + bool(above)
+    if ties == "average":
+        return above + Fraction(last - first, 2) + 1
+    return Fraction(above + 1)
+
+
+def joined(keys: Sequence[Keys]) -> Keys:
     """Return one number per unit that orders as the chain of keys does, equal where the whole chain is equal."""
     order = np.lexsort(tuple(reversed(keys)))
     steps = np.zeros(len(order), np.int64)

@@ -11,13 +11,16 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from ictindex.answer import Subject
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
-from ictindex.explain import explain_unit
-from ictindex.explanation import Explanation, Gate, Verdict, number_text
+from ictindex.explaining.answer import Explanation
+from ictindex.explaining.making import explained
+from ictindex.explaining.reached import level_reached
+from ictindex.explanation import Gate, Verdict, number_text
 from ictindex.matrix import Flag
 from ictindex.messages import say
-from ictindex.model import Levels, Row, Scheme
+from ictindex.model import Level, Levels, Row, Scheme
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import Keys, point_texts, texts
@@ -130,14 +133,18 @@ class Result:
         """Return every unit's rank in its pool; 0 for a unit that is not ranked."""
         place = self._place(code)
         if place not in self._ranks:
-            rule = self.plan.nodes[place].row.rank
-            # An informational row breaks no tie: nobody has points there.
-            chain = [place, *(self.plan.place(one) for one in rule.then if self.scheme.row(one).max)]
-            order = self.settled.keys if rule.on == "published" else self.settled.order
-            keys = [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in chain]
-            ranked = self.scored(code) & self._in_ranked_pool
-            self._ranks[place] = rank_within(keys, rule.ties, self.units, self._pools, ranked)
+            ties, ranked = self.plan.nodes[place].row.rank.ties, self.scored(code) & self._in_ranked_pool
+            self._ranks[place] = rank_within(self.rank_keys(code), ties, self.units, self._pools, ranked)
         return self._ranks[place]
+
+    def rank_keys(self, code: str = "") -> list[Keys]:
+        """Return what ranks at a row are made on: whole numbers of every unit, then those that break ties."""
+        place = self._place(code)
+        rule = self.plan.nodes[place].row.rank
+        # An informational row breaks no tie: nobody has points there.
+        chain = [place, *(self.plan.place(one) for one in rule.then if self.scheme.row(one).max)]
+        order = self.settled.keys if rule.on == "published" else self.settled.order
+        return [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in chain]
 
     def levels(self, code: str = "") -> list[str | None]:
         """Return every unit's level at a row; None where the row has no levels or the unit no score."""
@@ -171,10 +178,7 @@ class Result:
         for at, level in enumerate(() if row.levels is None else row.levels.levels):
             if not level.only_if or not self.reaches_level(row.code, at)[position]:
                 continue
-            for other, needs in level.only_if:
-                if not self.passes(other, needs)[position]:
-                    points = number_text(self.settled.column(position)[self.plan.place(other)])
-                    yield Gate(level.name, other, self.scheme.row(other).name, points, number_text(needs))
+            yield from self._failed(level, position)
 
     def flags(self, code: str, unit: str) -> tuple[str, ...]:
         """Return what happened to a unit's score at a row, as stable words."""
@@ -211,24 +215,41 @@ class Result:
 
     def explain(self, unit: str, code: str = "") -> Explanation:
         """Return why a unit has its score, as a tree of rows that adds up to the last digit."""
-        position = self.position(unit)
-        totals = {row.code for row in self.totals}
+        position, place = self.position(unit), self._place(code) if code else 0
+        root = explained(
+            self.plan, self.table, self.settled, position, place, lambda row: self._verdict(row, unit, position)
+        )
+        named = {one.source for row in root.walk() for one in row.cited}
+        return Explanation(
+            subject=Subject(scheme=self.scheme, notes=self.table.notes, receipt=self.receipt()),
+            unit=self.units[position],
+            name=self.names[position],
+            pool="" if self.table.pool is None else self.table.pool[position],
+            root=root,
+            sources=tuple(one for one in self.scheme.sources if one.code in named),
+        )
 
-        def verdict(row: str) -> Verdict:
-            rank = _rank(self.ranks(row)[position]) if row in totals else None
-            level = self.levels(row)[position]
-            return Verdict(self.published(row)[position], rank, level, tuple(self._better(row, unit, level)))
+    def _verdict(self, code: str, unit: str, position: int) -> Verdict:
+        """Return what was published of a row for one unit, and what keeps it from a better level."""
+        row, place = self.scheme.row(code), self._place(code)
+        rank = _rank(self.ranks(code)[position]) if row in self.totals else None
+        level, published = self.levels(code)[position], self.published(code)[position]
+        if row.levels is None or published is None:
+            return Verdict(published, rank, level)
+        points, key = self.settled.column(position)[place], int(self.keys(code)[position])
+        reached = level_reached(row, level, points, key)
+        names = [one.name for one in row.levels.levels]
+        better = row.levels.levels[: len(names) if level is None else names.index(level)]
+        refused = [gate for gate in self.refused_levels(code, unit) if gate.level in {one.name for one in better}]
+        gates = self._failed(better[-1], position) if better else ()
+        return Verdict(published, rank, level, tuple(refused), reached, tuple(gates))
 
-        place = self._place(code) if code else 0
-        return explain_unit(self.plan, self.table, self.settled, position, place, verdict)
-
-    def _better(self, code: str, unit: str, level: str | None) -> Iterator[Gate]:
-        """Yield the gates that refuse the unit a better level than it has."""
-        levels = self.scheme.row(code).levels
-        names = [] if levels is None else [one.name for one in levels.levels]
-        better = names if level is None else names[: names.index(level)]
-        if better and self.scored(code)[self.position(unit)]:
-            yield from (gate for gate in self.refused_levels(code, unit) if gate.level in better)
+    def _failed(self, level: Level, position: int) -> Iterator[Gate]:
+        """Yield the gates of a level that a unit does not pass."""
+        for other, needs in level.only_if:
+            if not self.passes(other, needs)[position]:
+                points = number_text(self.settled.column(position)[self.plan.place(other)])
+                yield Gate(level.name, other, self.scheme.row(other).name, points, number_text(needs))
 
     def differences(self, code: str = "", *, against: Result | None = None) -> tuple[Difference, ...]:
         """Return how each unit's score at a row differs from what it declared, in the order of the units.

@@ -17,6 +17,7 @@ from ictindex.cells import fold
 from ictindex.model import TOTAL, Input, Row, Scheme
 
 T = TypeVar("T")
+NOTHING: Mapping[str, str] = {}
 
 
 @frozen
@@ -28,10 +29,13 @@ class Pairs:
     inputs: Mapping[str, str]
 
 
-def pairs_of(before: Scheme, after: Scheme) -> Pairs:
-    """Return which rows and inputs of two schemes are the same. The other way round, it is the same pairs."""
-    rows, by = _rows(before, after)
-    return Pairs(rows, by, _inputs(before, after, rows))
+def pairs_of(before: Scheme, after: Scheme, stated: Mapping[str, str] = NOTHING) -> Pairs:
+    """Return which rows and inputs of two schemes are the same. The other way round, it is the same pairs.
+
+    `stated` says it of some codes of the first scheme: the code in the second, empty for none. It comes before all else.
+    """
+    rows, by = _rows(before, after, stated)
+    return Pairs(rows, by, _inputs(before, after, rows, stated))
 
 
 def follows(scheme: Scheme, other: Scheme) -> bool:
@@ -42,8 +46,8 @@ def follows(scheme: Scheme, other: Scheme) -> bool:
     return scheme.replaces == other.id or (family and scheme.edition > other.edition)
 
 
-def _rows(before: Scheme, after: Scheme) -> tuple[dict[str, str], dict[str, Match]]:
-    old = {row.code: row for row in before.rows()}
+def _rows(before: Scheme, after: Scheme, stated: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Match]]:
+    old = {row.code: row for row in before.rows() if stated.get(row.code, "some")}
     new = {row.code: row for row in after.rows()}
     found: dict[str, str] = {TOTAL: TOTAL}
     by: dict[str, Match] = {TOTAL: "code"}
@@ -58,6 +62,7 @@ def _rows(before: Scheme, after: Scheme) -> tuple[dict[str, str], dict[str, Matc
     def name(row: Row) -> Hashable:
         return fold(row.name)
 
+    take(stated.items(), "was")
     if follows(after, before):
         take(((row.was, row.code) for row in new.values() if row.was), "was")
     elif follows(before, after):
@@ -68,9 +73,10 @@ def _rows(before: Scheme, after: Scheme) -> tuple[dict[str, str], dict[str, Matc
     return found, by
 
 
-def _inputs(before: Scheme, after: Scheme, rows: Mapping[str, str]) -> dict[str, str]:
+def _inputs(before: Scheme, after: Scheme, rows: Mapping[str, str], stated: Mapping[str, str]) -> dict[str, str]:
     """Return which inputs are the same: those of the same place in a row, those of one code, those of one name."""
     old, new = ({one.code: one for one in scheme.inputs} for scheme in (before, after))
+    old = {code: one for code, one in old.items() if stated.get(code, "some")}
     found: dict[str, str] = {}
 
     def take(pairs: Iterable[tuple[str, str]]) -> None:
@@ -86,6 +92,7 @@ def _inputs(before: Scheme, after: Scheme, rows: Mapping[str, str]) -> dict[str,
     owners = {code: one.owner for code, one in new.items()}
     moved = ((one.code, one.owner, one.code.removeprefix(one.owner)) for one in old.values() if one.owner in rows)
     places = [(code, rows[owner] + end) for code, owner, end in moved if owners.get(rows[owner] + end) == rows[owner]]
+    take(stated.items())
     take(pair for pair in places if name(old[pair[0]]) == name(new[pair[1]]))
     take((code, code) for code, one in old.items() if not one.owner and not owners.get(code, "no"))
     take(_once(_left(old, found), _left(new, found.values()), name))
