@@ -16,7 +16,7 @@ from ictindex.cells import clean
 from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
-from ictindex.explanation import Explanation
+from ictindex.explaining.answer import Explanation
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose
 from ictindex.intake import Source, read_source

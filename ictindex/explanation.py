@@ -1,6 +1,7 @@
-"""One unit explained, and told as a tree in the language of the reader: what `explain` makes and people read.
+"""What an explanation is made of: one row of the scheme explained for one unit, with everything below it.
 
-Every number here is exact. At every row the contributions of the rows below add up to the row's points.
+Every number here is exact. At every row the contributions of the rows below add up to the row's points, and what they
+contribute to the total adds up to what the row does.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from ictindex.choices import stated
 from ictindex.citations import Citation, Statement
-from ictindex.messages import LANGUAGES, in_language, joined, say
-from ictindex.model import TOTAL, Scheme
-from ictindex.notices import scheme_identity, scheme_notices
+from ictindex.messages import joined, say
+from ictindex.model import TOTAL
+from ictindex.strategies.base import Matched
 
 FLAGS = {
     "given": say("given"),
@@ -31,6 +31,7 @@ FLAGS = {
     "no-denominator": say("no-denominator"),
     "no-evidence": say("no-evidence"),
     "exact": say("exact"),
+    "assumed": say("assumed"),
 }
 """The flags of a row as they are printed; in data they are always the stable English words."""
 
@@ -43,10 +44,13 @@ STATES = {"missing": say("missing"), "not-applicable": say("not applicable")}
 LEARNED = {"low": say("low"), "high": say("high"), "mean": say("mean"), "deviation": say("deviation")}
 """What a pool may teach."""
 
+Exact = Fraction | Decimal | None
+"""An exact number: a fraction, or a decimal of 60 digits where roots or logarithms enter; None: there is none."""
+
 
 @frozen
 class Gate:
-    """A gate that refused a level: the row that it looks at, the points there, and the points it asks for."""
+    """A gate that refuses a level: the row that it looks at, the points there, and the points it asks for."""
 
     level: str
     row: str
@@ -60,59 +64,105 @@ class Gate:
             "{level} is refused: it asks for {needs} points of {row}, which has {points}",
             level=self.level,
             needs=self.needs,
-            row=f"{self.row} {self.name}".strip(),
+            row=self._row,
             points=self.points,
         )
 
-    def to_dict(self) -> dict[str, str]:
-        """Return the gate as plain data, for JSON."""
-        return {"level": self.level, "row": self.row, "points": self.points, "needs": self.needs}
+    def asked(self) -> str:
+        """Return what the gate asks for besides a score that is not reached yet, as a sentence."""
+        return say(
+            "{level} also asks for {needs} points of {row}, which has {points}",
+            level=self.level,
+            needs=self.needs,
+            row=self._row,
+            points=self.points,
+        )
+
+    @property
+    def _row(self) -> str:
+        return f"{self.row} {self.name}".strip()
 
 
 @frozen
 class Verdict:
     """What was published of a row: its score, rank and level, None where there is none.
 
-    `refused` are the gates for which it has no better level, although its score is high enough.
+    `refused` are the gates for which it has no better level, although its score is high enough. `reached` is the level
+    with the next better one and the score that this needs; `gates` are the gates of the next one that it fails.
     """
 
     published: str | None
     rank: int | float | None
     level: str | None
     refused: tuple[Gate, ...] = ()
+    reached: Matched | None = None
+    gates: tuple[Gate, ...] = ()
 
 
 @frozen
 class ExplainedInput:
-    """One cell as it was read: `text` is the number, the case or yes/no; `state` says whether it was reported."""
+    """One cell as it was read: `text` is the number, the case or yes/no; `state` says whether it was reported.
+
+    `measure` is the unit of measure, empty where the scheme states none.
+    """
 
     code: str
     name: str
     text: str
     state: str
+    measure: str = ""
+
+
+@frozen(kw_only=True)
+class ExplainedEvidence:
+    """The evidence that a row asks for: what, by when, and what becomes of the points without it.
+
+    `shown` is None where the table has no word of it, `words` in which words it was shown, `rejected` whether it was
+    shown and then turned down.
+    """
+
+    ask: str
+    due: str
+    without: Literal["flag", "zero", "refuse"]
+    shown: bool | None
+    words: str
+    rejected: bool
 
 
 @frozen(kw_only=True)
 class Explained:
-    """One row explained. `points`, `max` and `contribution` (to the row above) are in points, exact.
+    """One row explained. `points`, `max`, `contribution` (to the row above) and `to_total` are in points, exact.
 
-    `formula` is the rule with its numbers, or `in_words` what was found; `statements` are the row's numbers with where
-    each comes from. `history` is what became of its figures since they were declared, an event a line; `rejected` says
-    that its evidence was shown and is rejected.
+    `total` is the code of the total that the row belongs to, empty above the totals. `printed` is its part of the
+    published total, in whole last digits on the scale and with the decimals of that total: the nearest whole numbers
+    below or above the exact ones that add up, so the printed parts below a heading add up to its own.
+
+    `formula` is the rule with its numbers, or `in_words` what was found; `words` says the same without what it comes
+    to, empty where the formula needs no words. `matched` is what a number reached in the rule, and what would be next.
+    `fit` is what the pool taught, each end with the code and the name of the unit that holds it (`low_unit`,
+    `low_name`).
+    `statements` are the row's numbers with where each comes from. `history` is what became of its figures since they
+    were declared, an event a line; `rejected` says that its evidence was shown and is rejected.
     """
 
     code: str
     name: str
     en: str
     role: Literal["max", "bonus", "deduct"]
-    points: Any  # a Fraction, or a Decimal of 60 digits where roots or logarithms enter; None: not counted
+    points: Exact  # None: not counted
     max: Fraction
     weight: Fraction
-    contribution: Any
+    contribution: Exact
+    total: str
+    to_total: Exact
+    printed: str | None
     verdict: Verdict
     formula: str
+    words: str = ""
     in_words: bool = False
     inputs: tuple[ExplainedInput, ...]
+    evidence: ExplainedEvidence | None = None
+    matched: Matched | None = None
     fit: Mapping[str, str] = field(factory=dict)
     flags: tuple[str, ...]
     citation: Citation
@@ -133,77 +183,20 @@ class Explained:
         """What happened to the row's points, in words: the flags as they are printed."""
         return tuple(REJECTED if self.rejected and one == "no-evidence" else FLAGS.get(one, one) for one in self.flags)
 
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """Everything that the row cites: its own place in the source, and those of its numbers."""
+        return (self.citation, *(one.citation for one in self.statements))
+
     def walk(self) -> Iterator[Explained]:
         """Yield this row and everything below it."""
-        yield self
+        return (row for row, _ in self.deep())
+
+    def deep(self, depth: int = 0) -> Iterator[tuple[Explained, int]]:
+        """Yield this row and everything below it, each with how deep it stands."""
+        yield self, depth
         for child in self.children:
-            yield from child.walk()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the row as plain data, its words in English; numbers are given to 10 decimals."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "en": self.en or None,
-            "points": _plain(self.points),
-            "max": _plain(self.max),
-            "weight": _plain(self.weight),
-            "contribution": _plain(self.contribution),
-            "published": self.verdict.published,
-            "rank": self.verdict.rank,
-            "level": self.verdict.level,
-            "refused": [gate.to_dict() for gate in self.verdict.refused],
-            "formula": self.formula,
-            "inputs": [
-                {"code": one.code, "name": one.name, "value": one.text, "state": one.state} for one in self.inputs
-            ],
-            "fit": dict(self.fit),
-            "flags": list(self.flags),
-            "history": [str(line) for line in self.history],
-            "citation": {"status": str(self.citation.status), "words": self.citation.words},
-            "children": [child.to_dict() for child in self.children],
-        }
-
-
-@frozen(kw_only=True)
-class Explanation:
-    """Why one unit has its score under one scheme, from one row (usually the top) down."""
-
-    unit: str
-    name: str
-    scheme: Scheme
-    root: Explained
-    notes: tuple[str, ...] = ()  # those at the head of the table
-
-    def row(self, code: str) -> Explained:
-        """Return the explained row of that code. Raises KeyError."""
-        return next(row for row in self.root.walk() if row.code == code)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the explanation as plain data, for JSON."""
-        return {
-            "unit": self.unit,
-            "name": self.name,
-            "scheme": scheme_identity(self.scheme),
-            "provisional": self.scheme.provisional,
-            "assumed": self.scheme.assumed,
-            "notes": list(self.notes),
-            "explanation": self.root.to_dict(),
-        }
-
-    def tree(self) -> Iterator[str]:
-        """Yield the lines of the tree, as texts that can be said in another language."""
-        yield from _lines(self.root, "", "")
-
-    def told(self, language: str = LANGUAGES[0]) -> str:
-        """Return the explanation for a person, its words in a language; what a decision says stays as it is."""
-        lines = [f"{self.name} ({self.unit}), {self.scheme.id}: {self.scheme.title}"]
-        lines += scheme_notices(self.scheme)
-        lines += self.notes
-        return "\n".join([*lines, *(in_language(line, language) for line in self.tree())])
-
-    def __str__(self) -> str:
-        return self.told()
+            yield from child.deep(depth + 1)
 
 
 def number_text(number: Any) -> str:
@@ -213,94 +206,3 @@ def number_text(number: Any) -> str:
     if isinstance(number, Fraction) and 10**6 % number.denominator == 0:
         return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
     return f"{float(number):.6g}"
-
-
-def _plain(number: Any) -> float | None:
-    return None if number is None else round(float(number), 10)
-
-
-def _lines(row: Explained, lead: str, below: str, cited: Citation | None = None) -> Iterator[str]:
-    """Yield the lines of a row and of the rows below it, drawn as a tree."""
-    head = joined((lead, row.label, ": ", _points(row)), "")
-    flags = joined(row.remarks, ", ")
-    yield joined((head, "  [", flags, "]"), "") if row.flags else head
-    inner = below + ("│    " if row.children else "     ")
-    for line in _told(row, cited):
-        yield joined((inner, line), "")
-    for position, child in enumerate(row.children):
-        last = position == len(row.children) - 1
-        ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield from _lines(child, below + ends[0], below + ends[1], row.citation)
-
-
-def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
-    """Yield what is said of a row below its head: its rule, its cells, what the pool taught, where it comes from."""
-    yield from (gate.told() for gate in row.verdict.refused)
-    rule = _rule(row)
-    if rule:
-        yield rule
-    for one in row.inputs:
-        if one.code != row.code or one.state != "reported" or not row.formula:  # else the formula shows it already
-            yield joined((f"{one.code} {one.name}: ", one.text or STATES.get(one.state, one.state)), "")
-    yield from row.history
-    if row.fit:
-        yield say("of the pool: {learned}", learned=_learned(row.fit))
-    if row.citation != cited:  # a row that says nothing of its own is told by the row above
-        yield row.citation.told()
-    for statement in row.statements:  # a number that rests on something else than its row says so
-        if statement.citation != row.citation and statement.key not in _OF_HEADINGS:
-            yield joined((stated(statement.key, statement.text), statement.citation.told()), ": ")
-
-
-def _rule(row: Explained) -> str:
-    """Return the rule with its numbers and what came of it; a heading tells only what its rows do not show."""
-    points, untold = number_text(row.points), {"rescaled", "given", "cut"}
-    if not row.formula or (row.children and not untold & set(row.flags)):
-        return ""
-    if row.points is None or row.formula == points:
-        return row.formula
-    facts = {"formula": row.formula, "points": points}
-    if "rescaled" not in row.flags and "given" not in row.flags:
-        if "no-denominator" in row.flags:
-            return say("{formula}: divided by 0, so {points}", **facts)
-        if row.rejected and "no-evidence" in row.flags and not row.points:
-            return say("{formula}; evidence rejected, so {points}", **facts)
-        if "no-evidence" in row.flags and not row.points:
-            return say("{formula}; without evidence {points}", **facts)
-        if "cut" in row.flags and not row.formula.startswith("min("):
-            return say("{formula}, cut to {points}", **facts)
-    return joined((row.formula, points), ": " if row.in_words else " = ")
-
-
-_OF_HEADINGS = ("rows", "criteria", "missing", "not-applicable")
-"""Statements about the decision's table rather than about one unit's points."""
-
-
-def _learned(fit: Mapping[str, str]) -> str:
-    """Return what the pool taught in one line: each number with the unit that holds it."""
-    told = []
-    for name, value in fit.items():
-        if not name.endswith("_unit"):
-            holder = fit.get(f"{name}_unit")
-            told.append(joined((LEARNED.get(name, name), f"{value} ({holder})" if holder else value), " "))
-    return joined(told, ", ")
-
-
-def _points(row: Explained) -> str:
-    """Return what the row earned, what was published of it, and what it adds to the row above."""
-    if row.points is None:
-        return say("not counted") if "left-out" in row.flags else "-"
-    if not row.max:
-        return say("informational")
-    facts = {"points": number_text(row.points), "max": number_text(row.max)}
-    taken = row.role == "deduct"
-    told = [say("takes {points} of at most {max}", **facts) if taken else say("{points} of {max}", **facts)]
-    if row.verdict.rank is not None or row.verdict.level is not None:
-        told.append(say("published {found}", found=row.verdict.published))
-        if row.verdict.rank is not None:
-            told.append(say("rank {rank}", rank=row.verdict.rank))
-        if row.verdict.level is not None:
-            told.append(say("level {level}", level=row.verdict.level))
-    if row.contribution not in (None, row.points, -row.points if taken else None):
-        told.append(say("contributes {points}", points=number_text(row.contribution)))
-    return joined(told, ", ")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ictindex.errors import Location, Problem
-from ictindex.explanation import Explanation
+from ictindex.explaining.answer import Explanation
 from ictindex.messages import in_language, say
 from ictindex.model import Indicator, Scheme, walk
 

@@ -10,7 +10,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from ictindex.engine import run
-from ictindex.explanation import Explanation, number_text
+from ictindex.explaining.answer import Explanation
+from ictindex.explanation import number_text
 from ictindex.formats.csv import CsvFormat
 from ictindex.messages import say
 from ictindex.origins import Origin

@@ -1,0 +1,155 @@
+"""What every row contributes: to its heading, to its total, and to the published total as it is printed.
+
+The law: what the rows below a heading contribute adds up to what the heading does, up to the total's points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from ictindex.exact import Settled
+from ictindex.matrix import Flag
+from ictindex.plan import Heading, Plan
+from ictindex.publication import key_per_point, text
+from ictindex.strategies.base import DECIMAL, Child, to_decimal
+
+_UNCOUNTED = Flag.LEFT_OUT | Flag.COVERED
+
+
+@frozen
+class Contribution:
+    """What one row contributes: to its heading and to its total (`total` is its place, -1 above the totals), in points.
+
+    `printed` is in whole last digits of the published total. None: there is nothing to contribute to.
+    """
+
+    total: int
+    to_heading: Any = None
+    to_total: Any = None
+    printed: int | None = None
+
+
+def contributions(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[Any, ...]:
+    """Return what each child contributes to a heading's exact points of one unit; they add up to them.
+
+    None for each where the heading combines nothing; 0 where its points are given, left out or not computed. Call it
+    in the context of the plan's arithmetic.
+    """
+    if heading.aggregation is None:
+        return tuple(None for _ in heading.children)
+    matrix, trace = settled.matrix, settled.trace(unit)
+    if matrix.flag(heading.place, unit) & (_UNCOUNTED | Flag.GIVEN):
+        return tuple(0 for _ in heading.children)
+    points = trace.points[heading.place]
+    below = [None if matrix.flag(child, unit) & _UNCOUNTED else trace.points[child] for child in heading.children]
+    number = trace.numbers.get(heading.place)
+    if heading.scale is None or number is None:
+        return heading.aggregation.contributions(heading.row.max, heading.below, below, points)
+    composite = number * _number(plan, heading.row.max)
+    parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
+    shift = points - composite  # what the rescaling adds or takes is spread by weight
+    shares = _shares(plan, heading, below)
+    return tuple(part + shift * share for part, share in zip(parts, shares, strict=True))
+
+
+def contributed(plan: Plan, settled: Settled, unit: int) -> tuple[Contribution, ...]:
+    """Return what every row of the matrix contributes for one unit, in the order of the rows."""
+    with plan.arithmetic.context():
+        return tuple(_Walk(plan, settled, unit).found)
+
+
+class _Walk:
+    """Goes down from each total. A row that earned p points contributes factor * p + shift to its total.
+
+    Where points enter a heading in proportion, the shift is 0; where a heading is scaled once more, or nothing is in
+    proportion to 0 points, the rest is spread below by weight.
+    """
+
+    def __init__(self, plan: Plan, settled: Settled, unit: int) -> None:
+        self.plan, self.settled, self.unit = plan, settled, unit
+        self.points = settled.trace(unit).points
+        self.found = [Contribution(-1) for _ in plan.nodes]
+        for total in plan.totals:
+            counts = not settled.matrix.flag(total, unit) & _UNCOUNTED
+            points = self.points[total] if counts else 0
+            printed = int(settled.keys(total)[unit]) if counts and plan.nodes[total].row.max else None
+            self.found[total] = Contribution(total, points, points, printed)
+            self._descend(total, _number(plan, Fraction(1)), 0)
+
+    def _descend(self, place: int, factor: Any, shift: Any) -> None:
+        heading = self.plan.nodes[place]
+        if not isinstance(heading, Heading):
+            return
+        own, parts = self.found[place], contributions(self.plan, self.settled, self.unit, heading)
+        below = [
+            None if self.settled.matrix.flag(child, self.unit) & _UNCOUNTED else self.points[child]
+            for child in heading.children
+        ]
+        closed = bool(self.settled.matrix.flag(place, self.unit) & (_UNCOUNTED | Flag.GIVEN))
+        slopes = _slopes(heading, below, parts)
+        shares = [0] * len(parts) if closed or not shift else _shares(self.plan, heading, below)
+        to_total = [factor * part + shift * share for part, share in zip(parts, shares, strict=True)]
+        printed = None if closed or own.printed is None else self._printed(own.total, own.printed, to_total)
+        for at, child in enumerate(heading.children):
+            self.found[child] = Contribution(
+                own.total, parts[at], to_total[at], None if printed is None or below[at] is None else printed[at]
+            )
+            rest = 0 if below[at] is None else to_total[at] - factor * slopes[at] * below[at]
+            self._descend(child, factor * slopes[at], rest)
+
+    def _printed(self, total: int, whole: int, parts: Sequence[Any]) -> list[int]:
+        """Return the parts as whole last digits that add up to the heading's: the largest remainders are rounded up."""
+        per_point = _number(self.plan, key_per_point(self.plan.nodes[total].row))
+        exact = [part * per_point for part in parts]
+        digits = [_floor(one) for one in exact]
+        missing = whole - sum(digits)
+        order = sorted(range(len(parts)), key=lambda at: (digits[at] - exact[at], at))
+        for at in order[: max(missing, 0)]:  # below 0 only where decimals leave a trace
+            digits[at] += 1
+        return digits
+
+
+def _floor(number: Any) -> int:
+    """Return the whole number below; decimals that stand for roots are whole where they are next to it."""
+    whole: int = math.floor(number + DECIMAL.tolerance if isinstance(number, Decimal) else number)
+    return whole
+
+
+def _slopes(heading: Heading, below: Sequence[Any | None], parts: Sequence[Any]) -> list[Any]:
+    """Return what one point of each child adds to the heading; under a sum also of a child that has none."""
+    signs = [-1 if child.role == "deduct" else 1 for child in heading.below]
+    slopes = [part / point if _counts(point) else None for part, point in zip(parts, below, strict=True)]
+    additive = heading.aggregation is not None and heading.aggregation.additive
+    like = next((slope * sign for slope, sign in zip(slopes, signs, strict=True) if slope is not None), 1)
+    return [(sign * like if additive else 0) if one is None else one for one, sign in zip(slopes, signs, strict=True)]
+
+
+def _counts(point: Any | None) -> bool:
+    return point is not None and abs(point) > (DECIMAL.tolerance if isinstance(point, Decimal) else 0)
+
+
+def _shares(plan: Plan, heading: Heading, below: Sequence[Any | None]) -> list[Any]:
+    """Return each child's share of the weights of those that count."""
+    counted = [point is not None and child.maximum > 0 for child, point in zip(heading.below, below, strict=True)]
+    weights = [_weight(child, counts) for child, counts in zip(heading.below, counted, strict=True)]
+    whole = sum(weights, Fraction(0))
+    return [_number(plan, weight / whole) if whole else 0 for weight in weights]
+
+
+def _weight(child: Child, counts: bool) -> Fraction:
+    return child.weight if counts else Fraction(0)
+
+
+def _number(plan: Plan, value: Fraction) -> Any:
+    return to_decimal(value) if plan.arithmetic.name == "decimal" else value
+
+
+def printed_text(plan: Plan, one: Contribution) -> str | None:
+    """Return the printed part as it stands beside the published total, such as `0.0958`."""
+    return None if one.printed is None else text(one.printed, plan.nodes[one.total].row.publish)

@@ -1,0 +1,163 @@
+"""A row explained, told as a tree in the language of the reader; and the sentences that a page has of it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ictindex.choices import stated
+from ictindex.citations import Citation
+from ictindex.explanation import FLAGS, LEARNED, STATES, Explained, ExplainedEvidence, ExplainedInput, number_text
+from ictindex.messages import joined, say
+from ictindex.strategies.base import Matched
+
+_OF_HEADINGS = ("rows", "criteria", "missing", "not-applicable")
+"""Statements about the decision's table rather than about one unit's points."""
+
+
+def tree(row: Explained, lead: str = "", below: str = "", cited: Citation | None = None) -> Iterator[str]:
+    """Yield the lines of a row and of the rows below it, drawn as a tree."""
+    head = joined((lead, row.label, ": ", _points(row)), "")
+    flags = joined((one for one in row.remarks if one is not FLAGS["assumed"]), ", ")  # told by the row's citations
+    yield joined((head, "  [", flags, "]"), "") if flags else head
+    inner = below + ("│    " if row.children else "     ")
+    for line in _told(row, cited):
+        yield joined((inner, line), "")
+    for position, child in enumerate(row.children):
+        last = position == len(row.children) - 1
+        ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        yield from tree(child, below + ends[0], below + ends[1], row.citation)
+
+
+def rule(row: Explained) -> str:
+    """Return the rule with its numbers and what came of it: in words, then as a calculation.
+
+    A heading tells only what its rows do not show.
+    """
+    if row.children and not {"rescaled", "given", "cut"} & set(row.flags):
+        return ""
+    return joined((row.words, _calculation(row)), ": ")
+
+
+def cell(one: ExplainedInput) -> str:
+    """Return a cell as it was read, with its unit of measure, or why there is none."""
+    found = f"{one.text} {one.measure}".strip() if one.state == "reported" and not _is_words(one) else one.text
+    return joined((f"{one.code} {one.name}: ", found or STATES.get(one.state, one.state)), "")
+
+
+def evidence(one: ExplainedEvidence) -> str:
+    """Return what became of the evidence that a row asks for; nothing where the table has no word of it."""
+    if one.shown is None and not one.rejected:
+        return ""
+    if one.rejected:
+        return say("evidence, shown and rejected: {ask}", ask=one.words or one.ask)
+    if one.shown:
+        return say("evidence: {words}", words=one.words) if one.words else ""
+    due = say("evidence not shown: {ask}, due {due}", ask=one.ask, due=one.due)
+    return due if one.due else say("evidence not shown: {ask}", ask=one.ask)
+
+
+def following(one: Matched | None) -> str:
+    """Return what would be next above what a number reached; nothing at the end, or in proportion."""
+    if one is None or not one.next or one.kind == "end":
+        return ""
+    facts = {"next": joined((one.next, one.next_words), " "), "points": number_text(one.next_points)}
+    if one.kind == "case":
+        return say("next case: {next}, {points} points", **facts)
+    facts["needs"] = number_text(one.needs)
+    if one.kind == "step":
+        return say("next step: {next} ({needs} away), {points} points", **facts)
+    return say("next level: {next} from {points}, {needs} away", **facts) if one.needs else ""
+
+
+def learned(fit: Mapping[str, str]) -> str:
+    """Return what the pool taught in one line: each number with the unit that holds it."""
+    told = []
+    for name, value in fit.items():
+        if not name.endswith(("_unit", "_name")):
+            holder = ", ".join(filter(None, (fit.get(f"{name}_name"), fit.get(f"{name}_unit"))))
+            told.append(joined((LEARNED.get(name, name), f"{value} ({holder})" if holder else value), " "))
+    return joined(told, ", ")
+
+
+def levels(row: Explained) -> Iterator[str]:
+    """Yield what stands between the row and a better level."""
+    yield from (gate.told() for gate in row.verdict.refused)
+    coming = following(row.verdict.reached)
+    if coming:
+        yield coming
+        yield from (gate.asked() for gate in row.verdict.gates)
+
+
+def sources(row: Explained, cited: Citation | None = None) -> Iterator[str]:
+    """Yield where the row comes from, and those of its numbers that rest on something else."""
+    if row.citation != cited:  # a row that says nothing of its own is told by the row above
+        yield row.citation.told()
+    for statement in row.statements:
+        if statement.citation != row.citation and statement.key not in _OF_HEADINGS:
+            yield joined((stated(statement.key, statement.text), statement.citation.told()), ": ")
+
+
+def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
+    """Yield what is said of a row below its head: its rule, its cells, what the pool taught, where it comes from."""
+    yield from levels(row)
+    found = rule(row)
+    if found:
+        yield found
+    coming = following(row.matched)
+    if coming:
+        yield coming
+    for one in row.inputs:
+        if one.code != row.code or one.state != "reported" or not row.formula:  # else the formula shows it already
+            yield cell(one)
+    shown = "" if row.evidence is None else evidence(row.evidence)
+    if shown:
+        yield shown
+    yield from row.history
+    if row.fit:
+        yield say("of the pool: {learned}", learned=learned(row.fit))
+    yield from sources(row, cited)
+
+
+def _calculation(row: Explained) -> str:
+    """Return the formula and what came of it."""
+    points = number_text(row.points)
+    if not row.formula or row.points is None or row.formula == points:
+        return row.formula
+    facts = {"formula": row.formula, "points": points}
+    if "rescaled" not in row.flags and "given" not in row.flags:
+        if "no-denominator" in row.flags:
+            return say("{formula}: divided by 0, so {points}", **facts)
+        if row.rejected and "no-evidence" in row.flags and not row.points:
+            return say("{formula}; evidence rejected, so {points}", **facts)
+        if "no-evidence" in row.flags and not row.points:
+            return say("{formula}; without evidence {points}", **facts)
+        if "cut" in row.flags and not row.formula.startswith("min("):
+            return say("{formula}, cut to {points}", **facts)
+    return joined((row.formula, points), ": " if row.in_words else " = ")
+
+
+def _is_words(one: ExplainedInput) -> bool:
+    return not one.text[:1].isdigit() and not one.text.startswith("-")
+
+
+def _points(row: Explained) -> str:
+    """Return what the row earned, what was published of it, and what it adds to the row above and to the total."""
+    if row.points is None:
+        return say("not counted") if "left-out" in row.flags else "-"
+    if not row.max:
+        return say("informational")
+    facts = {"points": number_text(row.points), "max": number_text(row.max)}
+    taken = row.role == "deduct"
+    told = [say("takes {points} of at most {max}", **facts) if taken else say("{points} of {max}", **facts)]
+    if row.verdict.rank is not None or row.verdict.level is not None:
+        told.append(say("published {found}", found=row.verdict.published))
+        if row.verdict.rank is not None:
+            told.append(say("rank {rank}", rank=row.verdict.rank))
+        if row.verdict.level is not None:
+            told.append(say("level {level}", level=row.verdict.level))
+    own = -row.points if taken else row.points
+    if row.contribution not in (None, own):
+        told.append(say("contributes {points}", points=number_text(row.contribution)))
+    if row.to_total not in (None, row.contribution):
+        told.append(say("to the total {points}", points=number_text(row.to_total)))
+    return joined(told, ", ")
