@@ -1,0 +1,84 @@
+"""Why a criterion offers nothing."""
+
+from __future__ import annotations
+
+from ictindex.analysis.climbing.criterion import Criterion, state_of
+from ictindex.analysis.climbing.dials import missing_below, value_of
+from ictindex.analysis.climbing.efforts import Price
+from ictindex.matrix import Flag
+from ictindex.messages import joined, say
+from ictindex.strategies.measures import Ratio
+from ictindex.table import CellState
+
+
+def why_not(criterion: Criterion, price: Price) -> str:
+    """Return why nothing can be done at a criterion, empty where something may be."""
+    place, row = criterion.leaf.place, criterion.leaf.row
+    flag = criterion.result.settled.matrix.flag(place, criterion.unit)
+    if not row.max:
+        return say("it has no points: it is there for information")
+    if flag & Flag.COVERED:
+        return say("a score is given at {row}, above it", row=_given_above(criterion))
+    if flag & Flag.GIVEN:
+        return say("its score is given, not computed from figures")
+    absent = flag & (Flag.NOT_APPLICABLE_LEFT_OUT | Flag.NOT_APPLICABLE_ZERO)
+    states = (state_of(criterion.table, criterion.unit, code) for code in criterion.cells)
+    if absent or CellState.NOT_APPLICABLE in states:
+        return say("it does not apply to the unit")
+    if flag & Flag.LEFT_OUT and criterion.missing:
+        return say(
+            "it is left out, and its points with it, because figures are missing: {figures}",
+            figures=_missing(criterion),
+        )
+    if flag & Flag.LEFT_OUT:
+        return say("it is left out, and its points with it")
+    if not price.feasible:
+        if price.remark:
+            return say("the efforts say that it is not feasible: {remark}", remark=price.remark)
+        return say("the efforts say that it is not feasible")
+    return _figures(criterion)
+
+
+def full(criterion: Criterion) -> str:
+    """Return that nothing can be added to the points of a criterion, empty where something may be."""
+    points = criterion.result.settled.column(criterion.unit)[criterion.leaf.place]
+    if criterion.wants < 0:
+        return "" if points > 0 else say("nothing is deducted")
+    bounded, most = criterion.leaf.scale.bounded, criterion.result.plan.arithmetic.number(criterion.leaf.row.max)
+    return say("it has all of its points") if bounded and points >= most else ""
+
+
+def nothing_earns(criterion: Criterion) -> str:
+    """Return that no figure earns more, in the words that fit the rule."""
+    if all(code in criterion.fixed for code in criterion.leaf.inputs):
+        return say("its figures are what other criteria are divided by, and are not changed for its sake")
+    measure = criterion.leaf.measure
+    if isinstance(measure, Ratio) and all(code in criterion.fixed for code in measure.a.inputs):
+        return say("only what it is divided by could change, and that is not changed for its sake")
+    if criterion.leaf.scale.fitting != "none":
+        return say("no unit that it is compared with does better")
+    return say("no figure that may be reported earns more")
+
+
+def _figures(criterion: Criterion) -> str:
+    """Return which figures stand in the way of any other."""
+    measure = criterion.leaf.measure
+    if not isinstance(measure, Ratio):
+        return ""
+    below = missing_below(criterion)
+    if below:
+        names = joined((criterion.input(code).name or code for code in below), ", ")
+        return say("what it is divided by is not reported: {figures}", figures=names)
+    return say("what it is divided by is 0") if not value_of(measure.b, criterion.cells) else ""
+
+
+def _missing(criterion: Criterion) -> str:
+    return joined((criterion.input(code).name or code for code in criterion.missing), ", ")
+
+
+def _given_above(criterion: Criterion) -> str:
+    plan, place = criterion.result.plan, criterion.leaf.place
+    while place > 0 and not criterion.result.settled.matrix.flag(place, criterion.unit) & Flag.GIVEN:
+        place = plan.parent(place)
+    row = plan.nodes[place].row
+    return f"{row.code} {row.name}".strip()
