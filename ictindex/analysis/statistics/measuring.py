@@ -257,7 +257,8 @@ class _Study:
             yield "at-zero"
         if one.effective is not None and one.nominal and abs(one.effective) < LITTLE * one.nominal:
             yield "no-effect"
-        if one.heading_pearson is not None and one.heading_pearson < -_ZERO:
+        below_group = one.heading != self.total.code
+        if below_group and one.heading_pearson is not None and one.heading_pearson < -_ZERO:
             yield "against-heading"
         if one.total_pearson is not None and one.total_pearson < -_ZERO:
             yield "against-total"
