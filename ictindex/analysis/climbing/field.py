@@ -164,4 +164,4 @@ def least_points(row: Row, key: int) -> Fraction:
 
 def absent(number: Any) -> bool:
     """Whether a number of a chain stands for no score."""
-    return number == _ABSENT
+    return bool(number == _ABSENT)

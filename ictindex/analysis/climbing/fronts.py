@@ -119,7 +119,11 @@ class Fronts:
         if floor is not None and row.top < floor:
             return False
         row.floor = floor
-        inner = None if row.turned is not None or (row.low is not None and floor is not None and floor <= row.low) else floor
+        inner = (
+            None
+            if row.turned is not None or (row.low is not None and floor is not None and floor <= row.low)
+            else floor
+        )
         counted = [child for child in row.children if child.counts]
         whole = sum(child.top for child in counted)
         for child in row.children:
@@ -135,10 +139,7 @@ class Fronts:
 
     def _front(self, row: _Row, limit: int) -> list[Label]:
         """Return a row's labels up to a cost, those that meet its needs."""
-        if row.options:
-            labels = [one for one in row.options if one[0] <= limit]
-        else:
-            labels = self._combined(row, limit)
+        labels = [one for one in row.options if one[0] <= limit] if row.options else self._combined(row, limit)
         if row.floor is not None:
             labels = [one for one in labels if one[1] >= row.floor]
         for bound, strict, at_most in row.needs:
@@ -191,7 +192,7 @@ def _flat(picks: Any) -> Iterator[Pick]:
 
 
 def _folded(row: _Row, values: Sequence[Any]) -> Any:
-    if row.kind == "sum":
+    if row.kind in ("sum", "apart"):
         return sum(values)
     return max(values) if row.kind == "most" else min(values)
 

@@ -16,7 +16,6 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal
 
-import numpy as np
 from attrs import evolve, frozen
 
 from ictindex.analysis.climbing.field import Chain, Field, absent, chains_of, field_of, least_points
@@ -143,8 +142,8 @@ def goal_of(
 def chain_ways(result: Result, unit: int, rivals: Field, chain: Chain, above: bool) -> tuple[Way, ...]:
     """Return the ways to a chain that is at least as good as this one, or better where `above`.
 
-    Better is: more at the first row; or as much there, and more at the second; and so on. Where the unit has no score at
-    a row, it is behind everybody who has one.
+    Better is: more at the first row; or as much there, and more at the second; and so on. Where the unit has no score
+    at a row, it is behind everybody who has one.
     """
     scored = [bool(result.settled.matrix.scored(row)[unit]) for row in rivals.rows]
     ways: list[Way] = []
@@ -225,10 +224,10 @@ def _key(row: Row, score: Any) -> int:
 
 
 def _at_least_one(number: int) -> int:
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
+    if number < 1:
         message = say("'{text}' is not a rank, nor a number of ranks", text=number)
         raise WrongUse(Problem("U230", message, hint=say("write a whole number, 1 or more")))
-    return int(number)
+    return number
 
 
 def _label(row: Row) -> str:

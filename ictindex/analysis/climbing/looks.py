@@ -1,9 +1,9 @@
-"""What each move of a unit changes, and which moves are independent of one another: the ground that a search stands on."""
+"""What each move of a unit changes, and which moves touch one indicator alone: the ground that a search stands on."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,6 @@ from ictindex.analysis.rescoring import alternatives, rescored
 from ictindex.editing import Edit
 from ictindex.errors import TableInvalid
 from ictindex.matrix import Flag
-from ictindex.plan import Leaf
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
 
@@ -38,9 +37,10 @@ class Look:
 
 @frozen(kw_only=True)
 class Looks:
-    """A unit as it is and with each single move made. `narrow` offers change one indicator and nothing else.
+    """A unit as it is and with each single move made.
 
-    The `wide` ones change several at once, or what is left out.
+    `narrow` offers change one of the indicators that matter, the `wide` ones several. `leaves` says that a move changes
+    what is left out, so that the unit's rows are no longer combined as they are now.
     """
 
     result: Result = field(repr=False)
@@ -50,6 +50,7 @@ class Looks:
     moved: Mapping[Pick, Look] = field(repr=False)
     narrow: Mapping[int, int]  # the offer: the indicator's row
     wide: tuple[int, ...]
+    leaves: bool
 
     def edits(self, picks: Sequence[Pick]) -> tuple[Edit, ...]:
         """Return the cells that these moves change."""
@@ -70,7 +71,9 @@ class Looks:
         sets = [tuple(pick for pick in one if pick is not None) for one in itertools.product(*choices)]
         known = {(): self.now} | {(pick,): look for pick, look in self.moved.items()}
         new = [one for one in sets if one not in known]
-        found = known | dict(zip(new, looked(self.result, self.unit, [(one, self.edits(one)) for one in new]), strict=True))
+        found = known | dict(
+            zip(new, looked(self.result, self.unit, [(one, self.edits(one)) for one in new]), strict=True)
+        )
         return tuple(look for one in sets if (look := found[one]) is not None)
 
     def teaches(self) -> bool:
@@ -85,8 +88,8 @@ class Looks:
         return False
 
 
-def looks_of(result: Result, unit: int, offers: tuple[Offer, ...]) -> Looks:
-    """Return what every single move of these offers makes of the unit."""
+def looks_of(result: Result, unit: int, offers: tuple[Offer, ...], rows: Collection[int]) -> Looks:
+    """Return what every single move of these offers makes of the unit; `rows` are the indicators that matter."""
     picks = [(at, number) for at, one in enumerate(offers) for number in range(len(one.moves))]
     sets: list[tuple[tuple[Pick, ...], Sequence[Edit]]] = [((), ())]
     sets += [((pick,), offers[pick[0]].moves[pick[1]].edits) for pick in picks]
@@ -94,22 +97,22 @@ def looks_of(result: Result, unit: int, offers: tuple[Offer, ...]) -> Looks:
     if now is None:
         raise AssertionError("a table that was scored is not refused")
     kept = {pick: look for pick, look in zip(picks, moved, strict=True) if look is not None}
-    leaves = [node.place for node in result.plan.nodes if isinstance(node, Leaf)]
     narrow: dict[int, int] = {}
     wide: list[int] = []
     for at, _ in enumerate(offers):
         mine = [look for pick, look in kept.items() if pick[0] == at]
-        touched = {place for look in mine for place in leaves if look.points[place] != now.points[place]}
-        if len(touched) == 1 and all(look.left == now.left for look in mine):
+        touched = {place for look in mine for place in rows if look.points[place] != now.points[place]}
+        if len(touched) == 1:
             narrow[at] = touched.pop()
-        elif mine:
+        elif touched:
             wide.append(at)
-    return Looks(result=result, unit=unit, offers=offers, now=now, moved=kept, narrow=narrow, wide=tuple(wide))
+    leaves = any(look.left != now.left for look in kept.values())
+    return Looks(
+        result=result, unit=unit, offers=offers, now=now, moved=kept, narrow=narrow, wide=tuple(wide), leaves=leaves
+    )
 
 
-def looked(
-    result: Result, unit: int, sets: Sequence[tuple[tuple[Pick, ...], Sequence[Edit]]]
-) -> Iterator[Look | None]:
+def looked(result: Result, unit: int, sets: Sequence[tuple[tuple[Pick, ...], Sequence[Edit]]]) -> Iterator[Look | None]:
     """Yield the unit with each set of moves made; None for one that the scheme refuses."""
     if not sets:
         return

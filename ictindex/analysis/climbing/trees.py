@@ -10,12 +10,12 @@ Where one row's points depend on other units, or a heading is combined otherwise
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ictindex.analysis.climbing.goals import Need, Way
 from ictindex.plan import Heading, Leaf, Plan
@@ -50,12 +50,13 @@ class Branch:
 
     `counts` is False where its points bring nothing to the row above, only to needs at or below it. `low` and `high`
     are the ends at which values are cut, as values; `turned` brings a composite to points where there is such a scale.
+    A heading that stands `apart` has no value that matters, only needs below it.
     """
 
     place: int
     worth: Fraction
     counts: bool
-    kind: Literal["leaf", "fixed", "sum", "most", "fewest"]
+    kind: Literal["leaf", "fixed", "sum", "most", "fewest", "apart"]
     children: tuple[Branch, ...] = ()
     fixed: Fraction = ZERO
     low: Fraction | None = None
@@ -79,7 +80,7 @@ class Branch:
 
     def folded(self, values: Sequence[Fraction]) -> Fraction:
         """Return what the values of the children make before ends and scale."""
-        if self.kind == "sum":
+        if self.kind in ("sum", "apart"):
             return sum(values, ZERO)
         return max(values) if self.kind == "most" else min(values)
 
@@ -92,7 +93,7 @@ class Branch:
         return value if self.turned is None else self.turned(value)
 
 
-def facts_of(plan: Plan, table: Table, unit: int, points: Sequence[Any], left: Sequence[int]) -> Facts:
+def facts_of(plan: Plan, table: Table, unit: int, points: Sequence[Any], left: Collection[int]) -> Facts:
     """Return the facts of one unit of a table from its exact points and the rows that are left out for it."""
     if plan.arithmetic.name != "fraction":
         raise NotATree
@@ -124,6 +125,20 @@ def tree_of(plan: Plan, facts: Facts, way: Way) -> Branch:
     return tree
 
 
+def places_of(plan: Plan, facts: Facts) -> frozenset[int]:
+    """Return the rows that are computed or given: those below a given or a left out one are not."""
+    found: set[int] = set()
+
+    def visit(place: int) -> None:
+        found.add(place)
+        if place not in facts.given and place not in facts.left:
+            for child in plan.nodes[place].children:
+                visit(child)
+
+    visit(0)
+    return frozenset(found)
+
+
 class _Builder:
     def __init__(self, plan: Plan, facts: Facts, needs: Mapping[int, tuple[Need, ...]]) -> None:
         self.plan, self.facts, self.needs = plan, facts, needs
@@ -133,44 +148,42 @@ class _Builder:
         node = self.plan.nodes[place]
         if not worth or not counts:
             worth, counts = Fraction(1), False
-        common = {"place": place, "worth": worth, "counts": counts, "needs": self.needs.get(place, ())}
+        bare = Branch(kind="sum", place=place, worth=worth, counts=counts, needs=self.needs.get(place, ()))
         if not node.row.max and any(self.plan.nodes[child].row.max for child in node.children):
             raise NotATree
         if place in self.facts.left or place in self.facts.given or not node.row.max:
-            return Branch(kind="fixed", fixed=self.facts.points[place] * worth, **common)
+            return evolve(bare, kind="fixed", fixed=self.facts.points[place] * worth)
         if isinstance(node, Leaf):
-            return Branch(kind="leaf", **common)
-        if node.scale is not None:
-            return self._scaled(node, worth, common)
-        return self._heading(node, worth, common)
-
-    def _heading(self, node: Heading, worth: Fraction, common: Mapping[str, Any]) -> Branch:
-        kind = type(node.aggregation)
-        if node.aggregation is None:
+            return evolve(bare, kind="leaf")
+        if (not counts and not bare.needs) or node.aggregation is None:
             children = tuple(self.branch(child, Fraction(1), counts=False) for child in node.children)
-            return Branch(kind="sum", children=children, **common)
+            return evolve(bare, kind="apart", children=children)
+        return self._heading(node, bare) if node.scale is None else self._scaled(node, bare)
+
+    def _heading(self, node: Heading, bare: Branch) -> Branch:
+        kind = type(node.aggregation)
         if kind in (Sum, Capped):
-            return self._sum(node, worth, common)
+            return self._sum(node, bare)
         if kind is Mean:
-            return self._mean(node, worth, common)
+            return self._mean(node, bare)
         if kind in (Best, Least):
-            return self._best(node, worth, common)
+            return self._best(node, bare)
         raise NotATree
 
-    def _sum(self, node: Heading, worth: Fraction, common: Mapping[str, Any]) -> Branch:
+    def _sum(self, node: Heading, bare: Branch) -> Branch:
         lost, reach = self._lost(node)
         most = node.row.max
         factor = most / reach if lost and node.rescales else Fraction(1)
-        inner = worth * factor
+        inner = bare.worth * factor
         children = tuple(
             self.branch(place, -inner if child.role == "deduct" else inner, counts=True)
             for place, child in zip(node.children, node.below, strict=True)
         )
         cuts = getattr(node.aggregation, "capped", False) or any(child.role != "max" for child in node.below)
         if not cuts:
-            return Branch(kind="sum", children=children, **common)
+            return evolve(bare, children=children)
         ends = sorted((ZERO, (min(most, max(reach, ZERO)) if lost else most) * inner))
-        return Branch(kind="sum", children=children, low=ends[0], high=ends[1], **common)
+        return evolve(bare, children=children, low=ends[0], high=ends[1])
 
     def _lost(self, node: Heading) -> tuple[Fraction, Fraction]:
         """Return the points that are left out below a heading that adds up, and those that still can be had."""
@@ -195,7 +208,7 @@ class _Builder:
         lost, reach = self._lost(node)
         return node.row.max - reach if lost else ZERO
 
-    def _mean(self, node: Heading, worth: Fraction, common: Mapping[str, Any]) -> Branch:
+    def _mean(self, node: Heading, bare: Branch) -> Branch:
         present = [
             (place, child)
             for place, child in zip(node.children, node.below, strict=True)
@@ -203,47 +216,41 @@ class _Builder:
         ]
         whole = sum((child.weight for _, child in present), ZERO)
         shares = {
-            place: worth * child.weight / child.maximum * node.row.max / whole if whole else ZERO
+            place: bare.worth * child.weight / child.maximum * node.row.max / whole if whole else ZERO
             for place, child in present
         }
         children = (self.branch(place, shares.get(place, ZERO), counts=True) for place in node.children)
-        return Branch(kind="sum", children=tuple(children), **common)
+        return evolve(bare, children=tuple(children))
 
-    def _best(self, node: Heading, worth: Fraction, common: Mapping[str, Any]) -> Branch:
-        children = tuple(self.branch(place, worth, counts=place not in self.facts.left) for place in node.children)
-        highest = (type(node.aggregation) is Best) == (worth > 0)
-        end = node.row.max * worth
-        return Branch(
-            kind="most" if highest else "fewest",
-            children=children,
-            low=end if worth < 0 else None,
-            high=end if worth > 0 else None,
-            **common,
-        )
+    def _best(self, node: Heading, bare: Branch) -> Branch:
+        left, up, end = self.facts.left, bare.worth > 0, node.row.max * bare.worth
+        children = tuple(self.branch(place, bare.worth, counts=place not in left) for place in node.children)
+        highest = (type(node.aggregation) is Best) == up
+        ends = (None, end) if up else (end, None)
+        return evolve(bare, kind="most" if highest else "fewest", children=children, low=ends[0], high=ends[1])
 
-    def _scaled(self, node: Heading, worth: Fraction, common: Mapping[str, Any]) -> Branch:
+    def _scaled(self, node: Heading, bare: Branch) -> Branch:
         """Return a heading with a scale of its own: its composite in points, turned into what the scale makes of it."""
         scale = node.scale
         if scale is None or scale.fitting != "none" or scale.monotone not in (-1, 1):
             raise NotATree
         kernel = self.plan.kernels(FRACTION).scale(node.place)
-        most, sign = node.row.max, 1 if scale.monotone * worth > 0 else -1
+        most, worth = node.row.max, bare.worth
+        sign = 1 if scale.monotone * worth > 0 else -1
 
         def turned(value: Fraction) -> Fraction:
             out = np.empty(1, object)
             kernel(np.array([Fraction(value) * sign / most], object), out, Work.of(1, FRACTION), None, None)
             return Fraction(out[0]) * worth
 
-        inner = self._heading(node, Fraction(sign), common)
-        return Branch(kind=inner.kind, children=inner.children, low=inner.low, high=inner.high, turned=turned, **common)
+        inner = self._heading(node, evolve(bare, worth=Fraction(sign)))
+        return evolve(inner, worth=worth, turned=turned)
 
     def check(self, tree: Branch) -> None:
         """Raise NotATree unless the tree gives the very points that the run gave, at every row that has a score."""
         leaves = {node.place: Fraction(self.facts.points[node.place]) for node in self.plan.nodes}
         for branch in tree.walk():
-            node = self.plan.nodes[branch.place]
-            combined = isinstance(node, Leaf) or node.aggregation is not None
-            if combined and branch.value(leaves) != self.facts.points[branch.place] * branch.worth:
+            if branch.kind != "apart" and branch.value(leaves) != self.facts.points[branch.place] * branch.worth:
                 raise NotATree
 
 
