@@ -78,6 +78,10 @@ class Gate:
             points=self.points,
         )
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the gate as plain data, for JSON."""
+        return {"level": self.level, "row": self.row, "points": self.points, "needs": self.needs}
+
     @property
     def _row(self) -> str:
         return f"{self.row} {self.name}".strip()

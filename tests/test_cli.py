@@ -33,6 +33,8 @@ COMMANDS = (
     "score",
     "round",
     "explain",
+    "headroom",
+    "whatif",
     "statistics",
     "verify",
     "form",
@@ -186,9 +188,9 @@ def test_explain(run: Any, tmp_path: Path) -> None:
 
 def test_explain_as_json(run: Any) -> None:
     data = json.loads(run("explain", DTI, FIVE, "quang-ninh", "--format", "json").out)
-    parts = data["explanation"]["children"]
-    assert data["unit"] == "quang-ninh" and data["explanation"]["rank"] == 3
-    assert sum(part["contribution"] for part in parts) == pytest.approx(data["explanation"]["points"], abs=1e-9)
+    parts = data["root"]["children"]
+    assert data["unit"] == "quang-ninh" and data["root"]["verdict"]["rank"] == 3
+    assert sum(part["contribution"] for part in parts) == pytest.approx(data["root"]["points"], abs=1e-9)
 
 
 def test_check(run: Any, tmp_path: Path) -> None:

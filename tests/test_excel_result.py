@@ -188,7 +188,7 @@ def test_units_are_explained_on_sheets_of_their_own(dti: Result) -> None:
     assert book.sheetnames == ["Ranking", "Points", "quang-ninh Quảng Ninh", "da-nang TP. Đà Nẵng", "Notes"]
     sheet = book["quang-ninh Quảng Ninh"]
     lines = {line[0]: line for line in below(sheet, "Code")}
-    assert lines["1"][2:4] == [95.81, 100] and lines["Total"][2] == 702.445 and lines["1"][4] == "0.9581 × 100"
+    assert lines["1"][2:4] == [95.81, 100] and lines["Total"][2] == 702.445 and lines["1"][4:6] == [0.0958, "0.9581 × 100"]
     assert any("score 0.7024, rank 3" in str(line[0]) for line in cells(sheet))
     assert len(opened(EXCEL.explaining(["all"]).write(dti)).sheetnames) == 3 + len(dti.units)
     with pytest.raises(UnknownName, match="did you mean 'quang-ninh'"):
@@ -244,7 +244,7 @@ def test_a_row_that_is_left_out_has_a_dash_and_a_reason() -> None:
     result = scored(evolve(made, root=root), {"unit": "a", "1": 5, "2": "n/a"})
     book = opened(EXCEL.explaining(["a"]).write(result))
     lines = {line[0]: line for line in below(book["a"], "Code")}
-    assert lines["2"][2] == "–" and "left-out" in str(lines["2"][6])
+    assert lines["2"][2] == "–" and "left-out" in str(lines["2"][7])
     assert "–" in [cell for line in cells(book["Points"]) if line[0] == "a" for cell in line]
 
 

@@ -250,13 +250,13 @@ def test_an_explanation_is_told_as_a_tree() -> None:
     assert told.splitlines()[0] == "Xã Một (tx1), test/2020-unit: Bộ thử"
     assert "└─ B Nhân lực: 0 of 10" in told
     assert "3 / 4 × 15 = 11.25" in told and "A.1.a máy tính: 3" in told
-    assert "of the pool: low 1 (tx1), high 3 (tx2)" in told
+    assert "of the pool: low 1 (Xã Một, tx1), high 3 (tx2)" in told
     assert "rank 2, level I" in told
     other = str(result.explain("tx2"))
     assert (
         "A.2 Có mạng: not counted  [missing-left-out, left-out]" in other and "contributes" not in other.split("A.2")[1]
     )
-    assert "converted" not in other
+    assert "5 of 30 points do not count, the rest is converted: 25 / (30 − 5) × 30 = 30" in other
 
 
 def test_a_provisional_scheme_says_so_first() -> None:
@@ -270,11 +270,13 @@ def test_an_explanation_as_plain_data() -> None:
     made = alone(ratio("x", 3, citation=Citation(Status.CITED, "phụ lục")))
     data = scored(made, x_a=[1], x_b=[3]).explain("u0").to_dict()
     assert (data["unit"], data["scheme"]["id"], data["provisional"]) == ("u0", "made/2020-unit", False)
-    below = data["explanation"]["children"][0]
-    assert (below["points"], below["max"], below["contribution"], below["published"]) == (1.0, 3.0, 1.0, "1.00")
-    assert below["inputs"][1] == {"code": "x.b", "name": "x.b", "value": "3", "state": "reported"}
-    assert below["citation"] == {"status": "cited", "words": "phụ lục"}
-    assert below["rank"] is None and data["explanation"]["rank"] == 1
+    assert data["format"] == "ictindex-explanation/1" and data["receipt"]["scheme"] == "made/2020-unit"
+    below = data["root"]["children"][0]
+    assert (below["points"], below["max"], below["contribution"], below["to_total"]) == (1.0, 3.0, 1.0, 1.0)
+    assert below["inputs"][1] == {"code": "x.b", "name": "x.b", "text": "3", "state": "reported", "measure": ""}
+    assert below["citation"] == {"status": "cited", "words": "phụ lục", "source": None}
+    assert (below["verdict"]["published"], below["printed"]) == ("1.00", "1.00")
+    assert below["verdict"]["rank"] is None and data["root"]["verdict"]["rank"] == 1
 
 
 def test_an_average_rank_is_told_with_its_half() -> None:
@@ -283,7 +285,7 @@ def test_an_average_rank_is_told_with_its_half() -> None:
 
 
 def test_a_row_that_does_not_exist_is_no_part_of_an_explanation() -> None:
-    with pytest.raises(StopIteration):
+    with pytest.raises(KeyError):
         scored(alone(value("x", 1)), x=[1]).explain("u0").row("y")
 
 
@@ -317,8 +319,8 @@ def test_a_level_that_a_gate_refused_is_told_at_the_row_with_the_levels() -> Non
     assert str(result.explain("u0")).splitlines()[4] == f"│    {said}"
     for unit in ("u1", "u2"):  # it passes; its score is too low anyway
         assert "refused" not in str(result.explain(unit)) and not result.explain(unit).root.verdict.refused
-    told = result.explain("u0").to_dict()["explanation"]["refused"]
-    assert told == [{"level": "Tốt", "row": "2", "points": "8.5", "needs": "9"}]
+    told = result.explain("u0").to_dict()["root"]["verdict"]["refused"]
+    assert told == [{"level": "Tốt", "row": "2", "name": "Hai", "points": "8.5", "needs": "9"}]
 
 
 def test_every_better_level_that_was_refused_is_told_and_none_that_is_worse() -> None:
@@ -382,7 +384,7 @@ def test_every_word_of_explain_can_be_said_in_the_language_of_the_reader(monkeyp
 
 
 def test_the_flags_are_printed_in_words_and_stay_the_same_in_data() -> None:
-    assert list(FLAGS) == [flag.label for flag in Flag]
+    assert list(FLAGS) == [*(flag.label for flag in Flag), "assumed"]
     assert {label: str(text) for label, text in FLAGS.items()} == {label: label for label in FLAGS}
     row = scored(build_top("max: 5\n1 Một: {max: 5, each: 1, count: }\n"), **{"1": [9]}).explain("u0").row("1")
-    assert row.to_dict()["flags"] == ["cut"]
+    assert row.flags == ("cut", "assumed") and row.remarks == ("cut", "assumed")

@@ -89,7 +89,7 @@ def test_json_has_the_whole_table_and_both_trees(run: Any) -> None:
     (broken,) = (one["broken"] for one in down["laws"] if one["broken"])
     (row,) = csv.DictReader(io.StringIO(broken["table"]))
     assert len(row) == 14 and row["1"] == "4" and {row[str(at)] for at in range(2, 14)} == {"no"}
-    points = [broken[when]["explanation"]["points"] for when in ("before", "after")]
+    points = [broken[when]["root"]["points"] for when in ("before", "after")]
     assert (broken["row"], broken["unit"], points) == ("1", "u1", [8, 6])
     assert not [one for one in hue["laws"] if one["broken"]]
 

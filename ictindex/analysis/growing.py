@@ -97,7 +97,7 @@ class _Grower:
             contribution=row.contribution,
             formula=self._formula(row),
             in_words=row.in_words,
-            flags=row.flags,
+            flags=tuple(one for one in row.flags if one != "assumed"),
             given=self._given(row),
             state=state,
             expected=None if expected is None else expected.value,

@@ -1,4 +1,7 @@
-"""`check` and `schema`: what is wrong with scheme documents, and their grammar for editors."""
+"""`check` and `schema`: what is wrong with scheme documents, and the schemas of all that is read and written as JSON.
+
+U210 there is no schema of that kind.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,17 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from ictindex import authoring
+from ictindex import authoring, questions
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, MOST, write
 from ictindex.cli.reporting import Checked, as_json, print_github, print_text
-from ictindex.errors import Location, Problem, UnknownName
+from ictindex.errors import Location, Problem, UnknownName, did_you_mean
 from ictindex.messages import say
+
+_GRAMMARS = ("scheme", "overlay", "result")
+"""The kinds of documents that are no answers about a result."""
 
 
 def add(commands: Commands) -> None:
@@ -35,10 +42,10 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--max", type=commands.number, default=MOST, metavar="N", help=words(told))
 
-    told = say("print the JSON Schema of scheme documents, or of results in JSON")
+    told = say("print the JSON Schema of scheme documents, or of what is written as JSON")
     command = commands.add("schema", _schema, told, example="ictindex schema -o scheme.schema.json")
-    told = say("the kind of document: scheme (without it), overlay or result")
-    command.add_argument("--kind", choices=("scheme", "overlay", "result"), default="scheme", help=words(told))
+    told = say("the kind of document: scheme (without it), overlay, result, or an answer such as explanation")
+    command.add_argument("--kind", default="scheme", metavar="KIND", help=words(told))
     commands.output(command)
 
 
@@ -73,10 +80,17 @@ def _checked(name: str) -> Iterator[Checked]:
             yield Checked(file, error.problems, known=False)
 
 
+def _grammar(kind: str) -> dict[str, Any]:
+    return authoring.scheme_schema(kind=kind)
+
+
 def _schema(options: argparse.Namespace) -> int:
-    write(
-        json.dumps(authoring.scheme_schema(kind=options.kind), ensure_ascii=False, indent=1),
-        options.output,
-        options.lang,
-    )
+    answers = questions.answer_kinds()
+    known = (*_GRAMMARS, *sorted(answers))
+    if options.kind not in known:
+        hint = did_you_mean(options.kind, known) or say("known: {names}", names=", ".join(known))
+        raise UnknownName(Problem("U210", say("there is no schema of the kind '{kind}'", kind=options.kind), hint=hint))
+    of = questions.answer_schema if options.kind in answers else _grammar
+    schema = of(options.kind)
+    write(json.dumps(schema, ensure_ascii=False, indent=1), options.output, options.lang)
     return FINE

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from ictindex import api
+from ictindex.cli.answers import print_answer
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
 from ictindex.cli.tracks import add_tracks, scored
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
+
+_EXPLAINED = ("tree", "markdown", "json", "csv", "csv-vi")
+"""What an explanation can be printed as."""
 
 
 def add(commands: Commands) -> None:
@@ -38,8 +41,11 @@ def add(commands: Commands) -> None:
     command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))
     told = say("a row of the scheme; without it, everything")
     command.add_argument("code", metavar="CODE", nargs="?", default="", help=words(told))
-    told = say("how to print the explanation")
-    command.add_argument("--format", choices=("tree", "json"), default="tree", help=words(told))
+    told = say(
+        "tree, markdown, json, or csv and csv-vi (a line for each row, with what it contributes to the total); without "
+        "it the ending of FILE decides, else tree"
+    )
+    command.add_argument("--format", choices=_EXPLAINED, default="", help=words(told))
     add_tracks(commands, command)
     commands.output(command)
 
@@ -78,8 +84,6 @@ def _explain(options: argparse.Namespace) -> int:
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     result = scored(plan, options)
     explanation = api.explain(result, options.unit, code=options.code)
-    if options.format == "json":
-        write(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1), options.output, options.lang)
-    else:
-        write(explanation.told(options.lang), options.output, options.lang)
+    options.format = "text" if options.format == "tree" else options.format
+    print_answer(explanation, options)
     return FINE

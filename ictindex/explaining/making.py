@@ -104,7 +104,7 @@ class _Teller:
         for name, unit in holders.items():
             if unit >= 0:
                 yield f"{name}_unit", self.table.units[unit]
-                if self.table.names[unit]:
+                if self.table.names[unit] not in ("", self.table.units[unit]):
                     yield f"{name}_name", self.table.names[unit]
 
 

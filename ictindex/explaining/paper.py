@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ictindex.citations import Source
-from ictindex.explaining.telling import cell, evidence, following, learned, levels, rule, sources
+from ictindex.explaining.telling import cell, coming, evidence, learned, levels, rule, sources
 from ictindex.explanation import Explained, number_text
 from ictindex.messages import joined, say
 from ictindex.model import TOTAL
@@ -79,14 +79,14 @@ def _number(row: Explained, number: object) -> str:
 
 def _rules(rows: Iterable[Explained]) -> Grid:
     """Return each criterion's rule with its numbers, its figures, and what the pool taught or would be next."""
-    heads = (say("Code"), say("Rule with its numbers"), say("Figures"), say("Next, pool, history"))
+    heads = (say("Code"), say("Rule with its numbers"), say("Figures"), say("More"))
     return Grid(
         heads,
         [
             (
                 say("Total") if row.code == TOTAL else row.code,
                 rule(row),
-                joined(map(cell, row.inputs), "; "),
+                joined((one.text if one.code == row.code and one.text else cell(one) for one in row.inputs), "; "),
                 joined(_more(row), "; "),
             )
             for row in rows
@@ -95,7 +95,7 @@ def _rules(rows: Iterable[Explained]) -> Grid:
 
 
 def _more(row: Explained) -> Iterator[str]:
-    yield following(row.matched)
+    yield coming(row)
     if row.evidence is not None:
         yield evidence(row.evidence)
     if row.fit:

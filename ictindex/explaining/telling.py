@@ -56,8 +56,12 @@ def evidence(one: ExplainedEvidence) -> str:
     return due if one.due else say("evidence not shown: {ask}", ask=one.ask)
 
 
-def following(one: Matched | None) -> str:
-    """Return what would be next above what a number reached; nothing at the end, or in proportion."""
+def coming(row: Explained) -> str:
+    """Return what would be next in the row's rule; nothing at the end, in proportion, or where evidence is lacking."""
+    return "" if "no-evidence" in row.flags and not row.points else _next(row.matched)
+
+
+def _next(one: Matched | None) -> str:
     if one is None or not one.next or one.kind == "end":
         return ""
     facts = {"next": joined((one.next, one.next_words), " "), "points": number_text(one.next_points)}
@@ -82,9 +86,9 @@ def learned(fit: Mapping[str, str]) -> str:
 def levels(row: Explained) -> Iterator[str]:
     """Yield what stands between the row and a better level."""
     yield from (gate.told() for gate in row.verdict.refused)
-    coming = following(row.verdict.reached)
-    if coming:
-        yield coming
+    ahead = _next(row.verdict.reached)
+    if ahead:
+        yield ahead
         yield from (gate.asked() for gate in row.verdict.gates)
 
 
@@ -103,9 +107,9 @@ def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
     found = rule(row)
     if found:
         yield found
-    coming = following(row.matched)
-    if coming:
-        yield coming
+    ahead = coming(row)
+    if ahead:
+        yield ahead
     for one in row.inputs:
         if one.code != row.code or one.state != "reported" or not row.formula:  # else the formula shows it already
             yield cell(one)

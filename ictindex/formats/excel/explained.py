@@ -13,7 +13,7 @@ from ictindex.result import Result
 if TYPE_CHECKING:
     from ictindex.formats.excel.result import Look
 
-_WIDTHS = (9.0, 42.0, 10.0, 10.0, 32.0, 36.0, 36.0)
+_WIDTHS = (9.0, 42.0, 10.0, 10.0, 10.0, 32.0, 36.0, 36.0)
 _CELL = {"border": 1, "border_color": LINE, "valign": "top"}
 _DEEPEST = 6
 
@@ -25,7 +25,16 @@ def write_explanation(sheet: Sheet, result: Result, unit: str, look: Look, langu
     verdicts = [look.told(_verdict(row)) for row in explained.root.walk() if row.verdict.rank is not None]
     name = explained.name if explained.name == unit else f"{explained.name} ({unit})"
     head = look.above(sheet, _WIDTHS, name, *verdicts)
-    heads = (say("Code"), say("Criterion"), say("Points"), say("At most"), say("Rule"), say("Figures"), say("Remarks"))
+    heads = (
+        say("Code"),
+        say("Criterion"),
+        say("Points"),
+        say("At most"),
+        say("In the total"),
+        say("Rule"),
+        say("Figures"),
+        say("Remarks"),
+    )
     for column, word in enumerate(heads):
         sheet.text(
             head, column, look.told(word), bold=True, bg_color=HEAD, font_color="#FFFFFF", align="center", **_CELL
@@ -61,9 +70,9 @@ def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, la
     texts = [
         look.told(say("Total")) if row.code == TOTAL else row.code,
         name,
-        *(look.told(text) for text in (row.formula, _figures(row), _remarks(row))),
+        *(look.told(text) for text in (joined((row.words, row.formula), ": "), _figures(row), _remarks(row))),
     ]
-    columns = (0, 1, 4, 5, 6)
+    columns = (0, 1, 5, 6, 7)
     deep = min(depth, _DEEPEST)
     for column, text in zip(columns, texts, strict=True):
         sheet.text(
@@ -80,6 +89,12 @@ def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, la
     else:
         sheet.number(at, 2, _points(row.points), num_format="0.00##_ ", align="right", indent=1, **cell)
     sheet.number(at, 3, _points(row.max), num_format="General", align="center", **cell)
+    if row.printed is None:
+        sheet.text(at, 4, "–", **{**cell, "align": "center", "font_color": FAINT})
+    else:  # in last digits of the published total, so that the column adds up to what is printed above it
+        decimals = len(row.printed.partition(".")[2])
+        form = f"0.{'0' * decimals}_ " if decimals else "0_ "
+        sheet.number(at, 4, float(row.printed), num_format=form, align="right", indent=1, **cell)
     widths = [_WIDTHS[column] - 1 - (1.3 * deep if column == 1 else 0) for column in columns]
     sheet.fit(at, texts, widths)
 
