@@ -21,7 +21,7 @@ from ictindex.collecting import read_claims, write_form, write_forms
 from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
-from ictindex.questions import indicator_statistics
+from ictindex.questions import headroom, indicator_statistics, whatif
 from ictindex.result import Result
 from ictindex.table import Table
 from ictindex.verifying import verify
@@ -44,6 +44,7 @@ __all__ = [
     "check_table",
     "compile_scheme",
     "explain",
+    "headroom",
     "indicator_statistics",
     "list_schemes",
     "load_scheme",
@@ -58,6 +59,7 @@ __all__ = [
     "score",
     "table_from_columns",
     "verify",
+    "whatif",
     "write_form",
     "write_forms",
     "write_result",

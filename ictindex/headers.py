@@ -142,8 +142,12 @@ class Columns:
 
     def figure(self, text: str) -> Target | None:
         """Return the column of figures that a text names as a heading would; None where it names no such column."""
-        target = self._target(Heading(clean(text)), Found(""), 0)
+        target = self.column(text)
         return target if target is not None and target.rule is not None and not target.declared else None
+
+    def column(self, text: str, found: Found | None = None) -> Target | None:
+        """Return the column that a text names as a heading would; None where it names none, and why in `found`."""
+        return self._target(Heading(clean(text)), Found("") if found is None else found, 0)
 
     def known(self) -> Iterator[str]:
         """Yield the codes and the names of everything that may have a column."""

@@ -91,6 +91,11 @@ class Matrix:
             words[self.holds(row, flag)] = word
         return [str(word) for word in words]
 
+    def state(self, row: int, unit: int) -> str:
+        """Return how one unit's points at that row came about, as `states` says it."""
+        flag = self.flag(row, unit)
+        return next((word for one, word in _STATES if one in flag), "computed")
+
     def scored(self, row: int) -> Mask:
         """Return the units that have a score at that row."""
         return ~self.holds(row, Flag.LEFT_OUT | Flag.COVERED)

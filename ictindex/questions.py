@@ -6,25 +6,41 @@ Each returns an answer (`answer.Answer`): typed, immutable, with `to_dict`, `to_
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ictindex.answer import Answer
 from ictindex.answer_schema import answer_schema as _schema
 from ictindex.api import write_file
+from ictindex.cells import clean
 from ictindex.errors import Problem, UnknownName, did_you_mean
+from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
 from ictindex.result import Result
 
 if TYPE_CHECKING:
+    from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
+    from ictindex.analysis.whatif.answer import WhatIf
+
+ChangesLike = Readable | Iterable[tuple[str, str, Any]]
+"""A CSV file, sheet or stream of changes, or triples of unit, column and value."""
 
 
 def answer_kinds() -> dict[str, type[Answer]]:
     """Return every class of answers by its kind."""
+    from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
+    from ictindex.analysis.whatif.answer import WhatIf
+    from ictindex.explaining.answer import Explanation
 
-    kinds: tuple[type[Answer], ...] = (Statistics,)
+    kinds: tuple[type[Answer], ...] = (
+        Explanation,
+        Headroom,
+        Statistics,
+        WhatIf,
+    )
     return {one.kind: one for one in kinds}
 
 
@@ -38,6 +54,42 @@ def indicator_statistics(result: Result, *, code: str = "", group: str = "", poo
     from ictindex.analysis.statistics.measuring import statistics_of
 
     return statistics_of(result, code, group, pool)
+
+
+def headroom(result: Result, unit: str, *, code: str = "") -> Headroom:
+    """Return where a unit's points are lost, row by row: in its figures, its evidence, or figures that are absent.
+
+    `code` is the row at which losses are counted, without it the first total. Raises UnknownName where there is no such
+    unit or row, WrongUse where the row has no points, the unit no score there, or units are means of several rows.
+    """
+    from ictindex.analysis.headroom.losing import headroom_of
+
+    return headroom_of(result, clean(unit), clean(code))
+
+
+def whatif(
+    result: Result,
+    changes: ChangesLike = (),
+    *,
+    sets: Sequence[str] = (),
+    decimal: Literal["", "point", "comma"] = "",
+) -> WhatIf:
+    """Return everyone whose score, rank or level is another where some cells are others, old beside new.
+
+    `changes` are triples of unit, column and value, or a CSV file, sheet or stream with the columns `unit`, `code` and
+    `value`; `sets` are texts such as `tp-hue:A=45`. Each value says what it says in a cell of the table. `decimal` is
+    the sign before decimals, where the values do not show it and the table neither. Raises TableInvalid with everything
+    that is wrong with the changes, or that the scheme refuses of them; WrongUse for a text that is no change.
+    """
+    from ictindex.analysis.whatif.comparing import whatif_of
+    from ictindex.analysis.whatif.reading import changes_of, changes_of_options
+    from ictindex.formats.change_lists import read_changes
+
+    if isinstance(changes, str | os.PathLike) or hasattr(changes, "read"):
+        lists = [read_changes(changes)]  # type: ignore[arg-type]
+    else:
+        lists = [changes_of(changes)]
+    return whatif_of(result, [*lists, changes_of_options(sets, result)], decimal)
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from attrs import frozen
 
@@ -23,10 +24,14 @@ _REMARKS = frozenset(map(fold, ("stt", "tt", "no.", "ghi chú", "notes", "note")
 
 @frozen
 class Listed:
-    """A line of a list: its cells by field, empty where the file has no such column."""
+    """A line of a list: its cells by field, empty where the file has no such column.
+
+    `held` are the same cells as the file holds them: a number of a sheet is a number there, an empty cell None.
+    """
 
     line: int
     cells: Mapping[str, str]
+    held: Mapping[str, Any]
 
 
 @frozen
@@ -85,7 +90,8 @@ def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequenc
             continue
         texts += [""] * (len(grid.header) - len(texts))
         known = {field: texts[columns[field].column] if field in columns else "" for field in words}
-        lines.append(Listed(line, known))
+        held = {field: cells[one.column] for field, one in columns.items() if one.column < len(cells)}
+        lines.append(Listed(line, known, held))
     return Lists(headings, tuple(lines), found)
 
 

@@ -1,0 +1,1 @@
+"""What would be if some cells of a table were others: new scores, ranks and levels, the old ones beside."""

@@ -1,0 +1,213 @@
+"""`whatif`: the table with the changes in it, scored again, and held against what was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from ictindex.analysis.rescoring import refuse_merged, rescored, subject_of
+from ictindex.analysis.whatif.answer import Changed, Moved, State, WhatIf
+from ictindex.analysis.whatif.reading import Decimal, Read, TypedChanges, read_changes
+from ictindex.cells import CellState
+from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.headers import Target
+from ictindex.matrix import Flag
+from ictindex.model import Indicator, Row
+from ictindex.origins import placed
+from ictindex.result import Result
+from ictindex.table import Column, Table
+from ictindex.typed import typed_cells
+
+_STATES: dict[CellState, State] = {
+    CellState.REPORTED: "reported",
+    CellState.MISSING: "missing",
+    CellState.NOT_APPLICABLE: "not-applicable",
+}
+
+
+def whatif_of(result: Result, lists: Sequence[TypedChanges], decimal: Decimal = "") -> WhatIf:
+    """Return what changes where the cells in these lists are others.
+
+    Raises TableInvalid with everything that is wrong in the lists, or that the scheme refuses of the new figures, each
+    in its place there; WrongUse as `refuse_merged`.
+    """
+    refuse_merged(result)
+    read = read_changes(result, lists, decimal)
+    new = changed_result(result, read)
+    edited = {one.edit.unit for one in read}
+    return WhatIf(
+        subject=subject_of(result),
+        changes=tuple(_changed(result, new, one) for one in read),
+        moved=tuple(one for total in result.totals for one in _moved(result, new, total, edited)),
+        units=len(result.units),
+        relearned=tuple(_relearned(result, new)),
+    )
+
+
+def changed_result(result: Result, read: Sequence[Read]) -> Result:
+    """Return the result of the table with these changes. Raises TableInvalid as `whatif_of`."""
+    try:
+        return rescored(result, [one.edit for one in read])
+    except TableInvalid as error:
+        places = _Places(result, read)
+        raise TableInvalid(evolve(one, where=places.of(one)) for one in error.problems) from None
+
+
+class _Places:
+    """Where in the lists a cell of the table was changed: what the scheme refuses is wrong there, not in the table."""
+
+    def __init__(self, result: Result, read: Sequence[Read]) -> None:
+        origin = result.table.origin
+        self.cells: dict[Location, Read] = {}
+        self.units: dict[tuple[str, str, int], Read] = {}
+        for one in read:
+            at = origin.at(one.edit.unit, one.edit.column)
+            self.cells.setdefault(at, one)
+            self.units.setdefault((at.source, at.sheet, at.line), one)
+
+    def of(self, problem: Problem) -> Location:
+        """Return the place of the change of that cell, else of the first change of that unit."""
+        at = problem.where
+        one = self.cells.get(at) or self.units.get((at.source, at.sheet, at.line))
+        if one is None:
+            return at
+        heading, letters = one.typed.place("value"), one.found.letters
+        letter = letters[heading.column] if 0 <= heading.column < len(letters) else ""
+        return placed(one.found.source, one.found.sheet, one.typed.line, heading.text, letter)
+
+
+# --- the changes -----------------------------------------------------------------------------------------------------
+
+
+def _changed(result: Result, new: Result, one: Read) -> Changed:
+    unit, target = one.edit.unit, one.target
+    old, old_state = _cell(result, unit, target)
+    now, new_state = _cell(new, unit, target)
+    return Changed(
+        unit=result.units[unit],
+        name=result.names[unit],
+        code=target.name,
+        words=_words(result, target),
+        old=old,
+        new=now,
+        old_state=old_state,
+        new_state=new_state,
+        covered=_covered(new, unit, target),
+    )
+
+
+def _cell(result: Result, unit: int, target: Target) -> tuple[str, State]:
+    """Return a cell as one would type it, and its state."""
+    table: Table = result.table
+    if target.role == "evidence":
+        shown = table.evidence.get(target.key)
+        return "", "shown" if shown is None or shown[unit] else "not-shown"
+    column = table.columns.get(target.key)
+    if column is None:
+        return ("0", "reported") if target.role == "excluded" else ("", "missing")
+    state = CellState.REPORTED if column.states is None else CellState(int(column.states[unit]))
+    if state is not CellState.REPORTED:
+        return "", _STATES[state]
+    given = next((one for one in result.scheme.inputs if one.code == target.key), None)
+    return typed_cells(Column(np.array([column.values[unit]])), given)[0], "reported"
+
+
+def _words(result: Result, target: Target) -> str:
+    """Return what the scheme calls the figure: the name of the input, or of the row."""
+    given = {one.code: one for one in result.scheme.inputs}.get(target.key)
+    row = _row(result, target)
+    if given is None:
+        return row.name
+    owner = result.scheme.row(given.owner).name if given.owner else ""
+    return given.name or owner
+
+
+def _row(result: Result, target: Target) -> Row:
+    return result.scheme.row(target.key.removesuffix(".score").removesuffix(".excluded"))
+
+
+def _covered(new: Result, unit: int, target: Target) -> str:
+    """Return the code of a given score that stands in the place of everything that the cell counts for, or nothing."""
+    plan, matrix = new.plan, new.settled.matrix
+    if target.key.endswith((".score", ".excluded")):
+        rows, hiding = [_row(new, target)], Flag.COVERED
+    else:
+        hiding = Flag.COVERED | Flag.GIVEN
+        rows = [
+            row
+            for row in new.scheme.rows()
+            if isinstance(row, Indicator) and row.max and (target.key in row.inputs or target.key == row.code)
+        ]
+    over = ""
+    for row in rows:
+        place = plan.place(row.code)
+        if not matrix.flag(place, unit) & hiding:
+            return ""
+        while not matrix.flag(place, unit) & Flag.GIVEN:
+            place = plan.parent(place)
+        over = plan.nodes[place].row.code
+    return over
+
+
+# --- who is affected -------------------------------------------------------------------------------------------------
+
+
+def _moved(result: Result, new: Result, total: Row, edited: set[int]) -> Iterator[Moved]:
+    """Yield the units with changed cells, then everyone else whose score, rank or level changed, by the new rank."""
+    code = total.code
+    before, after = (_Published.of(one, code) for one in (result, new))
+    moved = np.flatnonzero(after.ranks != before.ranks).tolist()
+    affected = edited.union(
+        moved,
+        (
+            unit
+            for unit in range(len(result.units))
+            if before.scores[unit] != after.scores[unit] or before.levels[unit] != after.levels[unit]
+        ),
+    )
+    last = len(result.units) + 1
+    for unit in sorted(affected, key=lambda one: (one not in edited, after.ranks[one] or last, one)):
+        same = before.scores[unit] == after.scores[unit] and before.levels[unit] == after.levels[unit]
+        yield Moved(
+            total=code,
+            unit=result.units[unit],
+            name=result.names[unit],
+            pool="" if result.table.pool is None else result.table.pool[unit],
+            because="edited" if unit in edited else "overtaken" if same else "compared",
+            old_score=before.scores[unit],
+            new_score=after.scores[unit],
+            difference=_difference(before.scores[unit], after.scores[unit]),
+            old_rank=before.ranks[unit].item() or None,
+            new_rank=after.ranks[unit].item() or None,
+            old_level=before.levels[unit],
+            new_level=after.levels[unit],
+        )
+
+
+@frozen
+class _Published:
+    """What was published of a row: scores, ranks (0 for none) and levels, by unit."""
+
+    scores: Sequence[str | None]
+    ranks: Any
+    levels: Sequence[str | None]
+
+    @classmethod
+    def of(cls, result: Result, code: str) -> _Published:
+        return cls(result.published(code), result.ranks(code), result.levels(code))
+
+
+def _difference(old: str | None, new: str | None) -> Fraction | None:
+    return None if old is None or new is None else Fraction(new) - Fraction(old)
+
+
+def _relearned(result: Result, new: Result) -> Iterator[str]:
+    """Yield the rows whose pools teach something else. The same figures teach the very same floats."""
+    for place, fit in new.fits.items():
+        old = result.fits.get(place)
+        if old is None or any(not np.array_equal(old.numbers[name], learned) for name, learned in fit.numbers.items()):
+            yield new.plan.nodes[place].row.code

@@ -1,0 +1,271 @@
+"""Changes as people type them to edits of a table: each text means what it means in the table itself.
+
+A unit is named by its code or name, a cell by the heading that its column may have, and a value is typed as in a cell
+of that column (T040 to T053). Everything that is wrong is reported at once. Problems: T210 a unit that is unknown or
+not named, T211 a column that is unknown or not named, T212 what cannot be changed so, T213 two values of one cell;
+U218 an option --set that is not `UNIT:CODE=VALUE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Literal
+
+from attrs import evolve, field, frozen
+
+from ictindex.answers import is_shown
+from ictindex.cells import CELL_LIMIT, CellState, cell_text, clean, fold, shown
+from ictindex.editing import Edit
+from ictindex.errors import Problem, TableInvalid, WrongUse, did_you_mean
+from ictindex.figures import Figures, figures, read_figures, signs_of
+from ictindex.findings import NOWHERE, Found, Heading
+from ictindex.headers import Columns, Target
+from ictindex.messages import say
+from ictindex.numerals import Sign
+from ictindex.result import Result
+from ictindex.table import Table
+
+Decimal = Literal["", "point", "comma"]
+
+
+@frozen
+class Typed:
+    """One change as it was typed: the unit, the column and the new value, with its line and headings in a list."""
+
+    unit: str
+    code: str
+    value: Any
+    line: int = 0
+    places: Mapping[str, Heading] = field(factory=dict)
+
+    def place(self, key: str) -> Heading:
+        """Return the heading of the cell that is wrong; without a list, the column that is changed."""
+        return self.places.get(key, Heading(clean(str(self.code)[:CELL_LIMIT]), -1) if self.code else NOWHERE)
+
+
+@frozen
+class TypedChanges:
+    """The changes of one list, and what is wrong with them so far."""
+
+    found: Found
+    changes: tuple[Typed, ...]
+
+
+@frozen
+class Read:
+    """A change that was understood: the edit, and the change with the list that it came from."""
+
+    edit: Edit
+    target: Target
+    typed: Typed
+    found: Found
+
+
+def changes_of(triples: Iterable[tuple[str, str, Any]], source: str = "changes") -> TypedChanges:
+    """Return changes in memory, each a unit, a column and a value; they are counted from 1 as lines."""
+    told = (Typed(str(unit), str(code), value, at) for at, (unit, code, value) in enumerate(triples, 1))
+    return TypedChanges(Found(source), tuple(told))
+
+
+def changes_of_options(texts: Sequence[str], result: Result) -> TypedChanges:
+    """Return the changes of options such as `tp-hue:A=45`, counted from 1 as lines.
+
+    A name may hold a colon or an equals sign: the first unit and column that exist are meant. Raises WrongUse where a
+    text has no colon with an equals sign after it.
+    """
+    units, columns = Units(result.table), Columns(result.scheme)
+    wrong: list[Problem] = []
+    told: list[Typed] = []
+    for at, text in enumerate(texts, 1):
+        readings = list(_readings(text))
+        if not readings:
+            message = say("'{text}' is not UNIT:CODE=VALUE", text=text)
+            hint = say('write such as --set tp-hue:A=45; in quotation marks where blanks are in it: "Huế:A=45"')
+            wrong.append(Problem("U218", message, hint=hint))
+            continue
+        known = (one for one in readings if units.find(one[0]) and columns.column(one[1]))
+        half = (one for one in readings if units.find(one[0]))
+        unit, code, value = next(chain(known, half, readings))
+        told.append(Typed(unit, code, value, at))
+    if wrong:
+        raise WrongUse(wrong)
+    return TypedChanges(Found("--set"), tuple(told))
+
+
+def _readings(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each way to take a text apart at a colon and an equals sign behind it."""
+    for colon, sign in enumerate(text):
+        if sign == ":":
+            for equals in range(colon + 1, len(text)):
+                if text[equals] == "=":
+                    yield text[:colon].strip(), text[colon + 1 : equals].strip(), text[equals + 1 :]
+
+
+class Units:
+    """The units of a table by what people call them: a code, or a name that only one of them has, in any case."""
+
+    def __init__(self, table: Table) -> None:
+        self._codes = {clean(unit): at for at, unit in enumerate(table.units)}
+        self._called: dict[str, set[int]] = {}
+        for at, (unit, name) in enumerate(zip(table.units, table.names, strict=True)):
+            for text in filter(None, (unit, name)):
+                self._called.setdefault(fold(text), set()).add(at)
+        self.known = tuple(dict.fromkeys(chain(table.units, table.names)))
+
+    def find(self, text: str) -> tuple[int, ...]:
+        """Return the positions of the units that a text may mean."""
+        exact = self._codes.get(clean(text))
+        return tuple(sorted(self._called.get(fold(text), ()))) if exact is None else (exact,)
+
+
+def read_changes(result: Result, lists: Sequence[TypedChanges], decimal: Decimal = "") -> list[Read]:
+    """Return the edits that the changes mean, each cell once, in the order of the table and its columns.
+
+    `decimal` is the sign before decimals where the values do not show it; without it the one of the table holds. Raises
+    TableInvalid with everything that is wrong in all of the lists.
+    """
+    reader = _Reader(result)
+    read = [one for told in lists for one in reader.read(told, decimal)]
+    once = list(reader.once(read))
+    problems = [problem for told in lists for problem in told.found.problems()]
+    if problems:
+        raise TableInvalid(problems)
+    return once
+
+
+class _Reader:
+    def __init__(self, result: Result) -> None:
+        self.table, self.columns, self.units = result.table, Columns(result.scheme), Units(result.table)
+        self.known = tuple(self.columns.known())
+
+    def read(self, told: TypedChanges, decimal: Decimal) -> list[Read]:
+        """Return what the changes of a list mean, and add what is wrong with them to it."""
+        found = told.found
+        placed: list[tuple[Typed, int, Target]] = []
+        for one in told.changes:
+            unit, target = self._unit(one, found), self._target(one, found)
+            if unit is not None and target is not None:
+                placed.append((one, unit, target))
+        read = [_evidence(one, unit, target, found) for one, unit, target in placed if target.role == "evidence"]
+        cells: dict[str, list[tuple[Typed, int, Target]]] = {}
+        for each in placed:
+            if each[2].role != "evidence":
+                cells.setdefault(each[2].key, []).append(each)
+        columns = [_figures(those) for those in cells.values()]
+        signs = self._signs(columns, list(cells), decimal, found)
+        for column, those, sign in zip(columns, cells.values(), signs, strict=True):
+            if sign is not None or not column.rule.numeric:
+                read += _edits(column, those, sign, found)
+        return read
+
+    def once(self, read: Sequence[Read]) -> Iterator[Read]:
+        """Yield each cell once, in the order of the table; add a problem where it has two values."""
+        order = sorted(read, key=lambda one: (one.edit.unit, one.edit.column))
+        last: Read | None = None
+        for one in order:
+            if last is None or (one.edit.unit, one.edit.column) != (last.edit.unit, last.edit.column):
+                yield one
+                last = one
+            elif not _same(one.edit, last.edit):
+                message = say(
+                    "{code} of {unit} has two values", code=one.edit.column, unit=self.table.units[one.edit.unit]
+                )
+                hint = say("keep one of them; the other is in {place}", place=_place(last))
+                one.found.add("T213", message, line=one.typed.line, cell=one.typed.place("value"), hint=hint)
+
+    def _unit(self, one: Typed, found: Found) -> int | None:
+        text = clean(one.unit[:CELL_LIMIT])
+        units = self.units.find(text) if text else ()
+        if len(units) == 1:
+            return units[0]
+        message: str = say("the change names no unit")
+        hint: str = say("write its code or name")
+        if units:
+            message = say("several units are called {unit}", unit=shown(text))
+            hint = say("write the code of the one that is meant")
+        elif text:
+            message = say("the table has no unit {unit}", unit=shown(text))
+            hint = did_you_mean(text[:80], self.units.known) or say("write its code or name as the table has it")
+        found.add("T210", message, line=one.line, cell=one.place("unit"), hint=hint)
+        return None
+
+    def _target(self, one: Typed, found: Found) -> Target | None:
+        text, told = clean(one.code[:CELL_LIMIT]), Found("")
+        target = self.columns.column(text, told) if text else None
+        if target is not None and target.role in ("data", "excluded", "evidence") and not target.declared:
+            return target
+        code, (message, hint) = "T211", self._unknown(text, told)
+        if target is not None and text and not text.startswith("#"):
+            code = "T212"
+            message = say("{column} is no figure that is scored, so it cannot be changed", column=shown(text))
+        found.add(code, message, line=one.line, cell=one.place("code"), hint=hint)
+        return None
+
+    def _unknown(self, text: str, told: Found) -> tuple[str, str]:
+        """Return what is wrong with a text that names no column, and what to do about it."""
+        usual = say("write a code: `ictindex show` lists the columns of a table")
+        if not text:
+            return say("the change names no column"), usual
+        for problem in told.problems():
+            if problem.code != "T021":  # several things have that name, or the words beside a code are not its own
+                return problem.message, problem.hint
+        close = did_you_mean(text[:80], self.known)
+        return say("the table can have no column {column}", column=shown(text)), close or usual
+
+    def _signs(
+        self, columns: Sequence[Figures], keys: Sequence[str], decimal: Decimal, found: Found
+    ) -> list[Sign | None]:
+        """Return the sign before the decimals of each column: where the list shows none, the table's own."""
+        if decimal or any(column.shown.signs for column in columns):
+            return signs_of(columns, decimal, (), found)
+        usual = [self._usual(key) if column.shown.unclear else None for column, key in zip(columns, keys, strict=True)]
+        open_columns = [column for column, sign in zip(columns, usual, strict=True) if sign is None]
+        asked = iter(signs_of(open_columns, "", (), found))
+        return [next(asked) if sign is None else sign for sign in usual]
+
+    def _usual(self, key: str) -> Sign | None:
+        """Return the sign before decimals of a column of the table, or of all columns that show one."""
+        signs = self.table.origin.signs
+        own = signs.get(key) or (next(iter(signs.values())) if len(set(signs.values())) == 1 else None)
+        return own if own in ("point", "comma") else None  # type: ignore[return-value]
+
+
+def _place(one: Read) -> str:
+    return f"{one.found.source}:{one.typed.line}"
+
+
+def _same(one: Edit, other: Edit) -> bool:
+    return one.state == other.state and (one.state is not CellState.REPORTED or one.value == other.value)
+
+
+def _evidence(one: Typed, unit: int, target: Target, found: Found) -> Read:
+    """Return the edit of evidence: any words show it, save those that say that there is none."""
+    return Read(Edit(unit, target.name, float(is_shown(cell_text(one.value)))), target, one, found)
+
+
+def _figures(those: Sequence[tuple[Typed, int, Target]]) -> Figures:
+    """Return the values of one column, each with its line."""
+    first, _, target = those[0]
+    if target.rule is None:
+        raise AssertionError("a column of figures has a rule")
+    cells = ["" if one.value is None else one.value for one, _, _ in those]
+    return evolve(figures(first.place("value"), target.rule, cells), lines=[one.line for one, _, _ in those])
+
+
+def _edits(
+    column: Figures, those: Sequence[tuple[Typed, int, Target]], sign: Sign | None, found: Found
+) -> Iterator[Read]:
+    """Yield the edits of one column, and add what is wrong with its values."""
+    values, states, complaints = read_figures(column, sign)
+    wrong = dict(complaints)
+    for at, (one, unit, target) in enumerate(those):
+        if at in wrong:
+            code, message, hint = wrong[at]
+            found.add(code, message, line=one.line, cell=one.place("value"), hint=hint)
+            continue
+        state = CellState.REPORTED if states is None else CellState(int(states[at]))
+        if target.role == "excluded" and state is not CellState.REPORTED:
+            yield Read(Edit(unit, target.key, 0.0), target, one, found)  # an empty cell leaves no points out
+        else:
+            yield Read(Edit(unit, target.key, float(values[at]), state), target, one, found)
