@@ -58,10 +58,13 @@ def contributions(plan: Plan, settled: Settled, unit: int, heading: Heading) -> 
     return tuple(part + shift * share for part, share in zip(parts, shares, strict=True))
 
 
-def contributed(plan: Plan, settled: Settled, unit: int) -> tuple[Contribution, ...]:
-    """Return what every row of the matrix contributes for one unit, in the order of the rows."""
+def contributed(plan: Plan, settled: Settled, unit: int, *, top: int | None = None) -> tuple[Contribution, ...]:
+    """Return what every row of the matrix contributes for one unit, in the order of the rows.
+
+    With `top`, a place, to the row there in place of the totals.
+    """
     with plan.arithmetic.context():
-        return tuple(_Walk(plan, settled, unit).found)
+        return tuple(_Walk(plan, settled, unit, plan.totals if top is None else (top,)).found)
 
 
 class _Walk:
@@ -71,11 +74,11 @@ class _Walk:
     proportion to 0 points, the rest is spread below by weight.
     """
 
-    def __init__(self, plan: Plan, settled: Settled, unit: int) -> None:
+    def __init__(self, plan: Plan, settled: Settled, unit: int, tops: Sequence[int]) -> None:
         self.plan, self.settled, self.unit = plan, settled, unit
         self.points = settled.trace(unit).points
         self.found = [Contribution(-1) for _ in plan.nodes]
-        for total in plan.totals:
+        for total in tops:
             counts = not settled.matrix.flag(total, unit) & _UNCOUNTED
             points = self.points[total] if counts else 0
             printed = int(settled.keys(total)[unit]) if counts and plan.nodes[total].row.max else None
