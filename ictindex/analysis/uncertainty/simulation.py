@@ -1,0 +1,330 @@
+"""Draw after draw: the assumptions are drawn, the units scored and ranked, and what came of it is counted.
+
+Work is cut into blocks of draws whose random numbers and shapes are always the same, so a result does not depend on who
+computes which block. What a block gives back is whole numbers, which add up in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from ictindex.analysis.uncertainty.assumptions import Aggregating, Assumptions, Missing, Normalizing
+from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor
+from ictindex.analysis.uncertainty.headings import Evaluation, Tree, fixed_headings, shares_of, weighted
+from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, State, noisy_cells
+from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score
+from ictindex.plan import Heading, Plan, points_per_unit
+from ictindex.result import Result
+from ictindex.strategies.base import Array, Mask
+from ictindex.strategies.classifications import bound, key_bound
+
+_CELLS = 2**21
+"""So many floats the arrays of one step hold at most, each draw whole: 16 MB, however many draws there are."""
+
+_NEAR = 1e-12
+"""Points within this share of a maximum below a bound have reached it."""
+
+Progress = Callable[[int, int], None]
+"""(done, of): told after each piece of work."""
+
+
+@frozen
+class Tally:
+    """What came of one block: ranks of a window of units, a line for each draw, and counts over the draws.
+
+    `kept` has, for each draw, how many of the published first ones are still among them; `moved` by how much all ranks
+    together differ from the published ones. `ahead` counts the draws in which each unit is ahead of the next one of the
+    published order, `levels` those in which it has each level.
+    """
+
+    ranks: Array
+    kept: Array
+    moved: Array
+    ahead: Array
+    levels: Array
+
+
+@frozen(slots=False)
+class Simulation:
+    """One row of one result, and what is varied. It can be pickled, and knows nothing of how many draws there are."""
+
+    plan: Plan
+    place: int
+    assumptions: Assumptions
+    tree: Tree
+    ranker: Ranker
+    published: Array  # ranks, times ranker.times; 0 for a unit that is not ranked
+    order: Positions  # the ranked units from first to last, pool after pool
+    breaks: Mask  # where the next unit of the order is one of another pool
+    top: int
+    seed: int
+    noise_order: Array  # the place of each unit among all, by code
+
+    @classmethod
+    def of(cls, result: Result, code: str, assumptions: Assumptions, seed: int, top: int = 0) -> Simulation:
+        """Return the simulation of one row of a result; `top` 0 is ten, or a third of few units."""
+        plan, place = result.plan, result.plan.place(code)
+        row = plan.nodes[place].row
+        ranks = result.ranks(code)
+        pools = np.zeros(len(result.units), np.intp)
+        if result.table.pool is not None:
+            pools = np.unique(np.array(result.table.pool, object), return_inverse=True)[1]
+        ranked = ranks > 0
+        members = tuple(np.flatnonzero(ranked & (pools == pool)) for pool in np.unique(pools[ranked]))
+        ranker = Ranker(row.rank.ties, result.units, members)
+        order = [one[np.lexsort((np.array(result.units)[one], ranks[one]))] for one in members]
+        largest = max(map(len, members), default=0)
+        codes = np.empty(len(result.units), np.intp)
+        codes[np.argsort(np.array(result.units), kind="stable")] = np.arange(len(result.units))
+        return cls(
+            plan,
+            place,
+            assumptions,
+            Tree(plan, Figures.of(result), fixed_headings(result)),
+            ranker,
+            np.rint(ranks * ranker.times).astype(np.int64),
+            np.concatenate(order) if order else np.zeros(0, np.intp),
+            np.cumsum([len(one) for one in order])[:-1] - 1 if order else np.zeros(0, np.intp),
+            top or min(10, max(1, -(-largest // 3))),
+            seed,
+            codes,
+        )
+
+    # --- what is varied -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings at or below the row whose weights are varied."""
+        varied = np.isfinite(self.assumptions.concentration_of(2))
+        below = self._below(self.place)
+        nodes = (node for node in self.plan.nodes if node.place in below)
+        return tuple(node for node in nodes if varied and isinstance(node, Heading) and weighted(node))
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """What is varied, each by itself."""
+        found = [Factor("weights", heading.place) for heading in self.headings]
+        methods = ("normalization", "aggregation", "missing")
+        found += [Factor(kind) for kind in methods if len(getattr(self.assumptions, kind)) > 1 and self._matters(kind)]
+        return (*found, Factor("noise")) if self.assumptions.noise and self._matters("noise") else tuple(found)
+
+    def _matters(self, kind: str) -> bool:
+        """Whether there is anything at or below the row that a method or noise could change."""
+        below, bases = self._below(self.place), self.tree.figures.bases
+        if kind == "missing":
+            return any(place in below and base.missing is not None for place, base in bases.items())
+        if kind == "noise":
+            inputs = {code for place, base in bases.items() if place in below for code in base.leaf.inputs}
+            return any(self.plan.scheme.input(code).kind in NUMBERS for code in inputs)
+        return True
+
+    @property
+    def missing_cells(self) -> int:
+        """How many scores of units at indicators lack a cell."""
+        below = self._below(self.place)
+        found = (base.missing for place, base in self.tree.figures.bases.items() if place in below)
+        return sum(int(mask.sum()) for mask in found if mask is not None)
+
+    def _below(self, place: int) -> frozenset[int]:
+        found = {place}
+        for node in self.plan.nodes[place:]:
+            if self.plan.parent(node.place) in found:
+                found.add(node.place)
+        return frozenset(found)
+
+    # --- a block --------------------------------------------------------------------------------------------------
+
+    def tally(self, draws: Draws, window: slice, counts: bool = True) -> Tally:
+        """Return what came of a block of draws; `window` are the units whose ranks are given back."""
+        levels, ahead = np.zeros(self._level_shape, np.int64), np.zeros(len(self.order), np.int64)
+        ranks, kept, moved = [], [], []
+        first = (self.published > 0) & (self.published <= self.top * self.ranker.times)
+        for found, reached in self._ranked(draws, counts):
+            ranks.append(found[:, window])
+            if not counts:
+                continue
+            kept.append(np.count_nonzero(found[:, first] <= self.top * self.ranker.times, axis=1))
+            moved.append(np.abs(found.astype(np.int64) - self.published).sum(axis=1))
+            if len(self.order):
+                ordered = found[:, self.order]
+                ahead[:-1] += np.count_nonzero(ordered[:, :-1] < ordered[:, 1:], axis=0)
+            if reached is not None:
+                for level in range(levels.shape[1]):
+                    levels[:, level] += np.count_nonzero(reached == level, axis=0)
+        return Tally(np.concatenate(ranks), _whole(kept), _whole(moved), ahead, levels)
+
+    @property
+    def _level_shape(self) -> tuple[int, int]:
+        levels = self.plan.nodes[self.place].row.levels
+        return len(self.published), 0 if levels is None else len(levels.levels)
+
+    def _ranked(self, draws: Draws, levels: bool) -> Iterator[tuple[Array, Array | None]]:
+        """Yield the ranks of some draws after the others, in their order, and the position of each unit's level."""
+        shares = {
+            heading.place: draws.weights(
+                heading.place, shares_of(heading), self.assumptions.concentration_of(len(weighted(heading)))
+            )
+            for heading in self.headings
+        }
+        choices = [draws.choices(kind, len(getattr(self.assumptions, kind))) for kind in _METHODS]
+        shocks = self._shocks(draws)
+        for start in range(0, draws.size, self._lines):
+            part = range(start, min(start + self._lines, draws.size))
+            cells = None if shocks is None else shocks(len(part))
+            ranks = np.empty((len(part), len(self.published)), self.ranker.dtype)
+            reached = np.empty(ranks.shape, np.int16) if levels and self._level_shape[1] else None
+            chosen = [tuple(choice[draw] for choice in choices) for draw in part]
+            for methods in sorted(set(chosen)):
+                lines = [line for line, one in enumerate(chosen) if one == methods]
+                rows = [start + line for line in lines]
+                evaluation = self._evaluation(
+                    methods,
+                    {place: one[rows] for place, one in shares.items()},
+                    None if cells is None else {code: one[lines] for code, one in cells.items()},
+                    len(lines),
+                )
+                ranks[lines] = self._ranks(evaluation)
+                if reached is not None:
+                    reached[lines] = self._levels(evaluation)
+            yield ranks, reached
+
+    @cached_property
+    def _lines(self) -> int:
+        """How many draws are computed at once."""
+        noisy = bool(self.assumptions.noise)
+        widest = max((len(node.children) for node in self.plan.nodes), default=0)
+        arrays = len(self.plan.nodes) + 4 if noisy else widest + 4
+        return int(max(1, min(BLOCK, _CELLS * 8 // (arrays * max(1, len(self.published))))))
+
+    def _shocks(self, draws: Draws) -> Callable[[int], Mapping[str, Array]] | None:
+        """Return what gives the noisy cells of the next so many draws; None where there is no noise."""
+        if not self.assumptions.noise:
+            return None
+        inputs = {one.code: one for one in self.plan.scheme.inputs}
+        figures, units = self.tree.figures, len(self.published)
+        streams = {
+            code: draws.noise(position)
+            for position, (code, one) in enumerate(inputs.items())
+            if code in figures.cells and one.kind in NUMBERS
+        }
+
+        def following(count: int) -> Mapping[str, Array]:
+            def shocks(code: str) -> Array:
+                return streams[code].standard_normal((count, units))[:, self.noise_order]
+
+            return noisy_cells(figures, inputs, shocks, self.assumptions.noise)
+
+        return following
+
+    def _evaluation(
+        self, methods: tuple[int, ...], weights: Mapping[int, Array], cells: Mapping[str, Array] | None, draws: int
+    ) -> Evaluation:
+        normalization: Normalizing = self.assumptions.normalization[methods[0]]
+        aggregation: Aggregating = self.assumptions.aggregation[methods[1]]
+        missing: Missing = self.assumptions.missing[methods[2]]
+
+        def leaves(place: int) -> State:
+            if cells is not None:
+                return self.tree.figures.state(place, normalization, missing, cells)
+            key = (place, normalization, missing)
+            if key not in self._leaves:
+                self._leaves[key] = self.tree.figures.state(place, normalization, missing, None)
+            return self._leaves[key]
+
+        return self.tree.evaluation(leaves, weights, draws, aggregation)
+
+    @cached_property
+    def _leaves(self) -> dict[Any, State]:
+        """The indicators that are the same in all draws of one choice of methods."""
+        return {}
+
+    def _ranks(self, evaluation: Evaluation) -> Array:
+        rule = self.plan.nodes[self.place].row.rank
+        chain = [self.place, *(self.plan.place(one) for one in rule.then if self.plan.scheme.row(one).max)]
+        numbers, scored = [], None
+        for place in chain:
+            row, (points, has) = self.plan.nodes[place].row, self._points(evaluation, place)
+            numbers.append(Score.of(row, rule.on).numbers(points, has))
+            scored = has if place == self.place else scored
+        ranks = self.ranker.ranks(numbers)
+        return ranks if scored is None else np.where(scored | (ranks == 0), ranks, self.ranker.last)
+
+    def _points(self, evaluation: Evaluation, place: int) -> tuple[Array, Mask | None]:
+        """Return the points of a row in every draw, and who has a score there; None: everybody."""
+        state, row = evaluation.state(place), self.plan.nodes[place].row
+        shape = (evaluation.draws, evaluation.units)
+        left = state.left(row.max)
+        fixed = self.tree.fixed.get(place)
+        if fixed is not None and fixed.covered is not None:
+            left = fixed.covered[None] if left is None else left | fixed.covered
+        return np.broadcast_to(state.points, shape), None if left is None else ~np.broadcast_to(left, shape)
+
+    def _levels(self, evaluation: Evaluation) -> Array:
+        """Return the position of every unit's level in every draw, -1 where it has none."""
+        row = self.plan.nodes[self.place].row
+        points, scored = self._points(evaluation, self.place)
+        per_unit, reached = points_per_unit(row), []
+        keys = Score.of(row, "published").keys(points)
+        for position, level in enumerate(() if row.levels is None else row.levels.levels):
+            if row.levels is None:
+                continue
+            score, strict = bound(row.levels, position, row.max / per_unit)
+            if row.rank.on == "published":
+                mask = keys >= key_bound(score, strict, row.publish.decimals)
+            else:
+                mask = _reaches(points, score * per_unit, row.max, strict=strict)
+            for code, needs in level.only_if:
+                place = self.plan.place(code)
+                other = self._points(evaluation, place)[0]
+                mask = mask & _reaches(other, needs, self.plan.nodes[place].row.max)
+            reached.append(mask)
+        found = np.full(points.shape, -1, np.intp)
+        for position in reversed(range(len(reached))):
+            found[reached[position]] = position
+        return found if scored is None else np.where(scored, found, -1)
+
+
+_METHODS = ("normalization", "aggregation", "missing")
+
+
+def _reaches(points: Array, needed: Fraction, maximum: Fraction, *, strict: bool = False) -> Mask:
+    near = _NEAR * max(float(maximum), 1.0)
+    found: Mask = points > float(needed) + near if strict else points >= float(needed) - near
+    return found
+
+
+def _whole(parts: Sequence[Array]) -> Array:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def computed(
+    simulation: Simulation,
+    tasks: Iterable[tuple[Draws, slice, bool]],
+    executor: Executor | None,
+    done: Callable[[], None],
+) -> Iterator[Tally]:
+    """Yield the tally of each task, in order; with an executor, computed by it, few at a time."""
+    if executor is None:
+        for task in tasks:
+            yield simulation.tally(*task)
+            done()
+        return
+    pending = iter(tasks)
+    waiting = [executor.submit(simulation.tally, *task) for task in islice(pending, _AHEAD)]
+    while waiting:
+        found = waiting.pop(0).result()
+        waiting += [executor.submit(simulation.tally, *task) for task in islice(pending, 1)]
+        yield found
+        done()
+
+
+_AHEAD = 16
+"""So many blocks are handed to an executor before the first comes back: memory stays bounded."""
