@@ -21,7 +21,7 @@ from ictindex.collecting import read_claims, write_form, write_forms
 from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
-from ictindex.questions import headroom, indicator_statistics, whatif
+from ictindex.questions import assumptions, headroom, indicator_statistics, uncertainty, whatif
 from ictindex.result import Result
 from ictindex.table import Table
 from ictindex.verifying import verify
@@ -40,6 +40,7 @@ __all__ = [
     "SchemeInvalid",
     "Table",
     "TableInvalid",
+    "assumptions",
     "check_scheme",
     "check_table",
     "compile_scheme",
@@ -58,6 +59,7 @@ __all__ = [
     "round_report",
     "score",
     "table_from_columns",
+    "uncertainty",
     "verify",
     "whatif",
     "write_form",

@@ -6,7 +6,8 @@ Each returns an answer (`answer.Answer`): typed, immutable, with `to_dict`, `to_
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +23,8 @@ from ictindex.result import Result
 if TYPE_CHECKING:
     from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
+    from ictindex.analysis.uncertainty.answer import Uncertainty
+    from ictindex.analysis.uncertainty.assumptions import Assumptions
     from ictindex.analysis.whatif.answer import WhatIf
 
 ChangesLike = Readable | Iterable[tuple[str, str, Any]]
@@ -32,6 +35,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
     """Return every class of answers by its kind."""
     from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
+    from ictindex.analysis.uncertainty.answer import Uncertainty
     from ictindex.analysis.whatif.answer import WhatIf
     from ictindex.explaining.answer import Explanation
 
@@ -39,6 +43,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
         Explanation,
         Headroom,
         Statistics,
+        Uncertainty,
         WhatIf,
     )
     return {one.kind: one for one in kinds}
@@ -90,6 +95,75 @@ def whatif(
     else:
         lists = [changes_of(changes)]
     return whatif_of(result, [*lists, changes_of_options(sets, result)], decimal)
+
+
+def assumptions(
+    *,
+    weights: float = 0.2,
+    concentration: float | None = None,
+    noise: float = 0.0,
+    vary: Sequence[Literal["normalization", "aggregation", "missing"]] = (),
+) -> Assumptions:
+    """Return what an analysis of uncertainty varies: weights and figures so far, and all methods of what `vary` names.
+
+    `weights` is the relative standard deviation of equal weights, or `concentration` that of their Dirichlet
+    distribution; `noise` that of reported figures. Raises WrongUse for a number that cannot be meant. `Assumptions`
+    has the details, and chooses single methods.
+    """
+    from ictindex.analysis.uncertainty.assumptions import NORMALIZING, Assumptions
+
+    return Assumptions(
+        weights=weights,
+        concentration=concentration,
+        noise=noise,
+        normalization=NORMALIZING if "normalization" in vary else ("scheme",),
+        aggregation=("arithmetic", "geometric") if "aggregation" in vary else ("scheme",),
+        missing=("zero", "left-out") if "missing" in vary else ("scheme",),
+    )
+
+
+def uncertainty(
+    result: Result,
+    *,
+    code: str = "",
+    assumptions: Assumptions | None = None,
+    draws: int = 1000,
+    seed: int = 1,
+    top: int = 0,
+    unit: str = "",
+    effect_draws: int = 512,
+    leave_one_out: bool = True,
+    reversals: bool = True,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Uncertainty:
+    """Return how sure the ranks of a row are: over many draws of what is varied, and without one indicator or unit.
+
+    `code` is the row, without it the first total; `assumptions` say what is varied and how far (weights alone, without
+    them), and are assumptions of the analysis. The first `top` units are looked at in particular (0: ten, or a third
+    of few units). `effect_draws` pairs of draws are made for Sobol' effects on all ranks, and on the rank of `unit`
+    where one is named; 0: none. The same seed gives the same numbers, whatever `executor` computes them; `progress` is
+    told after each piece of work (done, of). Raises UnknownName where there is no such row or unit, WrongUse where
+    nobody is ranked there, where units are means of several rows, or for a number that cannot be meant.
+    """
+    from ictindex.analysis.uncertainty.asking import Question, answered
+    from ictindex.analysis.uncertainty.assumptions import Assumptions
+
+    question = Question(
+        result=result,
+        code=clean(code),
+        assumptions=Assumptions() if assumptions is None else assumptions,
+        draws=draws,
+        seed=seed,
+        top=top,
+        unit=clean(unit),
+        effect_draws=effect_draws,
+        leave_one_out=leave_one_out,
+        reversals=reversals,
+        executor=executor,
+        progress=progress,
+    )
+    return answered(question)
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

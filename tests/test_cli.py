@@ -36,6 +36,7 @@ COMMANDS = (
     "headroom",
     "whatif",
     "statistics",
+    "robustness",
     "verify",
     "form",
     "table",

@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from attrs import evolve
@@ -143,6 +143,31 @@ def progress(what: str, language: str = LANGUAGES[0]) -> Iterator[None]:
         yield
     finally:
         sys.stderr.write("\r" + " " * (len(what) + 4) + "\r")
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def counted(what: str, language: str = LANGUAGES[0]) -> Iterator[Callable[[int, int], None]]:
+    """Say on a terminal how much of a long work is done, and wipe it at the end: what is yielded is told (done, of)."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    what = harmless(in_language(what, language))
+    last = ""
+
+    def tell_done(done: int, of: int) -> None:
+        nonlocal last
+        told = f"{what} ... {100 * done // max(of, 1)} %"
+        if told != last:
+            sys.stderr.write(f"\r{told}")
+            sys.stderr.flush()
+            last = told
+
+    tell_done(0, 1)
+    try:
+        yield tell_done
+    finally:
+        sys.stderr.write("\r" + " " * len(last) + "\r")
         sys.stderr.flush()
 
 
