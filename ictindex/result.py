@@ -23,7 +23,7 @@ from ictindex.messages import say
 from ictindex.model import Level, Levels, Row, Scheme
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
-from ictindex.publication import Keys, point_texts, texts
+from ictindex.publication import Keys, point_texts, text, texts
 from ictindex.ranking import Ranks, rank_within
 from ictindex.receipt import receipt, receipt_line
 from ictindex.result_columns import ResultColumn, result_columns
@@ -233,16 +233,18 @@ class Result:
         """Return what was published of a row for one unit, and what keeps it from a better level."""
         row, place = self.scheme.row(code), self._place(code)
         rank = _rank(self.ranks(code)[position]) if row in self.totals else None
-        level, published = self.levels(code)[position], self.published(code)[position]
-        if row.levels is None or published is None:
-            return Verdict(published, rank, level)
-        points, key = self.settled.column(position)[place], int(self.keys(code)[position])
+        if not row.max or not self.scored(code)[position]:
+            return Verdict(None, rank, None)
+        key = int(self.keys(code)[position])
+        if row.levels is None:
+            return Verdict(text(key, row.publish), rank, None)
+        level, points = self.levels(code)[position], self.settled.column(position)[place]
         reached = level_reached(row, level, points, key)
         names = [one.name for one in row.levels.levels]
         better = row.levels.levels[: len(names) if level is None else names.index(level)]
         refused = [gate for gate in self.refused_levels(code, unit) if gate.level in {one.name for one in better}]
         gates = self._failed(better[-1], position) if better else ()
-        return Verdict(published, rank, level, tuple(refused), reached, tuple(gates))
+        return Verdict(text(key, row.publish), rank, level, tuple(refused), reached, tuple(gates))
 
     def _failed(self, level: Level, position: int) -> Iterator[Gate]:
         """Yield the gates of a level that a unit does not pass."""

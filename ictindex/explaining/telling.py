@@ -58,18 +58,19 @@ def evidence(one: ExplainedEvidence) -> str:
 
 def coming(row: Explained) -> str:
     """Return what would be next in the row's rule; nothing at the end, in proportion, or where evidence is lacking."""
-    return "" if "no-evidence" in row.flags and not row.points else _next(row.matched)
+    return "" if "no-evidence" in row.flags and not row.points else following(row.matched)
 
 
-def _next(one: Matched | None) -> str:
+def following(one: Matched | None) -> str:
+    """Return what would be next above what was reached; nothing at the end, or in proportion."""
     if one is None or not one.next or one.kind == "end":
         return ""
     facts = {"next": joined((one.next, one.next_words), " "), "points": number_text(one.next_points)}
     if one.kind == "case":
-        return say("next case: {next}, {points} points", **facts)
+        return say("next case: {next}, worth {points}", **facts)
     facts["needs"] = number_text(one.needs)
     if one.kind == "step":
-        return say("next step: {next} ({needs} away), {points} points", **facts)
+        return say("next step: {next} ({needs} away), worth {points}", **facts)
     return say("next level: {next} from {points}, {needs} away", **facts) if one.needs else ""
 
 
@@ -86,7 +87,7 @@ def learned(fit: Mapping[str, str]) -> str:
 def levels(row: Explained) -> Iterator[str]:
     """Yield what stands between the row and a better level."""
     yield from (gate.told() for gate in row.verdict.refused)
-    ahead = _next(row.verdict.reached)
+    ahead = following(row.verdict.reached)
     if ahead:
         yield ahead
         yield from (gate.asked() for gate in row.verdict.gates)

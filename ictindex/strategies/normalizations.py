@@ -81,7 +81,7 @@ class Proportional(_Absolute):
         return f"{number} × {maximum}"
 
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        return say("at {max} points at most", max=maximum)
+        return say("of a maximum of {max}", max=maximum)
 
     def matched(self, number: Any, maximum: Fraction) -> Matched:
         return _end(number, Fraction(1), maximum)
@@ -216,7 +216,7 @@ class Each(_Absolute):
 
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         each = short_text(self.points)
-        return say("{number} at {each} points each, {max} at most", number=number, each=each, max=maximum)
+        return say("{number} at {each} each, {max} at most", number=number, each=each, max=maximum)
 
     def matched(self, number: Any, maximum: Fraction) -> Matched:
         return _end(number, maximum / self.points, maximum)
@@ -284,8 +284,8 @@ class Goalposts(_Absolute):
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         facts = {"number": number, "start": short_text(self.start), "end": short_text(self.end), "max": maximum}
         if self.log:
-            return say("{number} between {start} (0 points) and {end} ({max} points), by logarithms", **facts)
-        return say("{number} between {start} (0 points) and {end} ({max} points)", **facts)
+            return say("{number} between {start} for 0 points and {end} for {max}, by logarithms", **facts)
+        return say("{number} between {start} for 0 points and {end} for {max}", **facts)
 
     def matched(self, number: Any, maximum: Fraction) -> Matched:
         return _end(number, self.end, maximum, sign=self.monotone)

@@ -90,7 +90,7 @@ class MinMax(_Relative):
         if fit["low"] == fit["high"]:
             return ""
         facts = {"number": number, "low": fit["low"], "high": fit["high"], "max": maximum}
-        return say("{number} between the lowest, {low} (0 points), and the highest, {high} ({max} points)", **facts)
+        return say("{number} between {low}, the lowest, for 0 points and {high}, the highest, for {max}", **facts)
 
 
 @frozen
@@ -146,7 +146,7 @@ class ZScore(_Relative):
         if fit["deviation"] == "0":
             return ""
         facts = {"number": number, "mean": fit["mean"], "deviation": fit["deviation"]}
-        return say("{number} beside the mean, {mean}, in standard deviations of {deviation}", **facts)
+        return say("{number} beside {mean}, the mean, in standard deviations of {deviation}", **facts)
 
 
 @frozen
@@ -185,7 +185,7 @@ class OfBest(_Relative):
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
             return ""
-        return say("{number} beside the highest, {high} ({max} points)", number=number, high=fit["high"], max=maximum)
+        return say("{number} beside {high}, the highest, which earns {max}", number=number, high=fit["high"], max=maximum)
 
 
 def _fitted(fit: Fit | None) -> Fit:
