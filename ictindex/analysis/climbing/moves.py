@@ -141,8 +141,8 @@ def _rests_on_evidence(criterion: Criterion) -> bool:
 
 
 def _lacks_evidence(criterion: Criterion) -> bool:
-    """Whether the criterion has no points, or is refused, until evidence is shown."""
-    if not _rests_on_evidence(criterion):
+    """Whether the criterion earns nothing, or is refused, until evidence is shown."""
+    if criterion.wants < 0 or not _rests_on_evidence(criterion):
         return False
     shown = criterion.table.evidence.get(criterion.leaf.row.code)
     return bool(criterion.missing) if shown is None else not shown[criterion.unit]
@@ -172,7 +172,9 @@ def _prices(standing: Sequence[Standing]) -> Mapping[int, Fraction]:
         if one.price.row is not None:
             steps[one.price.row.code] = steps.get(one.price.row.code, ZERO) + one.steps
     return {
-        one.place: ONE if one.price.row is None else one.price.effort / steps[one.price.row.code] for one in standing
+        one.place: ONE if one.price.row is None else one.price.effort / steps[one.price.row.code]
+        for one in standing
+        if one.options
     }
 
 

@@ -56,8 +56,10 @@ def options_of(criterion: Criterion, *, shared: bool = False) -> tuple[Option, .
 
 
 def whole_of(criterion: Criterion) -> Fraction:
-    """Return how many steps lie between nothing and full marks, the evidence left out."""
+    """Return how many steps lie between nothing and full marks, the evidence left out; 0 where there are no points."""
     measure = criterion.leaf.measure
+    if not criterion.leaf.row.max:
+        return ZERO
     if isinstance(measure, FIGURES):
         return max(road_of(criterion).whole, ONE)
     if isinstance(measure, Choice):

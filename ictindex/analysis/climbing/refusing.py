@@ -41,11 +41,12 @@ def why_not(criterion: Criterion, price: Price) -> str:
 
 def full(criterion: Criterion) -> str:
     """Return that nothing can be added to the points of a criterion, empty where something may be."""
-    points = criterion.result.settled.column(criterion.unit)[criterion.leaf.place]
-    if criterion.wants < 0:
-        return "" if points > 0 else say("nothing is deducted")
-    bounded, most = criterion.leaf.scale.bounded, criterion.result.plan.arithmetic.number(criterion.leaf.row.max)
-    return say("it has all of its points") if bounded and points >= most else ""
+    plan, points = criterion.result.plan, criterion.result.settled.column(criterion.unit)[criterion.leaf.place]
+    with plan.arithmetic.context():
+        if criterion.wants < 0:
+            return "" if points > plan.arithmetic.tolerance else say("nothing is deducted")
+        most = plan.arithmetic.number(criterion.leaf.row.max) - plan.arithmetic.tolerance
+        return say("it has all of its points") if criterion.leaf.scale.bounded and points >= most else ""
 
 
 def nothing_earns(criterion: Criterion) -> str:
