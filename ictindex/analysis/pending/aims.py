@@ -1,0 +1,84 @@
+"""What a ranking looks at: its total, the rows that break ties, the gates of its levels; and which way each pulls."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from ictindex.model import RankRule, Row
+from ictindex.plan import Heading, Plan
+from ictindex.result import Result
+from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mean, Sum
+
+_RISING = (Sum, Capped, Mean, Geometric, Best, Least)
+"""The aggregations of which it is known that more points below are never fewer above."""
+
+
+@frozen
+class Aim:
+    """The total of a ranking, by its row of the matrix, with the rows that its ranks and its levels look at.
+
+    `chain` are the rows that ranks are made on, the total first; `gates` those whose points a level asks for.
+    """
+
+    plan: Plan
+    total: int
+    chain: tuple[int, ...]
+    gates: tuple[int, ...]
+
+    @property
+    def row(self) -> Row:
+        """The total's row."""
+        return self.plan.nodes[self.total].row
+
+    @property
+    def rule(self) -> RankRule:
+        """How ranks are made."""
+        return self.row.rank
+
+    @property
+    def looked_at(self) -> tuple[int, ...]:
+        """Every row that something is read from, the total first."""
+        return tuple(dict.fromkeys((*self.chain, *self.gates)))
+
+    def direction(self, place: int) -> int:
+        """Return +1 where more points at a row are never worse for the unit, -1 where never better, 0: not known.
+
+        Not known is it too where two of the rows that are looked at pull apart, such as a tie broken by a deduction.
+        """
+        found = {self._towards(top, place) for top in self.looked_at} - {None}
+        return found.pop() or 0 if len(found) == 1 else 0
+
+    def scores_by(self, place: int) -> int:
+        """Return the direction as far as the total alone is concerned; 0 where it is not known or not below it."""
+        return self._towards(self.total, place) or 0
+
+    def concerns(self, place: int) -> bool:
+        """Whether a row is, or is below, one that is looked at."""
+        return any(self._towards(top, place) is not None for top in self.looked_at)
+
+    def _towards(self, top: int, place: int) -> int | None:
+        """Return the direction towards one row, 0 where it is not known, None where the place is not below it."""
+        sign, at = 1, place
+        while at != top:
+            above = self.plan.parent(at)
+            if above < 0:
+                return None
+            sign *= -1 if self.plan.nodes[at].row.role == "deduct" else 1
+            heading = self.plan.nodes[above]
+            if isinstance(heading, Heading):
+                known = type(heading.aggregation) in _RISING
+                sign *= (1 if heading.scale is None else heading.scale.monotone) if known else 0
+            at = above
+        return sign
+
+
+def aim_of(result: Result, code: str) -> Aim:
+    """Return what the ranking of a row looks at; without a code the first total is meant. Raises UnknownName."""
+    result.keys(code)  # says what is wrong with an unknown code
+    plan = result.plan
+    total = plan.place(code) if code else plan.totals[0]
+    row = plan.nodes[total].row
+    chain = (total, *(plan.place(one) for one in row.rank.then if plan.scheme.row(one).max))
+    levels = () if row.levels is None else row.levels.levels
+    gates = tuple(dict.fromkeys(plan.place(other) for one in levels for other, _ in one.only_if))
+    return Aim(plan, total, chain, gates)
