@@ -9,18 +9,21 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ictindex.answer import Answer
 from ictindex.answer_schema import answer_schema as _schema
-from ictindex.api import write_file
+from ictindex.api import CrosswalkLike, MappingLike, SchemeLike, compile_scheme, regroup, score, write_file
 from ictindex.cells import clean
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
+from ictindex.naming import mapping_of
 from ictindex.result import Result
 
 if TYPE_CHECKING:
+    from ictindex.analysis.climbing.efforts import Efforts
+    from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
     from ictindex.analysis.uncertainty.answer import Uncertainty
@@ -29,10 +32,13 @@ if TYPE_CHECKING:
 
 ChangesLike = Readable | Iterable[tuple[str, str, Any]]
 """A CSV file, sheet or stream of changes, or triples of unit, column and value."""
+EffortsLike: TypeAlias = "Readable | Efforts"
+"""A CSV file, sheet or stream of efforts, or what was read of it."""
 
 
 def answer_kinds() -> dict[str, type[Answer]]:
     """Return every class of answers by its kind."""
+    from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
     from ictindex.analysis.uncertainty.answer import Uncertainty
@@ -40,6 +46,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
     from ictindex.explaining.answer import Explanation
 
     kinds: tuple[type[Answer], ...] = (
+        Comparison,
         Explanation,
         Headroom,
         Statistics,
@@ -164,6 +171,49 @@ def uncertainty(
         progress=progress,
     )
     return answered(question)
+
+
+def compare(
+    before: Result,
+    after: Result,
+    *,
+    code: str = "",
+    units: Sequence[str] = (),
+    mapping: MappingLike | None = None,
+    crosswalk: CrosswalkLike | None = None,
+) -> Comparison:
+    """Return why the scores and ranks of two results differ: years, tracks or schemes, one change of each or several.
+
+    The change of each unit's score and rank is divided exactly into its own figures, their verification, the scheme's
+    change and the others' moves (Shapley values). `code` is a row of the scheme, without it the total; `units` are
+    those to be told of, without them all that both results have. `mapping` says which row or column after one of before
+    has become, where the schemes do not say it: a dictionary of codes, or a CSV file with the columns `before` and
+    `after`. With `crosswalk` the units before are made those after, as `regroup` does it. Raises WrongUse and
+    UnknownName where the two cannot be compared so, TableInvalid where a table cannot be carried.
+    """
+    from ictindex.analysis.comparing.compare import compare_results
+    from ictindex.formats.mappings import read_row_mapping
+
+    if crosswalk is not None:
+        before = score(before.plan, regroup(before.given or before.table, crosswalk, scheme=before.plan).table)
+    pairs = None
+    if mapping is not None:
+        is_file = isinstance(mapping, str | os.PathLike) or hasattr(mapping, "read")
+        pairs = read_row_mapping(mapping) if is_file else mapping_of(mapping)  # type: ignore[arg-type]
+    return compare_results(before, after, code=clean(code), units=[clean(one) for one in units], mapping=pairs)
+
+
+def read_efforts(source: EffortsLike, *, scheme: SchemeLike) -> Efforts:
+    """Return what criteria take, from nothing to full marks: a CSV file, sheet or stream with a line for each.
+
+    Its columns are `code` (of an indicator or a heading), `effort` (a number in any unit, such as days), `feasible`
+    (no: nothing can be done there), `unit` (the line holds for that unit only) and `remark`. Raises TableInvalid with
+    everything that is wrong in it.
+    """
+    from ictindex.analysis.climbing.efforts import Efforts
+    from ictindex.formats.efforts import read_efforts
+
+    return source if isinstance(source, Efforts) else read_efforts(source, compile_scheme(scheme).scheme)
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

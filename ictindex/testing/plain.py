@@ -188,10 +188,10 @@ def additivity(world: World) -> Broken | None:
     """
     explained = world.result.explain(world.table.units[0])
     for row in explained.root.walk():
-        parts = [child.contribution for child in row.children if child.contribution is not None]
+        parts = [Fraction(child.contribution) for child in row.children if child.contribution is not None]
         if row.points is None or not parts or "given" in row.flags:
             continue
-        whole = sum(map(Fraction, parts))
+        whole = sum(parts, Fraction(0))
         if abs(whole - Fraction(row.points)) > Fraction(1, 10**9) * (row.max or 1):
             told = say(
                 "the rows below {row} contribute {found} points together, but it has {points}",
