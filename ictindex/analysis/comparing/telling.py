@@ -1,0 +1,261 @@
+"""A comparison of two results as a page: the most important first, what could not be compared at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePath
+
+from ictindex.analysis.comparing.answers import Apart, Cause, Comparison, RowMove, Side, UnitMove
+from ictindex.explanation import number_text
+from ictindex.messages import joined, say
+from ictindex.model import TOTAL
+from ictindex.pages import Grid, Lines, Page, Section
+
+FEW = 3
+"""So many units are told one by one; more of them in a table."""
+
+TOP = 8
+"""So many rows are told of a unit: those that moved its score most."""
+
+NAMED = 12
+"""So many codes are named in one line."""
+
+CAUSES: Mapping[Cause, str] = {
+    "own": say("own figures"),
+    "verification": say("verification"),
+    "scheme": say("scheme"),
+    "others": say("others"),
+}
+
+_MEANT: Mapping[Cause, str] = {
+    "own": say("own figures: what the unit reports is different"),
+    "verification": say("verification: what verifying its figures took or gave is different"),
+    "scheme": say("scheme: the same figures are scored otherwise"),
+    "others": say("others: the other units' figures are different, and the unit is held against them"),
+}
+
+_TRACKS = {"declared": say("as declared"), "verified": say("as verified"), "final": say("as final")}
+
+
+def page_of(found: Comparison) -> Page:
+    """Return the page of a comparison."""
+    few = len(found.units) <= FEW
+    sections = [Section("", tuple(_head(found)))]
+    if few:
+        sections += [Section(_named(one), tuple(_unit(one, found))) for one in found.units]
+    else:
+        sections.append(Section(say("Scores"), (_scores(found),)))
+        if any(one.places for one in found.units):
+            sections.append(Section(say("Ranks: places up (+) or down (-)"), (_ranks(found),)))
+    sections.append(Section(say("Why a score or a rank changes"), (Lines(tuple(_meanings(found)), bullets=True),)))
+    if found.apart:
+        lines = (say("{unit}: {why}", unit=_named(one), why=one.why) for one in found.apart)
+        sections.append(Section(say("Not compared"), (Lines(tuple(lines), bullets=True),)))
+    notes = tuple(_notes(found))
+    if notes:
+        sections.append(Section(say("Take care"), (Lines(notes, bullets=True),)))
+    row = found.row_name if found.row_after != TOTAL else say("the total")
+    title = say("What changed between two results: {row}", row=row)
+    return Page(title, tuple(sections), found.subject.notices)
+
+
+def _head(found: Comparison) -> Iterator[Lines]:
+    sides = say("before: {side}", side=_side(found.before)), say("after: {side}", side=_side(found.after))
+    yield Lines(sides)
+    if len(found.units) > FEW:
+        ups = [one.places.whole > 0 for one in found.units if one.places is not None and one.places.whole]
+        up, down = sum(ups), len(ups) - sum(ups)
+        told = {"count": len(found.units), "up": up, "down": down, "same": len(found.units) - up - down}
+        yield Lines((say("{count} units compared: {up} rank higher, {down} lower, {same} the same", **told),))
+
+
+def _side(side: Side) -> str:
+    scheme = f"{side.scheme}#{side.variant}" if side.variant else side.scheme
+    file = PurePath(side.source).name if side.source else ""
+    return joined((scheme, file, _TRACKS.get(side.track, side.track), say("{count} units", count=side.units)), ", ")
+
+
+def _named(one: UnitMove | Apart) -> str:
+    return one.unit if one.name in ("", one.unit) else f"{one.name} ({one.unit})"
+
+
+def _unit(one: UnitMove, found: Comparison) -> Iterator[Lines | Grid]:
+    yield Lines(tuple(_verdict(one, found)))
+    causes = found.rank_causes if one.printed_places is not None else found.causes
+    header, right = [say("why"), say("score")], [1]
+    if one.printed_places is not None:
+        header.append(say("places"))
+        right.append(2)
+    body = [_cause(CAUSES[cause], cause, one, found) for cause in causes]
+    whole = [say("in all"), one.printed.whole]
+    body.append([*whole, one.printed_places.whole] if one.printed_places is not None else whole)
+    yield Grid(header, body, right)
+    if one.rows:
+        yield Lines((say("The rows that moved the score most:"),))
+        yield _rows(one, found)
+
+
+def _cause(words: str, cause: Cause, one: UnitMove, found: Comparison) -> list[str]:
+    cells = [words, one.printed.part(cause) if cause in found.causes else "-"]
+    return cells if one.printed_places is None else [*cells, one.printed_places.part(cause)]
+
+
+def _verdict(one: UnitMove, found: Comparison) -> Iterator[str]:
+    scores = {"before": one.printed_before, "after": one.printed_after, "change": one.printed.whole}
+    yield say("score {before} → {after} ({change})", **scores)
+    if one.places is not None:
+        ranks = {"before": one.rank_before, "of": one.ranked_before, "after": one.rank_after, "all": one.ranked_after}
+        yield say("rank {before} of {of} → {after} of {all} ({places})", **ranks, places=_places(one.places.whole))
+    if (one.level_before or one.level_after) and one.level_before != one.level_after:
+        yield say("level {before} → {after}", before=one.level_before or "-", after=one.level_after or "-")
+    if found.scale == "share":
+        published = {"before": one.published_before, "after": one.published_after}
+        yield say("published {before} and {after}; here both are in percent of their maximum", **published)
+
+
+def _places(places: Fraction) -> str:
+    if not places:
+        return say("the same place")
+    if abs(places) == 1:
+        return say("1 place down") if places < 0 else say("1 place up")
+    count = number_text(abs(places))
+    return say("{count} places down", count=count) if places < 0 else say("{count} places up", count=count)
+
+
+def _rows(one: UnitMove, found: Comparison) -> Grid:
+    """Return the rows that moved the score most, and the others together."""
+    shown, rest = one.rows[:TOP], one.rows[TOP:]
+    header = [say("row"), say("before"), say("after"), say("change"), *(CAUSES[cause] for cause in found.causes)]
+    body = [
+        [
+            _row_name(row),
+            row.printed_before,
+            row.printed_after,
+            row.printed.whole,
+            *(row.printed.part(cause) for cause in found.causes),
+        ]
+        for row in shown
+    ]
+    if rest:
+        named = say("the other {count} rows together", count=len(rest))
+        whole = _less(one.printed.whole, [row.printed.whole for row in shown])
+        parts = (_less(one.printed.part(cause), [row.printed.part(cause) for row in shown]) for cause in found.causes)
+        body.append([named, "", "", whole, *parts])
+    return Grid(header, body, right=range(1, len(header)))
+
+
+def _less(whole: str, parts: Sequence[str]) -> str:
+    """Return what is left of a printed number without some printed parts of it, printed alike."""
+    sign = "%" if whole.endswith("%") else ""
+    left = Decimal(whole.rstrip("%")) - sum(Decimal(part.rstrip("%")) for part in parts)
+    return f"{left:+f}{sign}" if left else f"{abs(left):f}{sign}"
+
+
+def _row_name(row: RowMove) -> str:
+    if row.before == row.after or not row.before:
+        codes = row.after
+    else:
+        codes = f"{row.before} → {row.after}" if row.after else row.before
+    named = joined((codes, row.name), " ") if codes != row.name else codes
+    if not row.before:
+        return say("{row} (new)", row=named)
+    return named if row.after else say("{row} (gone)", row=named)
+
+
+def _scores(found: Comparison) -> Grid:
+    header = [say("unit"), say("before"), say("after"), say("change"), *(CAUSES[cause] for cause in found.causes)]
+    body = [
+        [
+            _named(one),
+            one.printed_before,
+            one.printed_after,
+            one.printed.whole,
+            *(one.printed.part(cause) for cause in found.causes),
+        ]
+        for one in _ordered(found.units)
+    ]
+    return Grid(header, body, right=range(1, len(header)))
+
+
+def _ranks(found: Comparison) -> Grid:
+    header = [say("unit"), say("before"), say("after"), say("change"), *(CAUSES[cause] for cause in found.rank_causes)]
+    body = []
+    for one in _ordered(found.units):
+        printed = one.printed_places
+        parts = ["-"] * (len(found.rank_causes) + 1)
+        if printed is not None:
+            parts = [printed.whole, *(printed.part(cause) for cause in found.rank_causes)]
+        body.append([_named(one), _rank(one.rank_before), _rank(one.rank_after), *parts])
+    return Grid(header, body, right=range(1, len(header)))
+
+
+def _rank(rank: float | None) -> str:
+    return "-" if rank is None else str(rank)
+
+
+def _ordered(units: Sequence[UnitMove]) -> list[UnitMove]:
+    """Return the units pool by pool, by their rank after."""
+    return sorted(units, key=lambda one: (one.pool, one.rank_after is None, one.rank_after or 0, one.unit))
+
+
+def _meanings(found: Comparison) -> Iterator[str]:
+    yield from (_MEANT[cause] for cause in found.rank_causes)
+    if len(found.rank_causes) > 1:
+        yield say("each part is the mean over every order in which the causes may come, so no order is favoured")
+    if "others" in found.rank_causes and "others" not in found.causes:
+        yield say("under these schemes the others' moves change ranks only, no score")
+
+
+def _notes(found: Comparison) -> Iterator[str]:
+    """Yield what a reader must know of how the two were made comparable."""
+    if found.scale == "share":
+        yield say("the two schemes publish on different scales, so scores are compared as shares of their maximum")
+    if not found.exact:
+        yield say("roots or logarithms enter: all numbers are decimals of 60 digits")
+    if found.given and ("scheme" in found.causes or "others" in found.causes):
+        told = _codes(found.given)
+        yield say(
+            "the scores of {rows} are given, not computed: what the scheme's change or the others' moves did inside "
+            "them cannot be told apart, and counts as the unit's own figures",
+            rows=told,
+        )
+    for rows, side in ((found.rows_before, say("before")), (found.rows_after, say("after"))):
+        if rows:
+            yield say("rows that stand in the scheme {side} only: {rows}", side=side, rows=_codes(rows))
+    if found.guessed:
+        yield say("matched by nothing but their name: {rows}; a mapping of rows settles it", rows=_codes(found.guessed))
+    for one in found.carrying:
+        yield from _carried(one.under, one.taken, one.filled, one.rescaled)
+
+
+def _carried(under: str, taken: Sequence[str], filled: Mapping[str, int], rescaled: Sequence[str]) -> Iterator[str]:
+    year, other = (say("after"), say("before")) if under == "before" else (say("before"), say("after"))
+    if taken:
+        told = {"year": year, "other": other, "columns": _codes(taken)}
+        yield say(
+            "the table {year} cannot have these columns of the scheme {other}, so they were taken from the table "
+            "{other}: {columns}",
+            **told,
+        )
+    if filled:
+        told = {
+            "year": year,
+            "other": other,
+            "columns": _codes([f"{code} ({count})" for code, count in filled.items()]),
+        }
+        yield say(
+            "cells that are empty {year} and that the scheme {other} refuses to lack were taken from the table "
+            "{other}: {columns}",
+            **told,
+        )
+    if rescaled:
+        told = {"year": year, "other": other, "rows": _codes(rescaled)}
+        yield say("points of {year} were brought to the maximum {other} as the same share of it: {rows}", **told)
+
+
+def _codes(codes: Sequence[str]) -> str:
+    if len(codes) <= NAMED:
+        return ", ".join(codes)
+    return say("{codes} and {count} more", codes=", ".join(codes[:NAMED]), count=len(codes) - NAMED)
