@@ -7,11 +7,13 @@ their types (`answer_schema`); for a person it makes a page.
 from __future__ import annotations
 
 import enum
+import math
+import types
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import numpy as np
@@ -86,7 +88,12 @@ class Answer(ABC):
 
 
 def plain(value: Any) -> Any:
-    """Return a value of an answer as plain data: what is frozen becomes a dictionary of its fields."""
+    """Return a value of an answer as plain data: what is frozen becomes a dictionary of its fields.
+
+    Raises TypeError for what is none of the types that a field may have, ValueError for a float that is no number.
+    """
+    if value is None or (isinstance(value, bool | int) and not isinstance(value, enum.Enum)):
+        return value
     if attrs.has(type(value)):
         return {one.name: plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
     if isinstance(value, Mapping):
@@ -96,14 +103,31 @@ def plain(value: Any) -> Any:
     if isinstance(value, Fraction | Decimal):
         return round(float(value), DECIMALS)
     if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, Sequence | np.ndarray | set | frozenset):
+        return plain(value.item())
+    if isinstance(value, float):
+        return _finite(value)
+    if isinstance(value, list | tuple | np.ndarray):
         return [plain(one) for one in value]
+    raise TypeError(f"a field of an answer cannot be a {type(value).__name__}")
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"an answer says None where there is no number, not {value}")
     return value
 
 
 def columns_of(rows: Sequence[Any], kind: type[Any]) -> dict[str, list[Any]]:
-    """Return frozen rows of one class as columns by field; what is neither text nor number is left out."""
-    named = [one.name for one in attrs.fields(kind)]
-    columns = {name: [plain(getattr(row, name)) for row in rows] for name in named}
-    return {name: cells for name, cells in columns.items() if not any(isinstance(one, dict | list) for one in cells)}
+    """Return frozen rows of one class as columns by field; a field that may hold more than one cell is left out."""
+    hints = get_type_hints(kind)
+    named = [one.name for one in attrs.fields(kind) if _is_cell(hints[one.name])]
+    return {name: [plain(getattr(row, name)) for row in rows] for name in named}
+
+
+def _is_cell(hint: Any) -> bool:
+    """Whether what has this type is one text, one number, yes or no, or nothing."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return all(_is_cell(one) for one in get_args(hint))
+    if get_origin(hint) is Literal:
+        return True
+    return isinstance(hint, type) and issubclass(hint, str | int | float | Fraction | Decimal | types.NoneType)

@@ -34,9 +34,15 @@ _SUBJECT: Mapping[str, Any] = {
 
 
 def answer_schema(kind: type[Answer]) -> dict[str, Any]:
-    """Return the schema of what `to_dict` of that class of answers gives."""
-    parts: dict[str, Any] = {}
+    """Return the schema of what `to_dict` of that class of answers gives.
+
+    Raises TypeError for a field that is not of a plain type, and where two classes of the answer have one name.
+    """
+    parts: dict[type[Any], dict[str, Any]] = {}
     own = _object(kind, parts, leave=("subject",))
+    told = {one.__name__: schema for one, schema in parts.items()}
+    if len(told) < len(parts):
+        raise TypeError(f"two classes of {kind.__name__} have one name: {', '.join(one.__name__ for one in parts)}")
     head = {"format": {"const": f"ictindex-{kind.kind}/{kind.version}"}, **_SUBJECT}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -44,11 +50,11 @@ def answer_schema(kind: type[Answer]) -> dict[str, Any]:
         **own,
         "required": [*head, *own["required"]],
         "properties": {**head, **own["properties"]},
-        "$defs": dict(sorted(parts.items())),
+        "$defs": dict(sorted(told.items())),
     }
 
 
-def _object(kind: type[Any], parts: dict[str, Any], leave: Sequence[str] = ()) -> dict[str, Any]:
+def _object(kind: type[Any], parts: dict[type[Any], dict[str, Any]], leave: Sequence[str] = ()) -> dict[str, Any]:
     hints = get_type_hints(kind)
     names = [one.name for one in attrs.fields(kind) if one.name not in leave]
     return {
@@ -60,7 +66,7 @@ def _object(kind: type[Any], parts: dict[str, Any], leave: Sequence[str] = ()) -
     }
 
 
-def _of(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
+def _of(hint: Any, parts: dict[type[Any], dict[str, Any]]) -> dict[str, Any]:
     """Return the schema of one type; a frozen class is told once, under `$defs`."""
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
@@ -69,8 +75,14 @@ def _of(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(inner)}
     if origin in (Union, types.UnionType):
         return {"anyOf": [_of(one, parts) for one in inner]}
-    if origin is tuple and len(inner) == 2 and inner[1] is not Ellipsis:
-        return {"type": "array", "prefixItems": [_of(one, parts) for one in inner], "minItems": 2, "maxItems": 2}
+    if origin is tuple and Ellipsis not in inner:
+        length = len(inner)
+        return {
+            "type": "array",
+            "prefixItems": [_of(one, parts) for one in inner],
+            "minItems": length,
+            "maxItems": length,
+        }
     if origin is tuple:
         return {"type": "array", "items": _of(inner[0], parts)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -78,8 +90,8 @@ def _of(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {"enum": [str(one) for one in hint]}
     if attrs.has(hint):
-        if hint.__name__ not in parts:
-            parts[hint.__name__] = {}
-            parts[hint.__name__] = _object(hint, parts)
+        if hint not in parts:
+            parts[hint] = {}
+            parts[hint] = _object(hint, parts)
         return {"$ref": f"#/$defs/{hint.__name__}"}
     raise TypeError(f"a field of an answer cannot be {hint}")

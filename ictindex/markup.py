@@ -17,7 +17,7 @@ def escaped(text: str) -> str:
 
 def begun(text: str) -> str:
     """Return an escaped text that begins a line or an item: neither `1.` nor `-` at its start makes a list."""
-    return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", text)
+    return _OPENING.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", text.lstrip())
 
 
 def table(heads: Sequence[str], body: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

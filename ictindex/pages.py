@@ -6,7 +6,8 @@ Whoever answers a question makes a page; here it becomes text for a terminal, or
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import field, frozen
 
@@ -19,6 +20,7 @@ WIDTH = 110
 _GAP = "  "
 _NARROWEST = 24
 """A column of words is broken into lines of at least so many characters."""
+_WHOLE_WORDS: Mapping[str, Any] = {"break_on_hyphens": False, "break_long_words": False}
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
@@ -96,46 +98,75 @@ def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[i
 
 
 def _text(page: Page, language: str) -> Iterator[str]:
-    yield from textwrap.wrap(in_language(page.title, language), WIDTH, break_on_hyphens=False, break_long_words=False)
+    yield from _wrapped(in_language(page.title, language))
     for notice in page.notices:
-        yield in_language(notice, language)
+        yield from _wrapped(in_language(notice, language))
     for section in page.sections:
         yield ""
         if section.title:
-            yield in_language(section.title, language)
+            yield from _wrapped(in_language(section.title, language))
+        lead = _GAP if section.title else ""
         for block in section.blocks:
-            lead = _GAP if section.title else ""
-            lines = _grid_lines(block, language) if isinstance(block, Grid) else _paragraphs(block, language)
+            width = WIDTH - len(lead)
+            lines = _grid_lines(block, language, width) if isinstance(block, Grid) else _list(block, language, width)
             yield from (f"{lead}{line}".rstrip() for line in lines)
 
 
-def _paragraphs(block: Lines, language: str) -> Iterator[str]:
+def _list(block: Lines, language: str, width: int) -> Iterator[str]:
     lead, behind = ("- ", "  ") if block.bullets else ("", "")
     for text in block.texts:
-        said = in_language(text, language)
-        wrapper = textwrap.TextWrapper(WIDTH, lead, behind, break_on_hyphens=False, break_long_words=False)
-        yield from wrapper.wrap(said) or [""]
+        yield from _wrapped(in_language(text, language), width, lead, behind) or [""]
 
 
-def _grid_lines(block: Grid, language: str) -> Iterator[str]:
-    """Yield the lines of a table; where it is wider than the page, the widest column of words is broken into lines."""
+def _wrapped(text: str, width: int = WIDTH, lead: str = "", behind: str = "") -> list[str]:
+    """Return a text as lines of at most so many characters; a longer word has a line of its own."""
+    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=behind, **_WHOLE_WORDS)
+
+
+def _grid_lines(block: Grid, language: str, width: int) -> Iterator[str]:
+    """Yield the lines of a table; in one that is wider than that, words are broken into lines."""
     rows = [[in_language(cell, language) for cell in row] for row in (block.header, *block.body)]
-    widths = _widths(rows)
-    words = [column for column in range(len(widths)) if column not in block.right]
-    while words and sum(widths) + len(_GAP) * (len(widths) - 1) > WIDTH:
+    widths = _narrowed(rows, block.right, width)
+    for number, row in enumerate(rows):
+        cells = [
+            textwrap.wrap(cell, most, break_on_hyphens=False, break_long_words=column not in block.right) or [""]
+            for column, (cell, most) in enumerate(zip(row, widths, strict=True))
+        ]
+        height = max(map(len, cells))
+        if not number:  # headings stand at the bottom of their line, as what is below them does
+            cells = [[""] * (height - len(cell)) + cell for cell in cells]
+        for line in range(height):
+            part = [cell[line] if line < len(cell) else "" for cell in cells]
+            yield _line(part, widths, block.right)
+
+
+def _narrowed(rows: Sequence[Sequence[str]], right: Sequence[int], width: int) -> list[int]:
+    """Return the widths of columns that fit in a width where they can.
+
+    The widest column of words gives way first; then the headings of numbers, down to their longest word.
+    """
+    widths, gaps = _widths(rows), len(_GAP) * (len(rows[0]) - 1)
+    words = [column for column in range(len(widths)) if column not in right and widths[column] > _NARROWEST]
+    while words and sum(widths) + gaps > width:
         widest = max(words, key=lambda column: widths[column])
-        spare = WIDTH - sum(widths) - len(_GAP) * (len(widths) - 1) + widths[widest]
+        spare = width - sum(widths) - gaps + widths[widest]
         second = max((widths[column] for column in words if column != widest), default=0)
         widths[widest] = max(_NARROWEST, spare, min(second, widths[widest] - 1))
         if widths[widest] <= _NARROWEST:
             words.remove(widest)
-    for row in rows:
-        cells = [
-            textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)
-        ]
-        for line in range(max(map(len, cells))):
-            part = [cell[line] if line < len(cell) else "" for cell in cells]
-            yield _line(part, widths, block.right)
+    least = {column: _longest_word(rows, column) for column in right}
+    while sum(widths) + gaps > width:
+        column = max(least, key=lambda one: widths[one] - least[one], default=-1)
+        if column < 0 or widths[column] <= least[column]:
+            break
+        widths[column] -= 1
+    return widths
+
+
+def _longest_word(rows: Sequence[Sequence[str]], column: int) -> int:
+    """Return the width that a column of numbers needs at least: its longest number, and word of its heading."""
+    numbers = max((len(row[column]) for row in rows[1:]), default=0)
+    return max([numbers, *map(len, rows[0][column].split())])
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -157,7 +188,7 @@ def _markdown(page: Page, language: str) -> Iterator[str]:
     yield f"# {told(page.title).strip()}"
     if page.notices:
         yield ""
-        yield "\n>\n".join(f"> **{told(line)}**" for line in page.notices)
+        yield "\n>\n".join(f"> **{told(line).strip()}**" for line in page.notices)
     for section in page.sections:
         if section.title:
             yield from ("", f"## {begun(told(section.title))}")

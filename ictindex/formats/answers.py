@@ -24,7 +24,7 @@ def written_answer(answer: Answer, form: str, language: str = LANGUAGES[0]) -> s
     CSV has the answer's main table. Raises UnknownName where there is no such format.
     """
     if form == "json":
-        return json.dumps(answer.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(answer.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     if form == "markdown":
         return answer.markdown(language)
     if form == "text":
@@ -42,8 +42,8 @@ def _as_csv(answer: Answer, form: CsvFormat, language: str) -> str:
 
 
 def _are_numbers(values: Sequence[Any]) -> bool:
-    kinds = [type(one) for one in values if one is not None]
-    return bool(kinds) and all(kind in (int, float) for kind in kinds)
+    told = [one for one in values if one is not None]
+    return bool(told) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in told)
 
 
 def _cell(value: Any) -> str:
@@ -51,5 +51,5 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".")
+        return f"{value:z.10f}".rstrip("0").rstrip(".")
     return str(value)

@@ -216,7 +216,7 @@ class _Study:
         """Return the statistics of an indicator; its flags are still to come."""
         has = self.has(row)
         values = np.abs(self.points(row)[has]) if row.role == "deduct" else self.points(row)[has]
-        zero = Mark.MISSING_ZERO | Mark.NOT_APPLICABLE_ZERO | Mark.NO_EVIDENCE
+        zero = Mark.MISSING_ZERO | Mark.NOT_APPLICABLE_ZERO
         as_zero = np.logical_or.reduce([self.marked(one, zero) for one in walk(row)]) & has
         return IndicatorStatistics(
             role=row.role,

@@ -236,7 +236,7 @@ def _axes(group: GroupStatistics, rows: Mapping[str, RowStatistics]) -> Grid:
     shown = range(min(AXES, len(group.components.eigenvalues)))
     header = [say("row"), say("with group"), say("alpha without it")]
     header += [
-        say("component {number} ({share} %)", number=at + 1, share=_percent(group.components.explained[at]))
+        say("component {number}: {share}%", number=at + 1, share=_percent(group.components.explained[at]))
         for at in shown
     ]
     without = {one.code: one.raw for one in group.alpha.without}
