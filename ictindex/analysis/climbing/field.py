@@ -20,6 +20,7 @@ from ictindex.model import Row
 from ictindex.publication import key_per_point
 from ictindex.ranking import Ties
 from ictindex.result import Result
+from ictindex.strategies.base import CONTEXT
 
 Chain: TypeAlias = tuple[Any, ...]
 
@@ -153,7 +154,7 @@ def chains_of(result: Result, row: Row, units: Sequence[int]) -> dict[int, Chain
 
 def comparable(points: Any) -> Any:
     """Return exact points so that equal ones compare as equal."""
-    return Fraction(points.quantize(_DIGITS)) if isinstance(points, Decimal) else points
+    return Fraction(CONTEXT.quantize(points, _DIGITS)) if isinstance(points, Decimal) else points
 
 
 def least_points(row: Row, key: int) -> Fraction:

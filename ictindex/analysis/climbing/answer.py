@@ -1,0 +1,52 @@
+"""The answer to "how to climb": the goal, the plan, single moves, what each rank needs, and all moves there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from attrs import frozen
+
+from ictindex.analysis.climbing.page import sections_of, title_of
+from ictindex.analysis.climbing.told import Aim, Closed, NextMove, Outlook, Place
+from ictindex.answer import Answer, columns_of
+from ictindex.pages import Page
+
+
+@frozen(kw_only=True)
+class Climb(Answer):
+    """How a unit reaches a goal with the least effort.
+
+    `now` is where it stands, and `outlook` what it takes while nobody else moves. `moves` is everything that the
+    criteria offer, `closed` are the criteria that offer nothing. `efforts` says where efforts come from: how many
+    criteria have theirs from a file, from the scheme, or from nobody, so that each step counts 1. `expected` is what it
+    takes if rivals' scores move as they did since the year before, None where no result of it was given;
+    `expected_new` are the rivals that had no score then, so that they stay where they are.
+    """
+
+    kind: ClassVar[str] = "climb"
+    unit: str
+    name: str
+    pool: str
+    aim: Aim
+    now: Place
+    outlook: Outlook
+    moves: tuple[NextMove, ...]
+    closed: tuple[Closed, ...]
+    efforts: Mapping[Literal["file", "scheme", "nobody"], int]
+    expected: Outlook | None = None
+    expected_new: tuple[str, ...] = ()
+
+    @property
+    def effort(self) -> Fraction | None:
+        """The effort of the plan, None where there is none."""
+        return None if self.outlook.plan is None else self.outlook.plan.effort
+
+    def page(self) -> Page:
+        """Return the answer as a page: what to do first, then what is behind it."""
+        return Page(title_of(self), sections_of(self), self.subject.notices)
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return a line for each move that the unit can make, in the order of the criteria."""
+        return columns_of(self.moves, NextMove)
