@@ -5,13 +5,9 @@ Problems: those of `listed`, T214 a list without a line; `analysis.whatif.readin
 
 from __future__ import annotations
 
-import io
-
 from ictindex.analysis.whatif.reading import Typed, TypedChanges
-from ictindex.cells import fold
-from ictindex.formats import Readable, contents, source_name
-from ictindex.formats.csv import read_grid
-from ictindex.formats.listed import read_lines
+from ictindex.formats import Readable
+from ictindex.formats.listed import list_grid, read_lines
 from ictindex.messages import say
 
 WORDS = {
@@ -27,16 +23,7 @@ def read_changes(source: Readable) -> TypedChanges:
 
     Raises TableInvalid where the file cannot be read or lacks one of the columns.
     """
-    name, content = source_name(source), contents(source)
-    if isinstance(content, bytes) and content.startswith(b"PK") and b"xl/workbook" in content:
-        from ictindex.formats.excel.plain import sheet_grid
-
-        words = {fold(said) for one in ("unit", "code") for said in WORDS[one]}
-        grid = sheet_grid(content, name, lambda cells: len(words.intersection(map(fold, cells))) > 1)
-    else:
-        stream = io.BytesIO(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-        stream.name = name  # as an open file has one
-        grid = read_grid(stream)
+    grid = list_grid(source, WORDS, ("unit", "code"))
     lists = read_lines(grid, WORDS, tuple(WORDS))
     if not lists.lines:
         hint = say("write a unit, a code and a value")

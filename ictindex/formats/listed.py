@@ -6,6 +6,7 @@ date.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from ictindex.assembling import Grid
 from ictindex.cells import cell_text, clean, fold, shown
 from ictindex.errors import did_you_mean
 from ictindex.findings import Found, Heading
+from ictindex.formats import Readable, contents, source_name
+from ictindex.formats.csv import read_grid
 from ictindex.messages import say
 from ictindex.units.dates import read_date
 
@@ -56,6 +59,22 @@ class Lists:
         if not one.cells[field]:
             self.found.add("T091", say("the cell is empty"), line=one.line, cell=self.headings[field], hint=hint)
         return one.cells[field]
+
+
+def list_grid(source: Readable, words: Mapping[str, Sequence[str]], telling: Sequence[str]) -> Grid:
+    """Return the cells of a list in CSV or on the sheet of a workbook that has two of the `telling` columns.
+
+    Raises TableInvalid where it cannot be read.
+    """
+    name, content = source_name(source), contents(source)
+    if isinstance(content, bytes) and content.startswith(b"PK") and b"xl/workbook" in content:
+        from ictindex.formats.excel.plain import sheet_grid
+
+        known = {fold(said) for one in telling for said in words[one]}
+        return sheet_grid(content, name, lambda cells: len(known.intersection(map(fold, cells))) > 1)
+    stream = io.BytesIO(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+    stream.name = name  # as an open file has one
+    return read_grid(stream)
 
 
 def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequence[str]) -> Lists:
