@@ -21,7 +21,16 @@ from ictindex.collecting import read_claims, write_form, write_forms
 from ictindex.errors import IctIndexError, Problem, ResultInvalid, SchemeInvalid, TableInvalid
 from ictindex.model import Group, Indicator, Input, Scheme
 from ictindex.plan import Plan
-from ictindex.questions import assumptions, compare, headroom, indicator_statistics, read_efforts, uncertainty, whatif
+from ictindex.questions import (
+    assumptions,
+    climb,
+    compare,
+    headroom,
+    indicator_statistics,
+    read_efforts,
+    uncertainty,
+    whatif,
+)
 from ictindex.result import Result
 from ictindex.table import Table
 from ictindex.verifying import verify
@@ -43,6 +52,7 @@ __all__ = [
     "assumptions",
     "check_scheme",
     "check_table",
+    "climb",
     "compare",
     "compile_scheme",
     "explain",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -22,6 +24,7 @@ from ictindex.naming import mapping_of
 from ictindex.result import Result
 
 if TYPE_CHECKING:
+    from ictindex.analysis.climbing.answer import Climb
     from ictindex.analysis.climbing.efforts import Efforts
     from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
@@ -38,6 +41,7 @@ EffortsLike: TypeAlias = "Readable | Efforts"
 
 def answer_kinds() -> dict[str, type[Answer]]:
     """Return every class of answers by its kind."""
+    from ictindex.analysis.climbing.answer import Climb
     from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
     from ictindex.analysis.statistics.answer import Statistics
@@ -46,6 +50,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
     from ictindex.explaining.answer import Explanation
 
     kinds: tuple[type[Answer], ...] = (
+        Climb,
         Comparison,
         Explanation,
         Headroom,
@@ -214,6 +219,41 @@ def read_efforts(source: EffortsLike, *, scheme: SchemeLike) -> Efforts:
     from ictindex.formats.efforts import read_efforts
 
     return source if isinstance(source, Efforts) else read_efforts(source, compile_scheme(scheme).scheme)
+
+
+def climb(
+    result: Result,
+    unit: str,
+    *,
+    ranks: int | None = None,
+    to_rank: int | None = None,
+    to_level: str | None = None,
+    to_score: str | float | Fraction | Decimal | None = None,
+    code: str = "",
+    efforts: EffortsLike | None = None,
+    previous: Result | None = None,
+) -> Climb:
+    """Return what a unit can do to reach a goal with the least effort, each plan checked by scoring again.
+
+    The goal is one of: so many `ranks` better (1 without a goal), `to_rank`, `to_level` or a better one, or `to_score`
+    as it is published; at the row `code`, without it the first total. `efforts` say what criteria take (see
+    `read_efforts`); without them each step counts 1. With `previous`, last year's result, the answer also says what it
+    takes if rivals' scores move once more as they did since then. Raises UnknownName where there is no such unit, row
+    or level, WrongUse where that cannot be a goal of the unit, or units are means of several rows.
+    """
+    from ictindex.analysis.climbing.climb import climb_of
+
+    return climb_of(
+        result,
+        clean(unit),
+        ranks=ranks,
+        to_rank=to_rank,
+        to_level=None if to_level is None else clean(to_level),
+        to_score=to_score,
+        code=clean(code),
+        efforts=None if efforts is None else read_efforts(efforts, scheme=result.plan),
+        previous=previous,
+    )
 
 
 def answer_schema(kind: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 
 from ictindex.cli import (
     checking,
+    climbing,
+    comparing,
     differing,
     forms,
     improving,
@@ -42,6 +44,8 @@ _COMMANDS = (
     differing,
     scoring,
     improving,
+    climbing,
+    comparing,
     statistics,
     robustness,
     verifying,

@@ -12,6 +12,8 @@ from ictindex.analysis.climbing.page import sections_of, title_of
 from ictindex.analysis.climbing.told import Aim, Closed, NextMove, Outlook, Place
 from ictindex.answer import Answer, columns_of
 from ictindex.pages import Page
+from ictindex.plan import points_per_unit
+from ictindex.publication import key_per_point
 
 
 @frozen(kw_only=True)
@@ -42,6 +44,17 @@ class Climb(Answer):
     def effort(self) -> Fraction | None:
         """The effort of the plan, None where there is none."""
         return None if self.outlook.plan is None else self.outlook.plan.effort
+
+    @property
+    def worth(self) -> Fraction:
+        """What one point is on the scale on which the score is published."""
+        per_unit = points_per_unit(self.subject.scheme.row(self.aim.code))
+        return 1 / per_unit if per_unit else Fraction(1)
+
+    @property
+    def visible(self) -> Fraction:
+        """The points that change the last digit of the published score."""
+        return 1 / key_per_point(self.subject.scheme.row(self.aim.code))
 
     def page(self) -> Page:
         """Return the answer as a page: what to do first, then what is behind it."""

@@ -209,7 +209,7 @@ def _level(row: Row, name: str) -> int:
 def _key(row: Row, score: Any) -> int:
     """Return the smallest key that is at least a score as it is published."""
     try:
-        number = Fraction(Decimal(str(score).strip())) if not isinstance(score, Fraction) else score
+        number = Fraction(Decimal(str(score).strip().replace(",", "."))) if not isinstance(score, Fraction) else score
     except (InvalidOperation, ValueError, OverflowError):
         message = say("'{text}' is not a score", text=score)
         raise WrongUse(Problem("U230", message, hint=say("write a number such as 85 or 85.5"))) from None

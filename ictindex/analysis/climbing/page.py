@@ -41,12 +41,12 @@ def _sections(climb: Climb) -> Iterator[Section]:
     yield Section("", (Lines(tuple(_opening(climb))),))
     outlook = climb.outlook
     if outlook.plan is not None:
-        yield _plan_section(outlook, outlook.plan)
+        yield _plan_section(outlook, outlook.plan, climb.worth)
         evidence = [(one.code, one.evidence) for one in outlook.plan.moves if one.evidence]
         if evidence:
             told = tuple(joined(one, ": ") for one in evidence)
             yield Section(say("Evidence to have ready"), (Lines(told, bullets=True),))
-    yield from _single(outlook)
+    yield from _single(outlook, climb.worth)
     yield from _ladder(outlook.ladder)
     yield from _expected(climb)
     yield from _rest(climb)
@@ -107,12 +107,12 @@ def _out_of_reach(climb: Climb) -> Iterator[str]:
         )
 
 
-def _plan_section(outlook: Outlook, plan: Plan) -> Section:
+def _plan_section(outlook: Outlook, plan: Plan, worth: Fraction) -> Section:
     body = [
-        (str(at), joined((one.code, one.name), " "), one.words, _added(one.adds), number_text(one.effort))
+        (str(at), joined((one.code, one.name), " "), one.words, _added(one.adds * worth), number_text(one.effort))
         for at, one in enumerate(plan.moves, 1)
     ]
-    header = ("", say("criterion"), say("what to do"), say("points"), say("effort"))
+    header = ("", say("criterion"), say("what to do"), say("adds"), say("effort"))
     told = [
         say("After that: {place}. The whole table was scored again to check this.", place=_place(plan.after)),
         _certain(outlook),
@@ -140,7 +140,7 @@ def _place(place: Place) -> str:
     return say("score {score}", **parts)
 
 
-def _single(outlook: Outlook) -> Iterator[Section]:
+def _single(outlook: Outlook, worth: Fraction) -> Iterator[Section]:
     if outlook.plan is None or (len(outlook.plan.moves) == 1 and len(outlook.single) < 2):
         return
     if not outlook.single:
@@ -151,13 +151,13 @@ def _single(outlook: Outlook) -> Iterator[Section]:
         (
             joined((one.moves[0].code, one.moves[0].name), " "),
             one.moves[0].words,
-            _added(one.moves[0].adds),
+            _added(one.moves[0].adds * worth),
             number_text(one.effort),
             _place(one.after),
         )
         for one in outlook.single
     ]
-    header = (say("criterion"), say("what to do"), say("points"), say("effort"), say("after that"))
+    header = (say("criterion"), say("what to do"), say("adds"), say("effort"), say("after that"))
     yield Section(say("Each of these moves is enough alone"), (Grid(header, body, right=(2, 3)),))
 
 
@@ -210,22 +210,24 @@ def _expected(climb: Climb) -> Iterator[Section]:
     elif later.plan is None:
         blocks.append(Lines((say("No plan was found that reaches the goal then."),)))
     else:
-        section = _plan_section(later, later.plan)
+        section = _plan_section(later, later.plan, climb.worth)
         blocks += section.blocks
     yield Section(say("If rivals move as they did last year"), tuple(blocks))
 
 
 def _rest(climb: Climb) -> Iterator[Section]:
     """Yield the next move of every criterion, and the criteria that offer none."""
-    nexts: dict[str, NextMove] = {}
+    worth, nexts = climb.worth, dict[str, NextMove]()
     for one in climb.moves:
-        nexts.setdefault(one.code, one)
+        known = nexts.setdefault(one.code, one)
+        if known.adds < climb.visible <= one.adds:  # a move too small to be seen in the score is no news
+            nexts[one.code] = one
     if nexts:
         body = [
-            (joined((one.code, one.name), " "), one.words, _added(one.adds), number_text(one.effort))
+            (joined((one.code, one.name), " "), one.words, _added(one.adds * worth), number_text(one.effort))
             for one in nexts.values()
         ]
-        header = (say("criterion"), say("next move"), say("points"), say("effort"))
+        header = (say("criterion"), say("next move"), say("adds"), say("effort"))
         yield Section(say("The next move at each criterion"), (Grid(header, body, right=(2, 3)),))
     if climb.closed:
         told = tuple(joined((joined((one.code, one.name), " "), one.why), ": ") for one in climb.closed)
