@@ -1,0 +1,162 @@
+"""What criteria take: read from a list with every mistake told, and shared out over the steps that a move takes."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction as Q
+from typing import Any
+
+import made
+import pytest
+from attrs import evolve
+from workbooks import workbook
+
+from ictindex import compile_scheme, load_scheme, read_efforts
+from ictindex.analysis.climbing.efforts import EffortLine, Efforts
+from ictindex.analysis.climbing.moves import offers_of
+from ictindex.analysis.climbing.offers import Offer
+from ictindex.engine import run
+from ictindex.errors import TableInvalid
+from ictindex.model import TOTAL, Evidence, InputKind, Scheme
+from ictindex.testing.written import table_of
+
+HUE = "hue-1784/2020-district"
+EACH = made.rule("each", points=Q(1))
+
+
+def read(text: str, scheme: Scheme | str = HUE) -> Efforts:
+    return read_efforts(io.StringIO(text), scheme=scheme)
+
+
+def wrong(text: str) -> list[tuple[str, int, str]]:
+    with pytest.raises(TableInvalid) as caught:
+        read(text)
+    return [(one.code, one.where.line, one.where.cell) for one in caught.value.problems]
+
+
+def test_a_list_is_read_in_either_language() -> None:
+    english = read("code,effort,feasible,unit,remark\nA,12.5,,,\nB,,no,Huế,no money\n")
+    assert english.lines == (
+        EffortLine(code="A", effort=Q("12.5"), line=2),
+        EffortLine(code="B", feasible=False, unit="Huế", remark="no money", line=3),
+    )
+    vietnamese = read(
+        "mã;ngày công;khả thi;đơn vị;ghi chú\na;12,5;;;\nKết quả Chính quyền điện tử;;không;Huế;no money\n"
+    )
+    assert vietnamese.lines == english.lines
+
+
+def test_a_sheet_is_read_as_well() -> None:
+    data = workbook(["code", "effort", "feasible"], ["A", 12.5, None], ["B", 3, "yes"])
+    found = read_efforts(io.BytesIO(data), scheme=HUE)
+    assert [(one.code, one.effort, one.feasible) for one in found.lines] == [("A", Q("12.5"), None), ("B", 3, True)]
+
+
+def test_what_was_read_is_taken_as_it_is() -> None:
+    efforts = Efforts((EffortLine(code="A", effort=Q(2)),))
+    assert read_efforts(efforts, scheme=HUE) is efforts
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("code,effort\nC,5\n", [("T220", 2, "code")]),
+        ("code,effort\nA,0\nB,-1\n", [("T222", 2, "effort"), ("T222", 3, "effort")]),
+        ("code,effort\nA,many\n", [("T040", 2, "effort")]),
+        ("code,effort,feasible\nA,5,maybe\n", [("T048", 2, "feasible")]),
+        ("code,effort\nA,\n", [("T221", 2, "")]),
+        ("code,effort\nA,5\nA,6\n", [("T223", 3, "code")]),
+        ("code,effort\n", [("T224", 1, "")]),
+        ("code,effort\n,5\n", [("T091", 2, "code")]),
+        ("code,efort\nA,5\n", [("T090", 1, "efort")]),
+        ("effort\n5\n", [("T090", 1, "")]),
+        ('code,effort\nA,"1.234"\n', [("T052", 2, "effort")]),
+        ("code,effort,feasible\nX,0,maybe\n", [("T220", 2, "code"), ("T222", 2, "effort"), ("T048", 2, "feasible")]),
+    ],
+)
+def test_every_mistake_is_told_with_its_place(text: str, told: list[tuple[str, int, str]]) -> None:
+    assert sorted(wrong(text)) == sorted(told)
+
+
+def test_the_same_row_for_two_units_is_no_mistake() -> None:
+    assert len(read("code,effort,unit\nA,5,\nA,6,u1\nA,7,u2\n").lines) == 3
+
+
+def test_hints_say_what_was_meant() -> None:
+    with pytest.raises(TableInvalid, match="did you mean 'A-1'"):
+        read("code,effort\nA-2,5\n", made.scheme(made.group(TOTAL, 1, made.assessed("A-1", 1))))
+    with pytest.raises(TableInvalid, match=r"write the row that it belongs to, 1\.2"):
+        read("code,effort\n1.2.a,5\n", load_scheme("dak-lak-366/2018-department"))
+
+
+# --- what a move costs ------------------------------------------------------------------------------------------------
+
+
+def offers(efforts: Efforts | None = None, unit: int = 0, **more: Any) -> dict[str, Offer]:
+    """Return what a scheme of three counts, two of them below one heading, offers the first or second unit."""
+    rows = [made.leaf(code, 4, made.rule("count", input=code), scale=EACH, **more) for code in ("1", "2.1", "2.2")]
+    shown = {f"{row.code}.evidence": True for row in rows if more}
+    scheme = made.scheme(made.group(TOTAL, 12, rows[0], made.group("2", 8, *rows[1:])))
+    counts = tuple(evolve(one, kind=InputKind.COUNT, low=Q(0)) for one in scheme.inputs)
+    table = table_of(scheme, [{**shown, "unit": name, "1": Q(1), "2.1": Q(0), "2.2": Q(4)} for name in ("u1", "u2")])
+    result = run(compile_scheme(evolve(scheme, inputs=counts)), table)
+    return {one.code: one for one in offers_of(result, unit, 0, efforts)}
+
+
+def costs(offer: Offer) -> list[Q]:
+    return [move.effort for move in offer.moves]
+
+
+def said(*lines: EffortLine) -> Efforts:
+    return Efforts(lines, "efforts.csv")
+
+
+def test_without_efforts_every_document_counts_1() -> None:
+    found = offers()
+    assert costs(found["1"]) == [1, 2, 3]
+    assert found["1"].effort_from == "nobody"
+
+
+def test_an_effort_is_shared_out_over_the_steps() -> None:
+    found = offers(said(EffortLine(code="1", effort=Q(10))))
+    assert costs(found["1"]) == [Q(5, 2), 5, Q(15, 2)]
+    assert (found["1"].effort_from, found["2.1"].effort_from) == ("file", "nobody")
+
+
+def test_the_effort_of_a_heading_is_shared_by_all_below_it() -> None:
+    found = offers(said(EffortLine(code="2", effort=Q(16))))
+    assert costs(found["2.1"]) == [2, 4, 6, 8]
+
+
+def test_what_is_said_of_a_row_wins_over_its_heading_and_of_a_unit_over_all() -> None:
+    lines = (
+        EffortLine(code="2", effort=Q(16)),
+        EffortLine(code="2.1", effort=Q(4)),
+        EffortLine(code="2.1", effort=Q(40), unit="U1"),
+    )
+    assert costs(offers(said(*lines))["2.1"]) == [10, 20, 30, 40]
+    assert costs(offers(said(*lines), 1)["2.1"]) == [1, 2, 3, 4]
+
+
+def test_what_is_not_feasible_is_not_offered() -> None:
+    lines = (
+        EffortLine(code="2", feasible=False, remark="no staff", unit="u1"),
+        EffortLine(code="1", feasible=False),
+    )
+    found = offers(said(*lines))
+    assert found["1"].why_not == "the efforts say that it is not feasible"
+    assert found["2.1"].why_not == "the efforts say that it is not feasible: no staff"
+    assert offers(said(*lines), 1)["2.1"].moves
+    again = offers(said(*lines, EffortLine(code="2.1", feasible=True)))
+    assert again["2.1"].moves
+
+
+def test_a_unit_that_is_not_there_is_told() -> None:
+    line = EffortLine(code="1", effort=Q(1), unit="u11", line=4)
+    with pytest.raises(TableInvalid, match=r"efforts\.csv:4 \[unit\]: T226 .*did you mean"):
+        offers(said(line))
+
+
+def test_evidence_on_which_points_depend_is_one_step_more() -> None:
+    proof = Evidence("x", without="zero")
+    assert costs(offers(said(EffortLine(code="1", effort=Q(10))), evidence=proof)["1"]) == [2, 4, 6]
