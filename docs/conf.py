@@ -28,7 +28,7 @@ exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_title = f"ictindex {release}"
-html_extra_path = ["result.schema.json", "round.schema.json"]
+html_extra_path = ["result.schema.json", "round.schema.json", "answers"]
 html_static_path = ["_static"]
 html_css_files = ["schemes.css", "problems.css"]
 html_copy_source = False

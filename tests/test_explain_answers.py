@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction as Q
 from pathlib import Path
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 from hypothesis import given
@@ -24,6 +26,7 @@ from ictindex import questions
 from ictindex.answer import Answer
 from ictindex.cli import main
 from ictindex.explaining.answer import Explanation
+from ictindex.explanation import Explained
 from ictindex.formats.answers import written_answer
 from ictindex.messages import LANGUAGES
 from ictindex.model import TOTAL
@@ -176,3 +179,23 @@ def test_csv_has_what_every_row_contributes(capsys: pytest.CaptureFixture[str]) 
         ("0", "total", "", ""), ("1", "A", "44.40625", "44.41"), ("1", "B", "", ""),
     ]  # fmt: skip
     assert "44,40625" in printed(capsys, "--format", "csv-vi")
+
+
+# --- the guide -------------------------------------------------------------------------------------------------------
+
+GUIDE = (SCHEMES.parent / "docs" / "explain.md").read_text("utf-8")
+
+
+def test_the_example_of_the_guide_is_what_is_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SCHEMES.parent)
+    (block,) = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+    assert main(block[0].split()) == 0
+    shown = "".join(r"(?:.*\n)*?" if line == "…" else f"{re.escape(line)}\n" for line in block[1].splitlines())
+    assert re.fullmatch(shown, capsys.readouterr().out)
+
+
+def test_the_guide_names_what_a_row_has() -> None:
+    plain = {"code", "name", "en", "role", "weight", "in_words", "rejected", "children"}  # what needs no word
+    assert {one.name for one in attrs.fields(Explained)} - plain <= set(re.findall(r"`(\w+)`", GUIDE))

@@ -153,7 +153,7 @@ def test_evidence_in_one_line(shown: Any, words: str, rejected: bool, told: str)
     [
         (ratio("x", 20), {"x.a": 12, "x.b": 15}, "12 of 15, that is 80 %, of a maximum of 20"),
         (ratio("x", 20, per=Q(100), scale=rule("steps", table=((Q(50), Q(20)),))), {"x.a": 3, "x.b": 4},
-         "3 of 4, that is 75 of 100"),
+         "3 of 4, that is 75 for every 100"),
         (value("x", 5, scale=rule("each", points=Q(2))), {"x": 2}, "2 at 2 each, 5 at most"),
         (value("x", 5, scale=rule("goalposts", start=Q(0), end=Q(10), log=False)), {"x": 4},
          "4 between 0 for 0 points and 10 for 5"),
@@ -180,7 +180,7 @@ def test_the_rule_in_words_among_the_units_and_who_holds_the_ends() -> None:
     assert [row.words for row in rows] == [
         "2 between 1, the lowest, for 0 points and 5, the highest, for 1",
         "2 beside 5, the highest, which earns 1",
-        "2 beside 2, the mean, in standard deviations of 0.8164965809",
+        "2 beside 2, the mean, in standard deviations of 0.816497",
     ]
     assert rows[0].fit == {"low": "1", "high": "5", "low_unit": "u0", "low_name": "Một", "high_unit": "u2"}
     assert rows[2].fit.keys() >= {"mean", "deviation", "low", "high"}

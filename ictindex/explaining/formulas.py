@@ -69,7 +69,7 @@ class Formulas:
         if not measured and node.row.scale is None:
             return ""
         scaled = scale(number_text(number), most, fit) if scale else ""
-        return joined((measured, scaled), ", ")
+        return joined((measured, scaled), ", " if node.row.scale is None else "; ")
 
     def matched(self, node: Leaf | Heading, flag: Flag, cells: Sequence[ExplainedInput]) -> Matched | None:
         """Return what the row's number reached, where its strategies can say it."""

@@ -85,7 +85,7 @@ def _rules(rows: Iterable[Explained]) -> Grid:
         [
             (
                 say("Total") if row.code == TOTAL else row.code,
-                rule(row),
+                joined(rule(row), ": "),
                 joined((one.text if one.code == row.code and one.text else cell(one) for one in row.inputs), "; "),
                 joined(_more(row), "; "),
             )

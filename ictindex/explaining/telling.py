@@ -28,14 +28,19 @@ def tree(row: Explained, lead: str = "", below: str = "", cited: Citation | None
         yield from tree(child, below + ends[0], below + ends[1], row.citation)
 
 
-def rule(row: Explained) -> str:
-    """Return the rule with its numbers and what came of it: in words, then as a calculation.
+_WIDE = 100
+"""A rule in words and its calculation stand on one line where they take no more characters."""
+
+
+def rule(row: Explained) -> tuple[str, ...]:
+    """Return the rule with its numbers and what came of it: in words, then as a calculation, in one line or two.
 
     A heading tells only what its rows do not show.
     """
     if row.children and not {"rescaled", "given", "cut"} & set(row.flags):
-        return ""
-    return joined((row.words, _calculation(row)), ": ")
+        return ()
+    told = tuple(filter(None, (row.words, _calculation(row))))
+    return told if sum(map(len, told)) > _WIDE else tuple(filter(None, [joined(told, ": ")]))
 
 
 def cell(one: ExplainedInput) -> str:
@@ -105,9 +110,7 @@ def sources(row: Explained, cited: Citation | None = None) -> Iterator[str]:
 def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
     """Yield what is said of a row below its head: its rule, its cells, what the pool taught, where it comes from."""
     yield from levels(row)
-    found = rule(row)
-    if found:
-        yield found
+    yield from rule(row)
     ahead = coming(row)
     if ahead:
         yield ahead

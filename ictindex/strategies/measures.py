@@ -356,7 +356,10 @@ class Ratio:
         if self.per == 1:
             return say("{a} of {b}, that is {percent} %", percent=f"{float(number) * 100:.6g}", **parts)
         return say(
-            "{a} of {b}, that is {number} of {per}", number=f"{float(number):.6g}", per=short_text(self.per), **parts
+            "{a} of {b}, that is {number} for every {per}",
+            number=f"{float(number):.6g}",
+            per=short_text(self.per),
+            **parts,
         )
 
 

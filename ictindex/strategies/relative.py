@@ -89,7 +89,7 @@ class MinMax(_Relative):
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["low"] == fit["high"]:
             return ""
-        facts = {"number": number, "low": fit["low"], "high": fit["high"], "max": maximum}
+        facts = {"number": number, "low": _brief(fit["low"]), "high": _brief(fit["high"]), "max": maximum}
         return say("{number} between {low}, the lowest, for 0 points and {high}, the highest, for {max}", **facts)
 
 
@@ -145,7 +145,7 @@ class ZScore(_Relative):
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["deviation"] == "0":
             return ""
-        facts = {"number": number, "mean": fit["mean"], "deviation": fit["deviation"]}
+        facts = {"number": number, "mean": _brief(fit["mean"]), "deviation": _brief(fit["deviation"])}
         return say("{number} beside {mean}, the mean, in standard deviations of {deviation}", **facts)
 
 
@@ -185,7 +185,8 @@ class OfBest(_Relative):
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
             return ""
-        return say("{number} beside {high}, the highest, which earns {max}", number=number, high=fit["high"], max=maximum)
+        high = _brief(fit["high"])
+        return say("{number} beside {high}, the highest, which earns {max}", number=number, high=high, max=maximum)
 
 
 def _fitted(fit: Fit | None) -> Fit:
@@ -198,6 +199,11 @@ def _ends(fit: Fit | None) -> list[tuple[float, float]]:
     """Return the low and the high end of every pool; a pool without units has both at 0."""
     numbers = _fitted(fit).numbers
     return [(float(low), float(high)) for low, high in zip(numbers["low"], numbers["high"], strict=True)]
+
+
+def _brief(learned: str) -> str:
+    """Return what the pool taught to 6 significant digits; the formula has all of them."""
+    return f"{float(learned):.6g}"
 
 
 def _share(spread: float, width: float) -> float:
