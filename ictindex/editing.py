@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,10 +33,15 @@ def edited(table: Table, edits: Iterable[Edit]) -> Table:
     """Return the table with these cells changed; a later edit of a cell wins over an earlier one.
 
     A column that the table lacks is added, missing for everybody else; evidence that it lacks is shown by everybody
-    else. What was declared, the notes and the origin stay as they are.
+    else. What was declared, the notes and the origin stay as they are. Raises IndexError for a unit that is not there,
+    ValueError for a reported cell without a number.
     """
     by_column: dict[str, list[Edit]] = {}
     for one in edits:
+        if not 0 <= one.unit < len(table):
+            raise IndexError(f"the table has {len(table)} units, none at {one.unit}")
+        if one.state is CellState.REPORTED and not math.isfinite(one.value):
+            raise ValueError(f"{one.column}: a reported cell holds a number, not {one.value}")
         by_column.setdefault(one.column, []).append(one)
     columns, evidence = dict(table.columns), dict(table.evidence)
     for key, cells in by_column.items():
@@ -63,8 +69,13 @@ def _edited(column: Column | None, size: int, cells: Sequence[Edit]) -> Column:
 
 
 def taken(table: Table, rows: Positions, units: Sequence[str] = ()) -> Table:
-    """Return the table of these rows, in this order; one that is taken twice needs new codes in `units`."""
+    """Return the table of these rows, in this order; one that is taken twice needs new codes in `units`.
+
+    Raises ValueError where there are not as many codes as rows.
+    """
     at = np.asarray(rows, np.intp)
+    if len(units) not in (0, len(at)):
+        raise ValueError(f"{len(units)} codes for {len(at)} rows")
     places = at.tolist()
 
     def picked(values: Any) -> Any:
