@@ -17,7 +17,7 @@ import jsonschema
 import numpy as np
 import pytest
 from attrs import field, frozen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import assessed, group, scheme
 from test_explain import scored
@@ -141,6 +141,7 @@ THINGS = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(THINGS)
 def test_the_data_of_an_answer_fit_its_schema_and_have_its_fields(answer: Thing) -> None:
     told = fits(answer)

@@ -30,7 +30,7 @@ from ictindex.plugins import vocabulary
 from ictindex.result import Result
 
 NEAR = 1e-9
-LAW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def columns(least: int, most: int = 5) -> st.SearchStrategy[list[np.ndarray[Any, np.dtype[np.float64]]]]:
