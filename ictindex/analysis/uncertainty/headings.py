@@ -29,20 +29,22 @@ Weights = Mapping[int, Array]
 
 @frozen
 class Fixed:
-    """Scores given at a heading: whose, and their state. `covered` are units for which a row above is given."""
+    """Scores given at a row: whose, and their state. `covered` are units for which a row above is given."""
 
     given: Mask | None
     state: State
     covered: Mask | None
 
 
-def fixed_headings(result: Result) -> dict[int, Fixed]:
-    """Return the headings at which something is given or covered."""
+def fixed_rows(result: Result) -> dict[int, Fixed]:
+    """Return the rows at which something is covered, and the headings at which something is given."""
     matrix, reader = result.settled.matrix, Reader(result.plan, result.table, FLOAT)
     found = {}
     for node in result.plan.nodes:
         given, covered = matrix.holds(node.place, Flag.GIVEN), matrix.holds(node.place, Flag.COVERED)
-        if isinstance(node, Leaf) or not (given.any() or covered.any()):
+        if isinstance(node, Leaf):
+            given[:] = False  # it is among the points of the indicator
+        if not (given.any() or covered.any()):
             continue
         most, excluded = float(node.row.max), reader.excluded(node.place)
         lost = np.zeros(len(given)) if excluded is None else np.clip(excluded, 0.0, most)

@@ -58,15 +58,15 @@ class Score:
         """
         values = self.keys(points) if self.published else np.array(points)
         if scored is not None:
-            values[~scored] = np.nan
-        low = np.nanmin(values, axis=1, keepdims=True) if scored is not None else values.min(axis=1, keepdims=True)
-        low = np.nan_to_num(low)
-        high = np.nanmax(values, axis=1, keepdims=True) if scored is not None else values.max(axis=1, keepdims=True)
-        width = np.nan_to_num(high) - low
+            first = np.take_along_axis(values, scored.argmax(axis=1)[:, None], axis=1)  # of anyone who has a score
+            values = np.where(scored, values, first)
+        low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
+        width = high - low
         values -= low
         tie = 0
         if not self.published or width.max() > _DIGITS:
-            values *= np.where(width > 64 * 2.0**-52 * np.maximum(np.abs(low), self.maximum), _DIGITS / width, 0.0)
+            told = width > 64 * 2.0**-52 * np.maximum(np.abs(low), self.maximum)  # wider than rounding alone
+            values *= np.where(told, _DIGITS / np.where(told, width, 1.0), 0.0)
             tie = _SAME
         values += 1.5 + tie
         if scored is not None:

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from ictindex.analysis.uncertainty.assumptions import Aggregating, Assumptions, Missing, Normalizing
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor
-from ictindex.analysis.uncertainty.headings import Evaluation, Tree, fixed_headings, shares_of, weighted
+from ictindex.analysis.uncertainty.headings import Evaluation, Tree, fixed_rows, shares_of, weighted
 from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, State, noisy_cells
 from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score
 from ictindex.plan import Heading, Plan, points_per_unit
@@ -88,7 +88,7 @@ class Simulation:
             plan,
             place,
             assumptions,
-            Tree(plan, Figures.of(result), fixed_headings(result)),
+            Tree(plan, Figures.of(result), fixed_rows(result)),
             ranker,
             np.rint(ranks * ranker.times).astype(np.int64),
             np.concatenate(order) if order else np.zeros(0, np.intp),

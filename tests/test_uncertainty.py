@@ -1,0 +1,515 @@
+"""Uncertainty against brute force, against scipy, and against results that are scored again one by one."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from fractions import Fraction as Q
+from itertools import combinations, pairwise
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+import scipy.stats
+from attrs import evolve
+from made import assessed, group, leaf, ratio, rule, scheme, value
+from test_uncertainty_laws import EXAMPLES, result_of
+
+import ictindex
+from ictindex.analysis.uncertainty import effects, ranks
+from ictindex.analysis.uncertainty.answer import Uncertainty
+from ictindex.analysis.uncertainty.assumptions import Assumptions
+from ictindex.analysis.uncertainty.draws import BLOCK, Draws
+from ictindex.analysis.uncertainty.headings import shares_of
+from ictindex.analysis.uncertainty.reversing import changes
+from ictindex.analysis.uncertainty.simulation import Simulation
+from ictindex.assembling import table_from_columns
+from ictindex.editing import taken
+from ictindex.engine import run
+from ictindex.errors import UnknownName, WrongUse
+from ictindex.model import TOTAL, InputKind, Level, Levels, Scheme
+from ictindex.plan import compile_scheme
+from ictindex.plugins import vocabulary
+from ictindex.questions import answer_schema, uncertainty
+from ictindex.ranking import rank
+from ictindex.result import Result
+
+ICT = next(path for path in EXAMPLES if path.name.startswith("2017-province"))
+DAK_LAK = next(path for path in EXAMPLES if path.name.startswith("2018-department"))
+BARE = {"effect_draws": 0, "leave_one_out": False, "reversals": False}
+
+
+def scored(made: Scheme, **columns: list[Any]) -> Result:
+    units = [f"u{at}" for at in range(len(next(iter(columns.values()))))]
+    named = {key.replace("_", "."): cells for key, cells in columns.items()}
+    return run(compile_scheme(made, vocabulary()), table_from_columns(made, {"unit": units, **named}))
+
+
+# --- brute force: five units, four indicators, everything varied -----------------------------------------------------
+
+CELLS: dict[str, list[Any]] = {
+    "a": [7.5, 3, None, 9.25, 6],
+    "b_a": [40, 80, 65, 10, 90],
+    "b_b": [100, 100, 100, 90, 120],
+    "c": [12, 45, 30, 31, 5],
+    "d": [9, 4, 12, 6, 10],
+}
+MAXIMA = {"a": 10.0, "b": 20.0, "c": 8.0, "d": 5.0}
+WEIGHTS = {"G": {"a": 10.0, "b": 20.0}, "H": {"c": 1.0, "d": 3.0}, TOTAL: {"G": 2.0, "H": 1.0}}
+VARIED = Assumptions(
+    weights=0.3,
+    normalization=("scheme", "min-max", "z-score", "rank"),
+    aggregation=("scheme", "geometric"),
+    missing=("zero", "left-out"),
+    noise=0.1,
+)
+
+
+def five() -> Result:
+    steps = rule("steps", table=((Q(10), Q(5)), (Q(5), Q(2))))
+    goalposts = rule("goalposts", start=Q(0), end=Q(50))
+    left = group("G", 30, value("a", 10, missing="rescale"), ratio("b", 20), weight=Q(2))
+    right = group(
+        "H",
+        20,
+        value("c", 8, scale=goalposts),
+        leaf("d", 5, rule("count", input="d"), scale=steps, weight=Q(3)),
+        combine="mean",
+    )
+    bands = Levels((Level("I", Q(1, 2)), Level("II", Q(1, 4))))
+    made = scheme(group(TOTAL, 100, left, right, combine="mean", levels=bands))
+    inputs = tuple(evolve(one, kind=InputKind.COUNT) if one.code == "d" else one for one in made.inputs)
+    return scored(evolve(made, inputs=inputs), **CELLS)
+
+
+def brute_force(result: Result, seed: int, size: int) -> tuple[list[list[int]], list[list[str]]]:
+    """Every draw in plain loops, from the same random numbers."""
+    draws, headings = Draws(seed, 0, size), {}
+    for code, weights in WEIGHTS.items():
+        shares = np.array([weight / sum(weights.values()) for weight in weights.values()])
+        concentration = (len(weights) - 1) / 0.3**2 - 1
+        headings[code] = draws.weights(result.plan.place(code), shares, concentration)
+    methods = [draws.choices(kind, len(getattr(VARIED, kind))) for kind in ("normalization", "aggregation", "missing")]
+    inputs = [one.code for one in result.scheme.inputs]
+    shocks = {code: draws.noise(inputs.index(code)).standard_normal((size, 5)) for code in inputs}
+    all_ranks, all_levels = [], []
+    for draw in range(size):
+        normalization, aggregation = VARIED.normalization[methods[0][draw]], VARIED.aggregation[methods[1][draw]]
+        missing = VARIED.missing[methods[2][draw]]
+        x: dict[str, list[float]] = {"a": [], "b": [], "c": [], "d": []}
+        for unit in range(5):
+
+            def cell(code: str, unit: int = unit, draw: int = draw) -> float:
+                typed = CELLS[code.replace(".", "_")][unit]
+                shock = min(3.0, max(-3.0, float(shocks[code][draw, unit])))
+                moved = (typed or 0) * max(0.0, 1 + 0.1 * shock)
+                return moved if code != "d" else max(1.0, float(round(moved)))
+
+            x["a"].append(cell("a"))
+            x["b"].append(cell("b.a") / cell("b.b"))
+            x["c"].append(cell("c"))
+            x["d"].append(cell("d"))
+        share: dict[str, list[float]] = {}
+        for code, numbers in x.items():
+            known = [unit for unit in range(5) if CELLS[code if code != "b" else "b_a"][unit] is not None]
+            share[code] = [0.0] * 5
+            for unit in known:
+                share[code][unit] = normalized(code, [numbers[one] for one in known], numbers[unit], normalization)
+        keys, levels = [], []
+        for unit in range(5):
+            gone = {"a"} if CELLS["a"][unit] is None and missing == "left-out" else set()
+            at_unit = {code: shares[unit] for code, shares in share.items()}
+            for code in ("G", "H", TOTAL):
+                weights = dict(zip(WEIGHTS[code], headings[code][draw].tolist(), strict=True))
+                at_unit[code] = combined(
+                    at_unit, {one: w for one, w in weights.items() if one not in gone}, aggregation
+                )
+            keys.append(math.floor(at_unit[TOTAL] * 100 * 100 + 0.5 + 1e-9))
+            levels.append("I" if keys[-1] >= 5000 else "II" if keys[-1] >= 2500 else "")
+        all_ranks.append([1 + sum(other > key for other in keys) for key in keys])
+        all_levels.append(levels)
+    return all_ranks, all_levels
+
+
+def normalized(code: str, numbers: Sequence[float], x: float, how: str) -> float:
+    if how == "scheme":
+        if code == "a":
+            return min(max(x, 0), 10) / 10
+        if code == "b":
+            return min(x, 1)
+        return x / 50 if code == "c" else (1.0 if x >= 10 else 0.4 if x >= 5 else 0.0)
+    low, high, mean = min(numbers), max(numbers), sum(numbers) / len(numbers)
+    if low == high:
+        return 0.5
+    if how == "min-max":
+        return (x - low) / (high - low)
+    if how == "rank":
+        below, same = sum(one < x for one in numbers), sum(one == x for one in numbers)
+        return (below + (same - 1) / 2) / (len(numbers) - 1)
+    deviation = math.sqrt(sum((one - mean) ** 2 for one in numbers) / len(numbers))
+    return min(1, max(0, 0.5 + (x - mean) / deviation / 6))
+
+
+def combined(shares: dict[str, float], weights: dict[str, float], how: str) -> float:
+    whole = sum(weights.values())
+    if how == "scheme":
+        return sum(weight * shares[code] for code, weight in weights.items()) / whole
+    return math.prod(max(shares[code], 0.01) ** (weight / whole) for code, weight in weights.items())
+
+
+def test_every_draw_is_that_of_brute_force() -> None:
+    result = five()
+    simulation = Simulation.of(result, TOTAL, VARIED, 11)
+    assert {factor.kind for factor in simulation.factors} == {
+        "weights",
+        "normalization",
+        "aggregation",
+        "missing",
+        "noise",
+    }
+    found = simulation.tally(Draws(11, 0, BLOCK), slice(None))
+    expected, levels = brute_force(result, 11, BLOCK)
+    assert found.ranks.tolist() == expected
+    assert len({tuple(one) for one in expected}) > 10  # many orders came up
+    assert found.levels.tolist() == [
+        [sum(levels[draw][unit] == name for draw in range(BLOCK)) for name in ("I", "II")] for unit in range(5)
+    ]
+    first = [unit for unit in range(5) if simulation.published[unit] <= simulation.top]
+    assert found.kept.tolist() == [sum(one[unit] <= simulation.top for unit in first) for one in expected]
+    assert found.moved.tolist() == [
+        sum(abs(one[unit] - int(simulation.published[unit])) for unit in range(5)) for one in expected
+    ]
+    order = simulation.order.tolist()
+    ahead = [sum(one[here] < one[there] for one in expected) for here, there in pairwise(order)]
+    assert found.ahead.tolist() == [*ahead, 0]
+
+
+def test_the_answer_sums_the_draws_up() -> None:
+    result, size = five(), BLOCK
+    answer = uncertainty(result, assumptions=VARIED, draws=size, seed=11, **BARE)
+    every = np.array(brute_force(result, 11, size)[0])
+    for unit in answer.units:
+        drawn = np.sort(every[:, result.position(unit.unit)])
+        low, median, high = (drawn[math.ceil(size * share) - 1] for share in (0.05, 0.5, 0.95))
+        assert (unit.low, unit.median, unit.high) == (low, median, high)
+        assert (unit.best, unit.worst, unit.mean) == (drawn[0], drawn[-1], drawn.mean())
+        assert unit.top == (drawn <= answer.stability.top).mean()
+    assert [unit.rank for unit in answer.units] == sorted(result.ranks())
+
+
+# --- weights ---------------------------------------------------------------------------------------------------------
+
+
+def test_weights_are_drawn_around_those_of_the_scheme() -> None:
+    shares, size = np.array([0.5, 0.3, 0.2]), 20_000
+    drawn = Draws(3, 0, size).weights(0, shares, 50.0)
+    assert np.allclose(drawn.sum(axis=1), 1) and (drawn >= 0).all()
+    assert np.allclose(drawn.mean(axis=0), shares, atol=0.005)
+    assert np.allclose(drawn.std(axis=0), np.sqrt(shares * (1 - shares) / 51), rtol=0.03)  # as the handbook says
+    equal = Draws(3, 0, size).weights(0, np.full(8, 1 / 8), Assumptions(weights=0.2).concentration_of(8))
+    assert np.allclose(equal.std(axis=0) * 8, 0.2, rtol=0.03)
+
+
+def test_the_weights_of_a_sum_are_its_maxima() -> None:
+    result = scored(
+        scheme(group(TOTAL, 60, assessed("a", 10), assessed("b", 20), assessed("c", 30))),
+        a=[5, 9],
+        b=[10, 5],
+        c=[12, 25],
+    )
+    simulation = Simulation.of(result, TOTAL, Assumptions(), 1)
+    (heading,) = simulation.headings
+    assert np.allclose(shares_of(heading), [1 / 6, 1 / 3, 1 / 2])
+    shares = Draws(1, 0, 4).weights(0, shares_of(heading), simulation.assumptions.concentration_of(3))
+    points = simulation._evaluation((0, 0, 0), {0: shares}, None, 4).state(0).points
+    assert np.allclose(points, 60 * shares @ [[5 / 10, 9 / 10], [10 / 20, 5 / 20], [12 / 30, 25 / 30]])
+
+
+def test_bonuses_and_caps_are_those_of_the_scheme() -> None:
+    rows = (assessed("a", 10), assessed("b", 20), assessed("c", 10, role="bonus"), assessed("d", 5, role="deduct"))
+    result = scored(scheme(group(TOTAL, 30, *rows)), a=[5, 10, 1], b=[10, 18, 0], c=[1, 10, 0], d=[0, 0, 5])
+    shares = Draws(1, 0, 6).weights(0, np.array([1 / 3, 2 / 3]), 10.0)
+    points = Simulation.of(result, TOTAL, Assumptions(), 1)._evaluation((0, 0, 0), {0: shares}, None, 6).state(0).points
+    raw = 30 * shares @ [[0.5, 1.0, 0.1], [0.5, 0.9, 0.0]] + [1, 10, -5]
+    assert np.allclose(points, np.clip(raw, 0, 30)) and (raw > 30).any() and (raw < 0).any()
+
+
+# --- ranks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ties", ["competition", "dense", "ordinal", "average"])
+@pytest.mark.parametrize("width", [3, 200, 100_000, 2**40])
+def test_ranks_are_those_of_the_ranking(ties: Any, width: int) -> None:
+    random = np.random.default_rng(width)
+    keys = random.integers(-width, width, size=(20, 31)) // (width // 3 if width > 1000 else 1) * (width // 300 + 1)
+    labels = tuple(f"u{at % 7}{at}" for at in range(31))
+    members = (np.arange(0, 31, 3), np.setdiff1d(np.arange(30), np.arange(0, 31, 3)))
+    score = ranks.Score(1.0, 1.0, 0.0, True)
+    ranker = ranks.Ranker(ties, labels, members)
+    found = ranker.ranks([score.numbers(keys.astype(float), None)]) / ranker.times
+    chained = ranker.ranks([score.numbers(keys.astype(float) // 2, None), score.numbers(-keys.astype(float), None)])
+    for draw in range(20):
+        for pool in members:
+            own, named = keys[draw, pool], [labels[unit] for unit in pool]
+            assert found[draw, pool].tolist() == rank([own], ties, named).tolist()
+            assert (chained[draw, pool] / ranker.times).tolist() == rank([own // 2, -own], ties, named).tolist()
+
+
+def test_scores_that_are_equal_on_paper_tie() -> None:
+    exact = ranks.Score(100.0, 1.0, 0.5, False)
+    thirds = np.array([[0.1 + 0.2, 0.3, 0.30001, 0.7, 0.1 * 7]])
+    numbers = exact.numbers(thirds, None)
+    ranker = ranks.Ranker("competition", tuple("abcde"), (np.arange(5),))
+    assert ranker.ranks([numbers]).tolist() == [[4, 4, 3, 1, 1]]
+    published = ranks.Score(100.0, 1.0, 0.5, True)
+    assert published.keys(np.array([[0.285, 0.575, 1.005, 2.675]])).tolist() == [[29, 58, 101, 268]]
+
+
+# --- Sobol' effects --------------------------------------------------------------------------------------------------
+
+
+def ishigami(x: Any) -> Any:
+    return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+
+
+def test_effects_are_those_of_scipy_on_the_ishigami_function() -> None:
+    random = np.random.default_rng(5)
+    a, b = random.uniform(-np.pi, np.pi, (2, 3, 2**14))
+    mixed = np.array([ishigami(np.where(np.arange(3)[:, None] == factor, b, a)) for factor in range(3)])
+    first, total = effects.sobol_effects(ishigami(a), ishigami(b), mixed)
+    samples = {"f_A": ishigami(a)[None], "f_B": ishigami(b)[None], "f_AB": mixed[:, None]}
+    theirs = scipy.stats.sobol_indices(func=samples, n=2**14)
+    assert np.allclose(first, theirs.first_order.ravel(), rtol=1e-9, atol=1e-12)
+    assert np.allclose(total, theirs.total_order.ravel(), rtol=1e-9, atol=1e-12)
+    assert np.allclose(first, [0.3139, 0.4424, 0], atol=0.03) and np.allclose(
+        total, [0.5576, 0.4424, 0.2437], atol=0.03
+    )
+    ends = effects.intervals(ishigami(a), ishigami(b), mixed, 1)
+    assert (ends[:, 0] < [first, total]).all() and (ends[:, 1] > [first, total]).all()
+
+
+def test_effects_of_the_draws_are_those_of_draws_made_one_by_one() -> None:
+    result, size = five(), 100
+    answer = uncertainty(
+        result, assumptions=VARIED, draws=20, seed=4, effect_draws=size, unit="u1", leave_one_out=False, reversals=False
+    )
+    simulation = Simulation.of(result, TOTAL, VARIED, 4)
+
+    def of(other: frozenset[Any]) -> Any:
+        parts = [
+            simulation.tally(Draws(4, block, count, other=other), slice(None)) for block, count in ((0, 64), (1, 36))
+        ]
+        return np.concatenate([part.ranks[:, 1] for part in parts]), np.concatenate([part.moved for part in parts]) / 5
+
+    factors = simulation.factors
+    numbers = [of(frozenset()), of(frozenset(factors)), *(of(frozenset({one})) for one in factors)]
+    for place, on in enumerate(("u1", "shift")):
+        a, b, *mixed = (one[place].astype(float) for one in numbers)
+        first, total = effects.sobol_effects(a, b, np.array(mixed))
+        told = [effect for effect in answer.effects if effect.on == on]
+        assert np.allclose([effect.first for effect in told], first) and np.allclose(
+            [effect.total for effect in told], total
+        )
+    assert not (numbers[0][1] == numbers[1][1]).all()
+
+
+def test_what_never_varies_has_no_effects() -> None:
+    columns = {"a": [9, 1, 1], "b": [9, 1, 1]}
+    result = scored(scheme(group(TOTAL, 20, assessed("a", 10), assessed("b", 10))), **columns)
+    assumptions = Assumptions(aggregation=("scheme", "geometric"))
+    answer = uncertainty(result, assumptions=assumptions, draws=30, effect_draws=30, unit="u0")
+    assert {effect.first for effect in answer.effects} == {None} and "It never changes" in answer.told()
+
+
+# --- one indicator left out, one unit removed ------------------------------------------------------------------------
+
+
+def test_leaving_an_indicator_out_is_a_scheme_without_it() -> None:
+    columns = {"a": [5, 9, 2], "b": [10, 5, 12], "c": [12, 20, 28]}
+    rows = {"a": assessed("a", 10), "b": assessed("b", Q(61, 3)), "c": assessed("c", Q(89, 3))}
+    result = scored(scheme(group(TOTAL, 60, *rows.values())), **columns)
+    answer = uncertainty(result, draws=10, effect_draws=0, reversals=False)
+    assert {one.code for one in answer.leave_one_out} == {"a", "b", "c"}
+    for one in answer.leave_one_out:
+        kept = [row for code, row in rows.items() if code != one.code]
+        other = scored(
+            scheme(group(TOTAL, sum(row.max for row in kept), *kept)), **{row.code: columns[row.code] for row in kept}
+        )
+        shifts = np.abs(other.ranks() - result.ranks())
+        assert (one.shift, one.most) == (shifts.mean(), shifts.max())
+        assert one.becomes == other.ranks()[result.position(one.unit)]
+    assert [one.shift for one in answer.leave_one_out] == sorted(
+        (one.shift for one in answer.leave_one_out), reverse=True
+    )
+
+
+def test_the_only_indicator_cannot_be_left_out() -> None:
+    result = scored(scheme(group(TOTAL, 10, assessed("a", 10))), a=[5, 9])
+    assert uncertainty(result, draws=10).leave_one_out == ()
+
+
+def turned(result: Result, other: Result, kept: Sequence[str]) -> set[frozenset[str]]:
+    before, after = ({unit: one.ranks()[one.position(unit)] for unit in kept} for one in (result, other))
+    pairs = combinations(kept, 2)
+    return {frozenset((a, b)) for a, b in pairs if (before[a] - before[b]) * (after[a] - after[b]) < 0}
+
+
+@pytest.mark.parametrize(("how", "seed"), [("min-max", 3), ("z-score", 3), ("of-best", 5)])
+def test_reversals_are_those_of_scoring_every_change_again(how: str, seed: int) -> None:
+    rows = [
+        leaf(code, 1, rule("value", input=code), scale=rule(how), weight=Q(weight))
+        for code, weight in (("a", 2), ("b", 3), ("c", 3))
+    ]
+    made = scheme(group(TOTAL, 1, *rows, combine="mean"))
+    random = np.random.default_rng(seed)
+    columns = {code: [int(one) for one in random.integers(1, 40, 9)] for code in "abc"}
+    result = scored(made, **columns)
+    found, units, pairs = uncertainty(result, draws=10, effect_draws=0, leave_one_out=False).reversals, set(), 0
+    assert found is not None and found.possible
+    for unit in range(9):
+        others = [at for at in range(9) if at != unit]
+        kept = [result.units[at] for at in others]
+        removed = run(result.plan, taken(result.table, others))
+        doubled = run(result.plan, taken(result.table, [*range(9), unit], [*result.units, "again"]))
+        count = len(turned(result, removed, kept)) + len(turned(result, doubled, kept))
+        pairs, units = pairs + count, units | ({unit} if count else set())
+    assert (found.pairs, found.units) == (pairs, len(units)) and pairs
+    assert len(changes(result, TOTAL)) == (18 if how == "z-score" else found.changes) and found.checked == found.changes
+
+
+def test_where_points_depend_on_nobody_else_no_order_changes() -> None:
+    for path in EXAMPLES:
+        result = result_of(path)
+        if result.plan.relative or result.settled.merge is not None:
+            continue
+        answer = uncertainty(result, draws=5, effect_draws=0, leave_one_out=False).reversals
+        assert answer is not None and not answer.possible and not answer.pairs
+        for unit in range(min(4, len(result.units))):
+            others = np.delete(np.arange(len(result.units)), unit)
+            removed = run(result.plan, taken(result.table, others))
+            assert not turned(result, removed, [result.units[at] for at in others])
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_begins_with_the_verdict() -> None:
+    answer = uncertainty(result_of(DAK_LAK), draws=200, effect_draws=32)
+    told = answer.told()
+    assert f"In 95 % of the draws, at least {answer.stability.kept_sure} of the first 7 stay among the first 7." in told
+    for title in (
+        "Ranks over 200 draws",
+        "Without one indicator",
+        "What matters most",
+        "When one unit comes or goes",
+        "What was varied",
+    ):
+        assert f"\n{title}\n" in told
+    assert "assumption of this analysis, not of the decision" in told.replace("\n", " ")
+    assert answer.markdown("vi").startswith("# ")
+    jsonschema.validate(json.loads(json.dumps(answer.to_dict())), answer_schema("uncertainty"))
+    columns = answer.to_columns()
+    assert set(map(len, columns.values())) == {19} and "level Tốt" in columns
+    for one in answer.units:
+        assert math.isclose(sum(one.levels.values()), 1) and one.low <= one.median <= one.high
+
+
+def test_units_without_a_rank_are_told_and_not_drawn() -> None:
+    made = scheme(group(TOTAL, 20, assessed("a", 10, missing="rescale"), assessed("b", 10, missing="rescale")))
+    answer = uncertainty(scored(made, a=[5, 9, None, 7], b=[10, 5, None, 6]), draws=20)
+    assert [unit.rank for unit in answer.units] == [1, 2, 3, None]
+    assert (answer.units[3].mean, answer.units[3].low, answer.units[3].top) == (None, None, None)
+
+
+def test_a_unit_that_has_no_score_in_a_draw_is_last() -> None:
+    made = scheme(group(TOTAL, 20, assessed("a", 10, missing="zero"), assessed("b", 10, missing="zero")))
+    result = scored(made, a=[5, 9, None], b=[10, 5, None])
+    answer = uncertainty(result, assumptions=Assumptions(weights=0, missing=("left-out",)), draws=4)
+    assert answer.units[2].low == 4 and answer.units[0].low == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        ("U270", {"assumptions": {"weights": 0.6}}),
+        ("U270", {"assumptions": {"noise": math.nan}}),
+        ("U271", {"assumptions": {"concentration": 0}}),
+        ("U272", {"assumptions": {"missing": ("nothing",)}}),
+        ("U272", {"assumptions": {"aggregation": ()}}),
+        ("U273", {"code": "none"}),
+        ("U275", {"draws": 0}),
+        ("U275", {"seed": -1}),
+        ("U276", {"unit": "u2"}),
+    ],
+)
+def test_what_cannot_be_meant_is_said(code: str, options: dict[str, Any]) -> None:
+    rows = (assessed("a", 10, missing="rescale"), assessed("none", 0, missing="zero"))
+    result = scored(scheme(group(TOTAL, 10, *rows)), a=[5, 9, None], none=[1, 1, 1])
+    assumed = options.pop("assumptions", {})
+    with pytest.raises(WrongUse) as raised:
+        uncertainty(result, assumptions=Assumptions(**assumed), **options)
+    assert raised.value.problems[0].code == code and raised.value.problems[0].hint
+
+
+def test_nobody_to_rank_and_unknown_names_are_said() -> None:
+    made = scheme(group(TOTAL, 10, assessed("a", 10, missing="rescale")))
+    with pytest.raises(WrongUse, match="no unit is ranked"):
+        uncertainty(scored(made, a=[None, None]))
+    for options in ({"code": "x"}, {"unit": "nobody"}):
+        with pytest.raises(UnknownName):
+            uncertainty(scored(made, a=[1, 2]), **options)
+
+
+def test_units_that_are_means_of_rows_are_refused() -> None:
+    made = evolve(scheme(group(TOTAL, 10, assessed("a", 10))), merged="mean-of-rows")
+    table = table_from_columns(made, {"unit": ["u", "u", "v"], "a": [1, 2, 3]})
+    with pytest.raises(WrongUse, match="means of several rows"):
+        uncertainty(run(compile_scheme(made, vocabulary()), table))
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command(run: Any) -> None:
+    told = run(
+        "robustness",
+        "dak-lak-366/2018-department",
+        DAK_LAK,
+        "--draws",
+        "50",
+        "--effects",
+        "16",
+        "--vary",
+        "aggregation",
+        "--noise",
+        "2,5%",
+        "--workers",
+        "2",
+        "--format",
+        "json",
+        "--no-doubts",
+    )
+    assert told.code == 0
+    found = json.loads(told.out)
+    assert found["draws"] == 50 and {one["source"] for one in found["varied"]} == {"weights", "aggregation", "noise"}
+    again = ictindex.uncertainty(
+        result_of(DAK_LAK),
+        assumptions=ictindex.assumptions(noise=0.025, vary=("aggregation",)),
+        draws=50,
+        effect_draws=16,
+    )
+    assert isinstance(again, Uncertainty)
+    assert json.loads(json.dumps(again.to_dict())) | {"receipt": None, "notes": None} == found | {
+        "receipt": None,
+        "notes": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [(["--weights", "much"], "U277"), (["--vary", "units"], "U278"), (["--weights", "70"], "U270")]
+)
+def test_wrong_options_end_with_what_to_do(run: Any, options: list[str], code: str) -> None:
+    told = run("robustness", "dak-lak-366/2018-department", DAK_LAK, "--no-doubts", *options)
+    assert told.code == 2 and code in told.err and ("choose" in told.err or "write" in told.err)
