@@ -152,6 +152,17 @@ class Evidence:
     stated: bool = False
 
 
+@frozen
+class Effort:
+    """What a row takes from nothing to full marks, in any unit such as days. No score rests on it.
+
+    Only what stands beside the number itself says where it comes from: the row's own status is about its points.
+    """
+
+    number: Fraction
+    citation: Citation = field(factory=Citation)
+
+
 @frozen(kw_only=True)
 class Row:
     """What an indicator and a group have in common: one line of the decision's table.
@@ -174,6 +185,7 @@ class Row:
     rank: RankRule = RankRule()
     levels: Levels | None = None
     evidence: Evidence | None = None
+    effort: Effort | None = None
     data_from: str = ""
     verified_by: str = ""
     notes: str = ""

@@ -13,6 +13,7 @@ from ictindex.citations import Citation, Status
 from ictindex.model import (
     TOTAL,
     Case,
+    Effort,
     Evidence,
     Group,
     Indicator,
@@ -123,6 +124,7 @@ def _words(draw: Draw, scheme: Scheme) -> Scheme:
                 {"citation": Citation(Status.CITED, "qd", "qd")},
                 {"data_from": "Sở"},
                 {"verified_by": "Thanh tra"},
+                {"effort": Effort(Fraction(20))},
             ]
         )
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from fractions import Fraction as Q
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import made
@@ -12,11 +14,13 @@ from attrs import evolve
 from workbooks import workbook
 
 from ictindex import compile_scheme, load_scheme, read_efforts
-from ictindex.analysis.climbing.efforts import EffortLine, Efforts
+from ictindex.analysis.climbing.efforts import EffortLine, Efforts, price_of
 from ictindex.analysis.climbing.moves import offers_of
 from ictindex.analysis.climbing.offers import Offer
+from ictindex.authoring import annex_text, diff_schemes, scheme_annex
+from ictindex.citations import Citation, Status
 from ictindex.engine import run
-from ictindex.errors import TableInvalid
+from ictindex.errors import SchemeInvalid, TableInvalid
 from ictindex.model import TOTAL, Evidence, InputKind, Scheme
 from ictindex.testing.written import table_of
 
@@ -160,3 +164,69 @@ def test_a_unit_that_is_not_there_is_told() -> None:
 def test_evidence_on_which_points_depend_is_one_step_more() -> None:
     proof = Evidence("x", without="zero")
     assert costs(offers(said(EffortLine(code="1", effort=Q(10))), evidence=proof)["1"]) == [2, 4, 6]
+
+
+# --- efforts that a scheme states -------------------------------------------------------------------------------------
+
+PLAIN = (Path(__file__).parent / "broken" / "S287-effort-of-nothing.yaml").read_text("utf-8")
+STATED = "    effort: {is: 0, assumed: chưa ước lượng}\n"
+
+
+def scheme_with(effort: str) -> Scheme:
+    return load_scheme_text(PLAIN.replace(STATED, effort))
+
+
+def load_scheme_text(text: str) -> Scheme:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "2025-district.yaml"
+        path.write_text(text, "utf-8")
+        return load_scheme(path)
+
+
+def test_a_scheme_may_state_an_effort_and_no_number_more_is_assumed() -> None:
+    without, stated = scheme_with(""), scheme_with("    effort: {is: 20, assumed: ngày công}\n")
+    effort = stated.row("3.3").effort
+    assert effort is not None
+    assert (effort.number, effort.citation.told()) == (20, "assumed: ngày công")
+    assert (stated.assumed, [one.key for one in stated.statements]) == (
+        without.assumed,
+        [one.key for one in without.statements],
+    )
+
+
+def test_an_effort_is_not_covered_by_the_status_of_its_row() -> None:
+    effort = scheme_with("    effort: 20\n").row("3.3").effort
+    assert effort is not None
+    assert effort.citation == Citation()
+    cited = scheme_with("    effort: {is: 20, cited: qd phụ lục}\n").row("3.3").effort
+    assert cited is not None
+    assert (cited.citation.status, cited.citation.source) == (Status.CITED, "qd")
+
+
+def test_a_source_that_an_effort_cites_must_be_declared() -> None:
+    with pytest.raises(SchemeInvalid, match="S201"):
+        scheme_with("    effort: {is: 20, cited: nd phụ lục}\n")
+
+
+def test_an_effort_is_shown_and_its_change_touches_no_score() -> None:
+    without, stated = scheme_with(""), scheme_with("    effort: {is: 20, assumed: ngày công}\n")
+    assert "effort to full marks: 20 (assumed: ngày công)" in " ".join(annex_text(scheme_annex(stated)).split())
+    (change,) = [one for row in diff_schemes(without, stated).rows for one in row.changes]
+    assert (change.kind, change.before, change.after, change.affects) == (
+        "effort",
+        "none",
+        "20, assumed: ngày công",
+        (),
+    )
+
+
+def test_the_effort_of_a_scheme_counts_where_no_list_says_another() -> None:
+    scheme = scheme_with("    effort: {is: 20, assumed: ngày công}\n")
+    names = ("u1",)
+    assert price_of(scheme, "3.3", Efforts(), names).effort == 20
+    assert price_of(scheme, "3.3", Efforts(), names).said_by == "scheme"
+    listed = said(EffortLine(code="3", effort=Q(5)))
+    assert (price_of(scheme, "3.3", listed, names).effort, price_of(scheme, "3.3", listed, names).said_by) == (
+        5,
+        "file",
+    )

@@ -172,7 +172,7 @@ measures = st.one_of(
     st.builds(lambda scale: {"count": "số cuộc", "steps": scale}, counted),
     st.builds(lambda found: {"choice": found}, cases),
 )
-facts = {"max": stated("9", "1/3"), "weight": stated("2"), "notes": st.just("một\nhai"), **told}
+facts = {"max": stated("9", "1/3"), "weight": stated("2"), "effort": stated("20"), "notes": st.just("một\nhai"), **told}
 rows = st.builds(lambda some, measure: {**some, **measure}, keys(**facts, **policies), measures)
 below = st.builds(lambda some, scale: {**some, **scale}, keys(**told), st.just({}) | scales)
 

@@ -52,6 +52,7 @@ class AnnexRow:
     how: str
     levels: str
     evidence: str
+    effort: str
     data_from: str
     verified_by: str
     sources: tuple[str, ...]
@@ -70,10 +71,10 @@ class AnnexRow:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Where its numbers are cited from, who supplies the figures and who verifies them."""
+        """Where its numbers are cited from, who supplies the figures, who verifies them, and what it takes."""
         data = say("data from: {who}", who=self.data_from) if self.data_from else ""
         verified = say("verified by: {who}", who=self.verified_by) if self.verified_by else ""
-        return *self.sources, data, verified
+        return *self.sources, data, verified, self.effort
 
     @property
     def worth(self) -> str:
@@ -258,6 +259,7 @@ class _Maker:
             how=self.words.how(row),
             levels=self.told.levels(row.code, row.levels) if row.levels else "",
             evidence=self._evidence(row),
+            effort=_effort(row),
             data_from=row.data_from,
             verified_by=row.verified_by,
             sources=tuple(dict.fromkeys(places)),
@@ -355,9 +357,17 @@ def _plain(row: AnnexRow, language: str) -> dict[str, Any]:
         row.role: number(row.max),
         "weight": number(row.weight),
         **words,
+        "effort": in_language(row.effort, language) or None,
         "data_from": row.data_from or None,
         "verified_by": row.verified_by or None,
         "sources": list(row.sources),
         "remarks": [in_language(one, language) for one in row.remarks],
         "notes": row.notes or None,
     }
+
+
+def _effort(row: Row) -> str:
+    if row.effort is None:
+        return ""
+    number = number_text(row.effort.number)
+    return say("effort to full marks: {number} ({source})", number=number, source=row.effort.citation.told())

@@ -77,7 +77,7 @@ class _Writer:
         source = say("source: {place}", place="; ".join(row.sources)) if row.sources else ""
         data = say("data from: {who}", who=row.data_from) if row.data_from else ""
         verified = say("verified by: {who}", who=row.verified_by) if row.verified_by else ""
-        yield from self.line(joined((source, data, verified), "; "), inner)
+        yield from self.line(joined((source, data, verified, row.effort), "; "), inner)
 
     def _columns(self) -> Iterator[str]:
         yield in_language(say("columns of a table:"), self.language)

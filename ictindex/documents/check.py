@@ -97,6 +97,11 @@ def _numbers(draft: Draft, row: Row) -> Iterable[Problem]:
         if row.role == "deduct":
             hint = say("write `deduct: {points}`: they are taken away already", points=write_number(-row.max))
         yield Problem("S213", message, _place(draft, row, row.role), hint)
+    if row.effort is not None and row.effort.number <= 0:
+        effort = write_number(row.effort.number)
+        message = say("the effort of {row} is {effort}, not above 0", row=name_of(row.code), effort=effort)
+        hint = say("write what it takes from nothing to full marks, such as `effort: {{is: 20, assumed: days}}`")
+        yield Problem("S287", message, _place(draft, row, "effort"), hint)
     if row.weight < 0:
         message = say("the weight of {row} is {weight}, below 0", row=row.code, weight=write_number(row.weight))
         yield Problem("S221", message, _place(draft, row, "weight"), say("a weight is 0 or more"))

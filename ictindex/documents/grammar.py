@@ -12,7 +12,7 @@ STATUS_KEYS = ("cited", "derived", "assumed")
 
 ROW_KEYS = frozenset(
     (
-        *(*STATUS_KEYS, "notes", "en", "was", "below", "evidence", "data-from", "verified-by"),
+        *(*STATUS_KEYS, "notes", "en", "was", "below", "evidence", "data-from", "verified-by", "effort"),
         *("max", "bonus", "deduct", "weight", "rows", "criteria", "combine", "parts"),
         *("missing", "not-applicable", "publish", "rank", "levels", "between-levels"),
     )

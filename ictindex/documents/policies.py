@@ -12,7 +12,7 @@ from ictindex.documents.grammar import STATUS_KEYS, read_band, read_number, spli
 from ictindex.documents.source import Mapping, Node, Scalar, Sequence
 from ictindex.documents.status import Speaker
 from ictindex.messages import say
-from ictindex.model import TOTAL, Evidence, Level, Levels, Pool, Pools, Publication, RankRule, Scheme
+from ictindex.model import TOTAL, Effort, Evidence, Level, Levels, Pool, Pools, Publication, RankRule, Scheme
 
 SCALES = ("points", "index", "percent")
 ROUNDINGS = ("half-up", "cut")
@@ -69,6 +69,15 @@ def evidence_rule(node: Node | None, speaker: Speaker) -> Evidence | None:
     inner = speaker.within(node, "evidence")
     without = inner.word("without", node.get("without"), WITHOUT)
     return Evidence(words(node.get("ask")), words(node.get("due")), without or "flag", without == "flag")
+
+
+def effort_rule(node: Node | None, speaker: Speaker) -> Effort | None:
+    """Return what a row takes; its status is the one beside the number, and it is no statement that scores rest on."""
+    before = len(speaker.draft.statements)
+    number = evolve(speaker, citation=Citation(), overlaid=Citation()).number("effort", node)
+    said = speaker.draft.statements[before:]
+    del speaker.draft.statements[before:]
+    return None if number is None else Effort(number, said[0].citation)
 
 
 def levels_rule(node: Node | None, between: Node | None, speaker: Speaker) -> Levels | None:

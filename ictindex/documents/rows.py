@@ -11,7 +11,7 @@ from ictindex.citations import Citation
 from ictindex.documents.draft import Draft, Place, mapping_items, words
 from ictindex.documents.grammar import ADDING, ROW_KEYS, read_number, split_line
 from ictindex.documents.inputs import RowContext
-from ictindex.documents.policies import evidence_rule, levels_rule, publication, rank_rule
+from ictindex.documents.policies import effort_rule, evidence_rule, levels_rule, publication, rank_rule
 from ictindex.documents.rules import measure_rule, scale_rule
 from ictindex.documents.source import Mapping, Node, Scalar
 from ictindex.documents.status import Speaker, speaker_in
@@ -65,6 +65,7 @@ def read_row(draft: Draft, code: str, name: str, line: Location, node: Mapping, 
         "rank": rank_rule(node.get("rank"), speaker, above.rank),
         "levels": levels_rule(node.get("levels"), node.get("between-levels"), speaker),
         "evidence": evidence or (above.evidence if measured else None),
+        "effort": effort_rule(node.get("effort"), speaker),
         "data_from": own["data-from"] or (above.data_from if measured else ""),
         "verified_by": own["verified-by"] or (above.verified_by if measured else ""),
         "notes": words(node.get("notes")),

@@ -91,5 +91,7 @@ def price_of(scheme: Scheme, code: str, efforts: Efforts, names: Sequence[str]) 
     chain: tuple[Row, ...] = (scheme.row(code), *scheme.above(code))
     said = [(row, efforts.of(row.code, names)) for row in chain]
     verdict = next((one for _, one in said if one.feasible is not None), EffortLine(code=code, feasible=True))
-    stated = next((Price(row, one.effort, "file") for row, one in said if one.effort is not None), Price())
+    prices = [Price(row, one.effort, "file") for row, one in said if one.effort is not None]
+    prices += [Price(row, row.effort.number, "scheme") for row in chain if row.effort is not None]
+    stated = next(iter(prices), Price())
     return evolve(stated, feasible=bool(verdict.feasible), remark="" if verdict.feasible else verdict.remark)

@@ -15,7 +15,7 @@ from ictindex.cells import fold, number_text
 from ictindex.choices import CELLS
 from ictindex.citations import Source
 from ictindex.messages import joined, one_of, say
-from ictindex.model import Group, Indicator, Input, InputKind, Row
+from ictindex.model import Effort, Group, Indicator, Input, InputKind, Row
 
 SCORES: tuple[Effect, ...] = ("scores",)
 RANKS: tuple[Effect, ...] = ("ranks",)
@@ -170,6 +170,9 @@ class Compared:
             affects = SCORES if self.before.without(old) != self.after.without(new) else ()
             about = say("evidence")
             yield Change(kind="evidence", code=new.code, about=about, before=one, after=other, affects=affects)
+        if old.effort != new.effort:
+            one, other = (say("none") if row.effort is None else _effort(row.effort) for row in (old, new))
+            yield Change(kind="effort", code=new.code, about=say("effort"), before=one, after=other)
         people = (
             ("data-from", say("data from"), old.data_from, new.data_from),
             ("verified-by", say("verified by"), old.verified_by, new.verified_by),
@@ -185,6 +188,10 @@ class Compared:
                 yield Change(kind="counts", code=new.code, about=about, before=one or UNSTATED, after=other or UNSTATED)
         if old is not self.before.scheme.root:
             yield from noted(new.code, old.notes, new.notes)
+
+
+def _effort(effort: Effort) -> str:
+    return say("{number}, {source}", number=number_text(effort.number), source=effort.citation.told())
 
 
 def noted(code: str, before: str, after: str) -> Iterator[Change]:
