@@ -7,7 +7,7 @@ Shapley values, so the order in which the causes are looked at does not matter, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
@@ -21,7 +21,7 @@ from ictindex.analysis.comparing.standing import AFTER, BEFORE, Field, Figures
 from ictindex.analysis.differences.pairs import Pairs, pairs_of
 from ictindex.analysis.rescoring import subject_of
 from ictindex.messages import say
-from ictindex.model import Group, Scheme
+from ictindex.model import Group, Row, walk
 from ictindex.naming import ColumnMapping
 from ictindex.result import Result
 from ictindex.table import Table
@@ -69,10 +69,10 @@ def compare_results(
         rank_causes=causes,
         units=moves,
         apart=(*apart, *unscored),
-        rows_before=tuple(_unmatched(before.scheme, pairs.rows)),
-        rows_after=tuple(_unmatched(after.scheme, pairs.rows.values())),
+        rows_before=tuple(row.code for row in walk(rows[0]) if row.code not in pairs.rows),
+        rows_after=tuple(row.code for row in walk(rows[1]) if row.code not in pairs.rows.values()),
         guessed=tuple(f"{one} → {new}" for one, new in pairs.rows.items() if pairs.matched_by[one] == "name"),
-        given=tuple(dict.fromkeys(_given(before, after))),
+        given=tuple(dict.fromkeys(_given((before, after), rows))),
         carrying=carrying,
     )
 
@@ -160,12 +160,8 @@ def _notes(before: Result, after: Result) -> Iterator[str]:
             yield say("before: {notice}", notice=notice)
 
 
-def _unmatched(scheme: Scheme, known: Collection[str]) -> Iterator[str]:
-    yield from (row.code for row in scheme.rows() if row.code not in known)
-
-
-def _given(before: Result, after: Result) -> Iterator[str]:
-    """Yield the headings whose scores are given in either table."""
-    for result in (before, after):
-        groups = (row.code for row in result.scheme.rows() if isinstance(row, Group))
+def _given(results: Sequence[Result], rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the headings at the compared row, or below it, whose scores are given in either table."""
+    for result, top in zip(results, rows, strict=True):
+        groups = (row.code for row in walk(top) if isinstance(row, Group))
         yield from (code for code in groups if f"{code}.score" in result.table.columns)

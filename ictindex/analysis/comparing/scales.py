@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from ictindex.analysis.comparing.answers import CAUSES, Cause, PrintedSplit, Split
 from ictindex.analysis.comparing.carrying import whole_of
@@ -71,18 +71,17 @@ def scale_of(before: Row, after: Row) -> Scale:
 
 
 def printed_places(split: Split, causes: Sequence[Cause]) -> PrintedSplit:
-    """Return a change of rank as printed: whole places where all parts are whole, else with a decimal."""
-    numbers = [split.whole, *(split.part(cause) for cause in CAUSES)]
-    decimals = 0 if all(number.denominator == 1 for number in numbers) else PLACES
-    digits = Fraction(10) ** decimals
-    return _printed(split, half_up(split.whole * digits), digits, causes, Publication(decimals=decimals), "")
+    """Return a change of rank as printed: with a decimal where a part is not whole."""
+    digits = Fraction(10) ** PLACES
+    printed = _printed(split, half_up(split.whole * digits), digits, causes, Publication(decimals=PLACES), "")
+    return PrintedSplit(**{name: text.removesuffix(f".{'0' * PLACES}") for name, text in asdict(printed).items()})
 
 
 def _printed(
     split: Split, whole: int, digits: Fraction, causes: Sequence[Cause], publish: Publication, sign: str
 ) -> PrintedSplit:
     def signed(key: int) -> str:
-        return f"{'+' if key > 0 else ''}{text(key, publish)}{sign if key else ''}" if key else text(0, publish) + sign
+        return f"{'+' if key > 0 else ''}{text(key, publish)}{sign}"
 
     keys = dict(zip(causes, apportioned([split.part(cause) * digits for cause in causes], whole), strict=True))
     return PrintedSplit(

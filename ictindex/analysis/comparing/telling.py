@@ -74,7 +74,7 @@ def _head(found: Comparison) -> Iterator[Lines]:
 def _side(side: Side) -> str:
     scheme = f"{side.scheme}#{side.variant}" if side.variant else side.scheme
     file = PurePath(side.source).name if side.source else ""
-    return joined((scheme, file, _TRACKS.get(side.track, side.track), say("{count} units", count=side.units)), ", ")
+    return joined((scheme, file, _TRACKS.get(side.track, side.track), say("units: {count}", count=side.units)), ", ")
 
 
 def _named(one: UnitMove | Apart) -> str:
