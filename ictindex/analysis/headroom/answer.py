@@ -21,7 +21,8 @@ class LostRow:
     `kind`: `criterion` (an indicator, or one made of parts), `part` of a criterion, or `group`. `above` is the code of
     the heading above, `role` whether the points count (`max`), are a `bonus` or are taken (`deduct`). `state` says how
     the points came about: computed, given, cut, rescaled, no-evidence, missing-as-zero, not-applicable-as-zero,
-    left-out, not-computed (below a given score) or informational; `rejected`: the evidence was shown and turned down.
+    missing-left-out (for a missing figure), left-out, not-computed (below a given score) or informational; `rejected`:
+    the evidence was shown and turned down.
 
     `lost` are the points that full marks in this row alone would add to the total, None below a given score, where it
     is not known; nothing is lost at what does not apply. `evidence` is the part that showing the evidence would bring,

@@ -176,7 +176,7 @@ def _row(result: Result, unit: int, place: int, loss: _Loss | None, standing: St
         kind="part" if part else "group" if isinstance(node, Heading) and not node.row.parts else "criterion",
         above=above[0].code if above else "",
         role=row.role,
-        state=matrix.state(place, unit) if row.max else "informational",
+        state=_state(result, unit, place),
         rejected=bool(flag & Flag.NO_EVIDENCE) and result.table.origin.is_rejected(unit, row.code),
         points=settled_number(result.settled.column(unit)[place]) if scored else None,
         max=row.max,
@@ -191,6 +191,16 @@ def _row(result: Result, unit: int, place: int, loss: _Loss | None, standing: St
         best_units=() if standing is None else standing.best_units,
         best_count=0 if standing is None else standing.best_count,
     )
+
+
+def _state(result: Result, unit: int, place: int) -> str:
+    """Return how the points came about; of a row that is left out whether that is for a missing figure."""
+    matrix = result.settled.matrix
+    if not result.plan.nodes[place].row.max:
+        return "informational"
+    if matrix.flag(place, unit) & Flag.MISSING_LEFT_OUT:
+        return Flag.MISSING_LEFT_OUT.label
+    return matrix.state(place, unit)
 
 
 def _extremes(rows: list[tuple[LostRow, bool]], *, best: bool) -> tuple[str, ...]:

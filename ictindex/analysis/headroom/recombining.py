@@ -64,7 +64,7 @@ class Recombined:
 
     def hidden(self, place: int) -> bool:
         """Whether nothing is known of a row: it stands below a score that was given."""
-        return bool(self._flag(place) & Flag.COVERED)
+        return bool(self._plan.nodes[place].row.max and self._flag(place) & Flag.COVERED)
 
     def totals(self, sets: Sequence[Mapping[int, Any]]) -> list[Fraction]:
         """Return the total with each set of points: `Source.full` to give full marks, None to show the evidence.

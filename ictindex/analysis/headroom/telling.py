@@ -29,7 +29,12 @@ def page_of(answer: Headroom) -> Page:
     title = say("{unit}: where points are lost", unit=answer.name)
     if answer.pool:
         title = say("{unit} ({pool}): where points are lost", unit=answer.name, pool=answer.pool)
-    sections = [Section("", [Lines([_summary(answer)])]), *_lost(answer), *_groups(answer), *_sides(answer)]
+    sections = [
+        Section("", [Lines([_summary(answer), *_pool(answer)])]),
+        *_lost(answer),
+        *_groups(answer),
+        *_sides(answer),
+    ]
     notes = list(_notes(answer))
     if notes:
         sections.append(Section(say("What the numbers mean"), [Lines(notes, bullets=True)]))
@@ -53,6 +58,14 @@ def _summary(answer: Headroom) -> str:
     if total.substance == total.lost:
         return say("{standing}. {points} points are lost, all of them in the figures.", standing=told, points=lost)
     return say("{standing}. {points} points are lost: {parts}.", standing=told, points=lost, parts=parts)
+
+
+def _pool(answer: Headroom) -> Iterator[str]:
+    """Yield how the unit's total compares with those of its pool."""
+    total = answer.total
+    if total.of is not None and total.of > 1:
+        facts = {"median": _points(answer, total.median), "best": _points(answer, total.best)}
+        yield say("The median of the pool is {median}, the best {best}: {units}.", **facts, units=_best(answer, total))
 
 
 def _parts(answer: Headroom) -> Iterator[str]:
@@ -173,12 +186,11 @@ def _by_state(answer: Headroom) -> Iterator[str]:
     if rejected:
         yield say("The evidence was shown and rejected: {rows}.", rows=_codes(rejected))
     left = [row for row in rows if row.state == "left-out" and row.is_finest]
-    if any(not row.lost for row in left):
-        codes = _codes([row for row in left if not row.lost])
-        yield say("Left out as it does not apply, so nothing is lost: {rows}.", rows=codes)
-    if any(row.lost for row in left):
-        codes = _codes([row for row in left if row.lost])
-        yield say("Left out because a figure is missing; in full it would add points: {rows}.", rows=codes)
+    if left:
+        yield say("Left out as it does not apply, so nothing is lost: {rows}.", rows=_codes(left))
+    missing = [row for row in rows if row.state == "missing-left-out"]
+    if missing:
+        yield say("Left out as a figure is missing; full marks would count: {rows}.", rows=_codes(missing))
     informational = [row for row in rows if row.state == "informational"]
     if informational:
         yield say("For information only, without points: {rows}.", rows=_codes(informational))

@@ -16,7 +16,7 @@ from ictindex.cells import CellState
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.headers import Target
 from ictindex.matrix import Flag
-from ictindex.model import Indicator, Row
+from ictindex.model import Indicator, Input, Row
 from ictindex.origins import placed
 from ictindex.result import Result
 from ictindex.table import Column, Table
@@ -54,7 +54,8 @@ def changed_result(result: Result, read: Sequence[Read]) -> Result:
         return rescored(result, [one.edit for one in read])
     except TableInvalid as error:
         places = _Places(result, read)
-        raise TableInvalid(evolve(one, where=places.of(one)) for one in error.problems) from None
+        placed_there = (evolve(one, where=places.of(one)) for one in error.problems)
+        raise TableInvalid(sorted(placed_there, key=lambda one: (one.where.source, one.where.line))) from None
 
 
 class _Places:
@@ -112,16 +113,18 @@ def _cell(result: Result, unit: int, target: Target) -> tuple[str, State]:
     state = CellState.REPORTED if column.states is None else CellState(int(column.states[unit]))
     if state is not CellState.REPORTED:
         return "", _STATES[state]
-    given = next((one for one in result.scheme.inputs if one.code == target.key), None)
-    return typed_cells(Column(np.array([column.values[unit]])), given)[0], "reported"
+    return typed_cells(Column(np.array([column.values[unit]])), _input(result, target))[0], "reported"
+
+
+def _input(result: Result, target: Target) -> Input | None:
+    return next((one for one in result.scheme.inputs if one.code == target.key), None)
 
 
 def _words(result: Result, target: Target) -> str:
     """Return what the scheme calls the figure: the name of the input, or of the row."""
-    given = {one.code: one for one in result.scheme.inputs}.get(target.key)
-    row = _row(result, target)
+    given = _input(result, target)
     if given is None:
-        return row.name
+        return _row(result, target).name
     owner = result.scheme.row(given.owner).name if given.owner else ""
     return given.name or owner
 

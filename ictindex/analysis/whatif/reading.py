@@ -28,6 +28,9 @@ from ictindex.table import Table
 
 Decimal = Literal["", "point", "comma"]
 
+_UNNAMED = say("the change names no column")
+_LISTED = say("write a code: `ictindex show` lists the columns of a table")
+
 
 @frozen
 class Typed:
@@ -71,8 +74,8 @@ def changes_of(triples: Iterable[tuple[str, str, Any]], source: str = "changes")
 def changes_of_options(texts: Sequence[str], result: Result) -> TypedChanges:
     """Return the changes of options such as `tp-hue:A=45`, counted from 1 as lines.
 
-    A name may hold a colon or an equals sign: the first unit and column that exist are meant. Raises WrongUse where a
-    text has no colon with an equals sign after it.
+    A name may hold a colon or an equals sign: the longest unit that exists is meant, with a column that does. Raises
+    WrongUse where a text has no colon with an equals sign after it.
     """
     units, columns = Units(result.table), Columns(result.scheme)
     wrong: list[Problem] = []
@@ -84,9 +87,9 @@ def changes_of_options(texts: Sequence[str], result: Result) -> TypedChanges:
             hint = say('write such as --set tp-hue:A=45; in quotation marks where blanks are in it: "Huế:A=45"')
             wrong.append(Problem("U218", message, hint=hint))
             continue
-        known = (one for one in readings if units.find(one[0]) and columns.column(one[1]))
-        half = (one for one in readings if units.find(one[0]))
-        unit, code, value = next(chain(known, half, readings))
+        named = sorted((one for one in readings if units.find(one[0])), key=lambda one: -len(one[0]))
+        known = (one for one in named if columns.column(one[1]))
+        unit, code, value = next(chain(known, named, readings))
         told.append(Typed(unit, code, value, at))
     if wrong:
         raise WrongUse(wrong)
@@ -195,23 +198,18 @@ class _Reader:
         target = self.columns.column(text, told) if text else None
         if target is not None and target.role in ("data", "excluded", "evidence") and not target.declared:
             return target
-        code, (message, hint) = "T211", self._unknown(text, told)
         if target is not None and text and not text.startswith("#"):
-            code = "T212"
-            message = say("{column} is no figure that is scored, so it cannot be changed", column=shown(text))
-        found.add(code, message, line=one.line, cell=one.place("code"), hint=hint)
+            fixed = say("{column} is no figure that is scored, so it cannot be changed", column=shown(text))
+            found.add("T212", fixed, line=one.line, cell=one.place("code"), hint=_LISTED)
+            return None
+        # Several things may have that name, or the words beside a code may not be its own.
+        about = [problem for problem in told.problems() if problem.code != "T021"]
+        message: str = say("the table can have no column {column}", column=shown(text)) if text else _UNNAMED
+        hint = (did_you_mean(text[:80], self.known) if text else "") or _LISTED
+        if about:
+            message, hint = about[0].message, about[0].hint
+        found.add("T211", message, line=one.line, cell=one.place("code"), hint=hint)
         return None
-
-    def _unknown(self, text: str, told: Found) -> tuple[str, str]:
-        """Return what is wrong with a text that names no column, and what to do about it."""
-        usual = say("write a code: `ictindex show` lists the columns of a table")
-        if not text:
-            return say("the change names no column"), usual
-        for problem in told.problems():
-            if problem.code != "T021":  # several things have that name, or the words beside a code are not its own
-                return problem.message, problem.hint
-        close = did_you_mean(text[:80], self.known)
-        return say("the table can have no column {column}", column=shown(text)), close or usual
 
     def _signs(
         self, columns: Sequence[Figures], keys: Sequence[str], decimal: Decimal, found: Found

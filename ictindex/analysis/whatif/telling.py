@@ -11,7 +11,7 @@ from ictindex.messages import joined, say
 from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Page, Section
 
-MOST = 40
+MOST = 20
 """So many of those who were not edited are told of one by one; the rest are counted."""
 
 _SAYS = {**STATES, "shown": say("evidence shown"), "not-shown": say("no evidence")}
