@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 from attrs import frozen
 
+from ictindex.analysis.pending.opens import Outcome
 from ictindex.model import RankRule, Row
 from ictindex.plan import Heading, Plan
 from ictindex.result import Result
 from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mean, Sum
+from ictindex.strategies.base import Arithmetic
 
 _RISING = (Sum, Capped, Mean, Geometric, Best, Least)
 """The aggregations of which it is known that more points below are never fewer above."""
@@ -17,13 +22,15 @@ _RISING = (Sum, Capped, Mean, Geometric, Best, Least)
 class Aim:
     """The total of a ranking, by its row of the matrix, with the rows that its ranks and its levels look at.
 
-    `chain` are the rows that ranks are made on, the total first; `gates` those whose points a level asks for.
+    `chain` are the rows that ranks are made on, the total first; `gates` those whose points a level asks for. `units`
+    is how many are ranked.
     """
 
     plan: Plan
     total: int
     chain: tuple[int, ...]
     gates: tuple[int, ...]
+    units: int
 
     @property
     def row(self) -> Row:
@@ -34,6 +41,22 @@ class Aim:
     def rule(self) -> RankRule:
         """How ranks are made."""
         return self.row.rank
+
+    @property
+    def bounded(self) -> bool:
+        """Whether no row's points leave 0 to its maximum."""
+        return all(node.scale is None or node.scale.bounded for node in self.plan.nodes)
+
+    def furthest(self, way: int, maths: Arithmetic) -> Outcome:
+        """Return the most points (+1) or the fewest (-1) that the total may have at all.
+
+        Of n units none is further from the mean than the root of n deviations; sums may pile that up.
+        """
+        most = maths.number(self.row.max)
+        if self.bounded:
+            return Outcome(most if way > 0 else most * 0, most * 0)
+        far = maths.number(Fraction(way * (math.isqrt(self.units) + 1) * len(self.plan.nodes)))
+        return Outcome(most * far, most * 0)
 
     @property
     def looked_at(self) -> tuple[int, ...]:
@@ -52,9 +75,26 @@ class Aim:
         """Return the direction as far as the total alone is concerned; 0 where it is not known or not below it."""
         return self._towards(self.total, place) or 0
 
+    def falls_short(self, place: int) -> int | None:
+        """Return the highest heading whose full marks those of a row below it do not bring; None: there is none.
+
+        Of several cases the best counts, and one of them may have a lower maximum.
+        """
+        found, at = None, place
+        while (above := self.plan.parent(at)) >= 0:
+            heading = self.plan.nodes[above]
+            if isinstance(heading, Heading) and type(heading.aggregation) is Best:
+                found = above if self.plan.nodes[at].row.max < heading.row.max else found
+            at = above
+        return found
+
     def concerns(self, place: int) -> bool:
         """Whether a row is, or is below, one that is looked at."""
         return any(self._towards(top, place) is not None for top in self.looked_at)
+
+    def is_below(self, place: int, top: int) -> bool:
+        """Whether a row is below another one."""
+        return place != top and self._towards(top, place) is not None
 
     def _towards(self, top: int, place: int) -> int | None:
         """Return the direction towards one row, 0 where it is not known, None where the place is not below it."""
@@ -81,4 +121,4 @@ def aim_of(result: Result, code: str) -> Aim:
     chain = (total, *(plan.place(one) for one in row.rank.then if plan.scheme.row(one).max))
     levels = () if row.levels is None else row.levels.levels
     gates = tuple(dict.fromkeys(plan.place(other) for one in levels for other, _ in one.only_if))
-    return Aim(plan, total, chain, gates)
+    return Aim(plan, total, chain, gates, len(result.units))

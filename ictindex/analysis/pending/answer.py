@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
-from ictindex.analysis.pending.outcomes import Why
+from ictindex.analysis.pending.opens import Why
 from ictindex.answer import Answer, columns_of
 from ictindex.pages import Page
 

@@ -11,7 +11,8 @@ from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingUnit,
 from ictindex.analysis.pending.comparing import bounded, summed_up, together, touched
 from ictindex.analysis.pending.ends import Range, grouped, plans_of, range_of
 from ictindex.analysis.pending.figures import OpenFigures
-from ictindex.analysis.pending.outcomes import Open, matrix_of, seen
+from ictindex.analysis.pending.opens import Open
+from ictindex.analysis.pending.outcomes import matrix_of, seen
 from ictindex.analysis.pending.outlook import open_criteria
 from ictindex.analysis.pending.places import Place, places_of
 from ictindex.analysis.pending.queue import Effect, effects
@@ -33,7 +34,7 @@ def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int 
     ranges, places = _open_ends(result, aim, claims, rows, ranks, fits)
     moving = [one for one in claims if touched(result.plan, [one])] if rows else []
     found = effects(result, aim, claims, moving, ranks, fits)
-    queue = [_claim(result, aim, one, _reach(result, one.claim, moving, places), ranges) for one in found]
+    queue = [_claim(result, one, moving, ranges, places) for one in found]
     return Pending(
         subject=subject_of(result),
         total=aim.row.code,
@@ -80,29 +81,28 @@ def _in_ranked_pools(result: Result) -> Mask:
     return np.array([name not in unranked for name in names], np.bool_)
 
 
-def _reach(result: Result, claim: Open, moving: Sequence[Open], places: Sequence[Place]) -> int:
-    """Return how many ranks a criterion can move at most."""
-    if len(claim.outcomes) == 1:
-        return 0
-    if not moving:
-        return places[claim.unit].reach
+def _concerned(result: Result, claim: Open, moving: Sequence[Open]) -> Sequence[int]:
+    """Return the units whose ranks or levels a criterion may move where units are compared with one another."""
     pool = result.table.pool
-    near = (
-        at
-        for at in range(len(places))
-        if any(claim is one for one in moving) or pool is None or pool[at] == pool[claim.unit]
-    )
-    return sum(places[at].reach > 0 for at in near)
+    everybody = range(len(result.units))
+    if pool is None or any(claim is one for one in moving):
+        return everybody
+    return [at for at in everybody if pool[at] == pool[claim.unit]]
 
 
-def _claim(result: Result, aim: Aim, effect: Effect, reach: int, ranges: Sequence[Range]) -> PendingClaim:
+def _claim(
+    result: Result, effect: Effect, moving: Sequence[Open], ranges: Sequence[Range], places: Sequence[Place]
+) -> PendingClaim:
     claim, row = effect.claim, result.plan.nodes[effect.claim.place].row
-    several = ranges[claim.unit].best_level != ranges[claim.unit].worst_level and aim.row.levels is not None
-    urgency: Urgency = "can-wait"
+    near = _concerned(result, claim, moving) if moving else [claim.unit]
+    reach, several = places[claim.unit].reach, any(ranges[at].best_level != ranges[at].worst_level for at in near)
+    if moving:
+        reach = sum(places[at].best != places[at].worst or not ranges[at].always for at in near)
+    if len(claim.outcomes) == 1:
+        reach, several = 0, False
+    urgency: Urgency = "together" if reach or several else "can-wait"
     if effect.ranks or effect.level:
         urgency = "decisive"
-    elif len(claim.outcomes) > 1 and (reach or several):
-        urgency = "together"
     return PendingClaim(
         unit=result.units[claim.unit],
         name=result.names[claim.unit],

@@ -17,7 +17,8 @@ import numpy as np
 
 from ictindex.analysis.pending.aims import Aim
 from ictindex.analysis.pending.ends import Plans, Range, range_of
-from ictindex.analysis.pending.outcomes import Open, Outcome, Trial, matrix_of, seen
+from ictindex.analysis.pending.opens import Open, Outcome
+from ictindex.analysis.pending.outcomes import Trial, matrix_of, seen
 from ictindex.analysis.pending.places import Place
 from ictindex.analysis.pending.standings import Ranking, Standing
 from ictindex.exact import equal_points

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from ictindex.analysis.pending.aims import Aim
 from ictindex.analysis.pending.figures import OpenFigures
-from ictindex.analysis.pending.outcomes import Why
+from ictindex.analysis.pending.opens import Why
 from ictindex.cells import CellState
 from ictindex.leafrun import without_evidence
 from ictindex.model import InputKind

@@ -2,21 +2,22 @@
 
 Points below never pull a total both ways, so its ends lie where every open criterion is at its own end. One that may be
 left out is the exception: the rest is then converted back to the whole maximum. Leaving it out is never worse than no
-points and never better than full marks; where it can end otherwise, both are tried, as many criteria as `TRIED` allows,
-and beyond that no points and full marks stand for it: the ends are then bounds.
+points and never better than full marks of what it counts for; where it can end otherwise, both are tried, for as many
+criteria as `TRIED` allows, and beyond that no points and full marks stand for it: the ends are then bounds.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.analysis.pending.aims import Aim
-from ictindex.analysis.pending.outcomes import LAST, Key, Open, Outcome, Seen, Trial
+from ictindex.analysis.pending.opens import Open, Outcome
+from ictindex.analysis.pending.outcomes import LAST, Key, Seen, Trial
 from ictindex.exact import equal_points
 from ictindex.strategies.base import Arithmetic
 
@@ -64,15 +65,22 @@ def plans_of(unit: int, claims: Sequence[Open], aim: Aim, maths: Arithmetic) -> 
     """Return the trials whose range holds that of every outcome of a unit's open criteria."""
     if not claims:
         return Plans((Trial(unit),), exact=True, known=True)
-    ways = [aim.direction(one.place) for one in claims]
-    if not all(ways):
-        return _all(unit, claims, aim, maths)
     with maths.context():
-        highs, high_exact = _combined([_ends(one, way, aim, maths) for one, way in zip(claims, ways, strict=True)])
-        lows, low_exact = _combined([_ends(one, -way, aim, maths) for one, way in zip(claims, ways, strict=True)])
-    trials = [Trial(unit), *(_trial(unit, claims, chosen) for chosen in (*lows, *highs))]
-    trials.append(_trial(unit, claims, [max(one.outcomes, key=lambda outcome: outcome.left) for one in claims]))
-    return Plans(tuple(trials), exact=high_exact and low_exact, known=True)
+        ways = [aim.direction(one.place) for one in claims]
+        out = any(_may_be_out(one, aim, maths) for one in claims)
+        # A row that breaks ties without a score stands below one of no points; what has no bounds may beat full marks.
+        if not all(ways) or (out and (len(aim.chain) > 1 or not aim.bounded)):
+            return _all(unit, claims, aim, maths)
+        trials, exact, known = [Trial(unit)], True, True
+        for towards in (-1, 1):
+            ends = [_ends(one, way * towards, aim, maths) for one, way in zip(claims, ways, strict=True)]
+            if math.prod(len(each.outcomes) for each in ends) <= TRIED:
+                trials += (_trial(unit, claims, chosen) for chosen in product(*(each.outcomes for each in ends)))
+            else:
+                trials.append(Trial(unit, tuple(each.beyond for each in ends)))
+                exact, known = False, known and not any(each.hides for each in ends)
+        trials.append(_trial(unit, claims, [max(one.outcomes, key=lambda outcome: outcome.left) for one in claims]))
+        return Plans(tuple(trials), exact, known)
 
 
 def _all(unit: int, claims: Sequence[Open], aim: Aim, maths: Arithmetic) -> Plans:
@@ -81,42 +89,57 @@ def _all(unit: int, claims: Sequence[Open], aim: Aim, maths: Arithmetic) -> Plan
         every = product(*(one.outcomes for one in claims))
         return Plans(tuple(_trial(unit, claims, chosen) for chosen in every), exact=True, known=True)
     trials = [Trial(unit)]
-    with maths.context():
-        for towards in (1, -1):
-            ways = [aim.scores_by(one.place) * towards for one in claims]
-            ends = [_ends(one, way or 1, aim, maths)[1] for one, way in zip(claims, ways, strict=True)]
-            trials.append(_trial(unit, claims, ends))
+    below = [one for one in claims if one.place == aim.total or aim.is_below(one.place, aim.total)]
+    unsure = not all(aim.scores_by(one.place) for one in below)
+    for towards in (-1, 1):
+        if unsure or not aim.bounded:
+            ends = [(evolve(below[0], place=aim.total), aim.furthest(towards, maths))] if below else []
+        else:
+            ends = [_ends(one, aim.scores_by(one.place) * towards, aim, maths).beyond for one in below]
+        trials.append(Trial(unit, tuple(ends)))
     return Plans(tuple(trials), exact=False, known=False)
+
+
+def _may_be_out(one: Open, aim: Aim, maths: Arithmetic) -> bool:
+    most = maths.number(aim.plan.nodes[one.place].row.max)
+    return any(equal_points(outcome.left, most) for outcome in one.outcomes)
 
 
 def _trial(unit: int, claims: Sequence[Open], chosen: Sequence[Outcome]) -> Trial:
     return Trial(unit, tuple((one, outcome) for one, outcome in zip(claims, chosen, strict=True) if outcome.put))
 
 
-def _ends(one: Open, way: int, aim: Aim, maths: Arithmetic) -> tuple[list[Outcome], Outcome]:
-    """Return the outcomes of a criterion of which one is at the end that more points (+1) or fewer (-1) lead to.
+@frozen
+class _Ends:
+    """The outcomes of a criterion of which one is at an end of its unit; `beyond` is never short of any of them.
 
-    The second is what stands for all of them where there are too many: it is never short of any.
+    `hides`: what stands for it hides a row that ranks or levels look at.
     """
+
+    outcomes: list[Outcome]
+    beyond: tuple[Open, Outcome]
+    hides: bool = False
+
+
+def _ends(one: Open, way: int, aim: Aim, maths: Arithmetic) -> _Ends:
+    """Return the ends that more points of a criterion (+1) or fewer (-1) lead to."""
     most = maths.number(aim.plan.nodes[one.place].row.max)
     counted = [outcome for outcome in one.outcomes if not equal_points(outcome.left, most)]
     out = [outcome for outcome in one.outcomes if equal_points(outcome.left, most)]
-    zero = most * 0
-    end = Outcome(most if way > 0 else zero, zero)
-    if not counted:
-        return out, end
-    first, *others = sorted(counted, key=lambda outcome: outcome.points, reverse=way > 0)
-    alike = all(equal_points(other.left, first.left) for other in others)
-    if alike and (not out or equal_points(first.points, end.points if way < 0 else most - first.left)):
-        return [first], first
-    return ([first, *out] if alike else list(one.outcomes)), end
-
-
-def _combined(ends: Sequence[tuple[list[Outcome], Outcome]]) -> tuple[Iterator[tuple[Outcome, ...]], bool]:
-    """Return the combinations of outcomes that hold an end, and whether the end is one of them."""
-    if math.prod(len(outcomes) for outcomes, _ in ends) <= TRIED:
-        return iter(list(product(*(outcomes for outcomes, _ in ends)))), True
-    return iter([tuple(end for _, end in ends)]), False
+    counted.sort(key=lambda outcome: outcome.points, reverse=way > 0)
+    alike = all(equal_points(other.left, counted[0].left) for other in counted)
+    if counted and alike and not out:
+        return _Ends(counted[:1], (one, counted[0]))
+    short = aim.falls_short(one.place) if way > 0 else None
+    if short is not None:
+        whole = maths.number(aim.plan.nodes[short].row.max)
+        hides = any(aim.is_below(place, short) for place in aim.looked_at)
+        beyond = evolve(one, place=short), Outcome(whole, most * 0)
+        return _Ends([*counted[:1], *out] if alike else list(one.outcomes), beyond, hides)
+    beyond = one, Outcome(most if way > 0 else most * 0, most * 0)
+    if counted and alike and equal_points(counted[0].points, most - counted[0].left if way > 0 else most * 0):
+        return _Ends(counted[:1], beyond)
+    return _Ends([*counted[:1], *out] if alike else list(one.outcomes), beyond)
 
 
 def range_of(plans: Plans, found: Sequence[Seen], aim: Aim) -> Range:

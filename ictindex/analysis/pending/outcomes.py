@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
 from ictindex.analysis.pending.aims import Aim
+from ictindex.analysis.pending.opens import Open, Outcome
 from ictindex.exact import at_least, equal_points, more_than
 from ictindex.filling import fill
 from ictindex.matrix import Matrix
@@ -20,37 +21,10 @@ from ictindex.result import Result
 from ictindex.strategies.base import Fit
 from ictindex.strategies.classifications import bound, key_bound
 
-Why = Literal["unverified", "appealed", "missing", "evidence"]
 Key = tuple[int, ...]
 
 LAST = -(2**62)
 """Below every key: a row without a score."""
-
-
-@frozen
-class Outcome:
-    """What a criterion may come to: its exact points before anything is converted back, and the points left out of it.
-
-    `put` is false for what stands in the table already.
-    """
-
-    points: Any
-    left: Any
-    put: bool = True
-
-
-@frozen
-class Open:
-    """A criterion of one unit that is still open, by its row of the matrix: the columns that are, and why.
-
-    The first of the `outcomes` is what it counts as now; no two are alike.
-    """
-
-    unit: int
-    place: int
-    figures: tuple[str, ...]
-    why: tuple[Why, ...]
-    outcomes: tuple[Outcome, ...]
 
 
 @frozen

@@ -24,7 +24,7 @@ from attrs import evolve
 from ictindex.analysis.pending.aims import Aim
 from ictindex.analysis.pending.criteria import Finder, Found
 from ictindex.analysis.pending.figures import OpenFigures
-from ictindex.analysis.pending.outcomes import Open, Outcome
+from ictindex.analysis.pending.opens import Open, Outcome
 from ictindex.editing import Edit, edited
 from ictindex.exact import equal_points
 from ictindex.filling import fill

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingUnit
-from ictindex.analysis.pending.outcomes import Why
+from ictindex.analysis.pending.opens import Why
 from ictindex.explanation import number_text
 from ictindex.messages import joined, say
 from ictindex.pages import Grid, Lines, Page, Section

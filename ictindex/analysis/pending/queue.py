@@ -9,7 +9,8 @@ from attrs import frozen
 
 from ictindex.analysis.pending.aims import Aim
 from ictindex.analysis.pending.comparing import standing_under
-from ictindex.analysis.pending.outcomes import Open, Trial, matrix_of, seen
+from ictindex.analysis.pending.opens import Open
+from ictindex.analysis.pending.outcomes import Trial, matrix_of, seen
 from ictindex.analysis.pending.standings import Ranking, Standing
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
@@ -66,7 +67,9 @@ def effects(
             ]
         else:
             before, others = now, (ranks.changed(now, one.unit, each) for each in found[at : at + count])
-        yield _effect(one, before, list(others), points, whole=id(one) not in kept)
+        with result.plan.arithmetic.context():
+            effect = _effect(one, before, list(others), points, whole=id(one) not in kept)
+        yield effect
         at += count
 
 
