@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from fractions import Fraction as Q
-from typing import Any
+from typing import Any, ClassVar
 
 import made
 import numpy as np
 import pytest
-from attrs import evolve
+from acme.ictindex_acme.sigmoid import Sigmoid
+from attrs import evolve, frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_schemes import IDS, example_path
@@ -24,8 +25,10 @@ from ictindex.formats.csv import CsvFormat
 from ictindex.messages import LANGUAGES, in_language
 from ictindex.model import TOTAL, Case, Evidence, Group, Indicator, Input, InputKind, Publication, Quantity, Scheme
 from ictindex.plan import Leaf
+from ictindex.plan import compile_scheme as compile_with
+from ictindex.plugins import vocabulary
 from ictindex.result import Result
-from ictindex.strategies.measures import Ratio
+from ictindex.strategies.measures import Ratio, _Single
 from ictindex.table import Table
 from ictindex.testing.drawing import Tape, tapes
 from ictindex.testing.making import SIZE, scheme_from
@@ -384,3 +387,77 @@ def test_an_index_is_moved_on_the_scale_that_it_publishes() -> None:
     offer = offered(row, {"A": Q("0.85")})
     assert figures(offer)[0] == (0.8501, Q("170.02"), Q("0.001"))
     assert figures(offer)[-1] == (1, 200, Q(3, 2))
+
+
+def test_a_numerator_that_jumps_over_its_whole_stops_before_it() -> None:
+    row = made.ratio("A", 10, over="refuse", b=Quantity(constant=Q(1)))
+    tenths = Quantity((("A.a", Q(3, 10)),))
+    measure = evolve(row.measure, parameters=(*row.measure.parameters[1:], ("a", tenths)))
+    offer = offered(evolve(row, measure=measure), {"A.a": Q(1)})
+    assert figures(offer)[-1][:2] == (3, 9)
+
+
+def test_what_another_criterion_would_refuse_is_not_offered() -> None:
+    own = made.leaf("A", 10, made.rule("value", input="B.a"), "B.a", scale=made.rule("each", points=Q(1)))
+    scheme = made.scheme(made.group(TOTAL, 20, own, made.ratio("B", 10, over="refuse")))
+    scheme = evolve(scheme, inputs=tuple(evolve(one, low=Q(0)) for one in scheme.inputs))
+    result = run(compile_scheme(scheme), table_of(scheme, [{"unit": "u", "B.a": Q(1), "B.b": Q(4)}]))
+    first, second = offers_of(result, 0, 0)
+    assert {edit.value for move in first.moves for edit in move.edits} == {2, 3, 4}
+    assert second.why_not == "its figures are also those of A A: see there"
+
+
+def test_a_ratio_of_which_only_the_lower_part_could_change_offers_nothing() -> None:
+    row = made.ratio("A", 10, b=Quantity((("A.b", Q(1)),)))
+    fixed = evolve(row.measure, parameters=(*row.measure.parameters[1:], ("a", Quantity(constant=Q(1)))))
+    scheme = made.alone(evolve(row, measure=fixed, inputs=("A.b",)))
+    result = run(compile_scheme(scheme), table_of(scheme, [{"unit": "u", "A.b": Q(4)}]))
+    (offer,) = offers_of(result, 0, 0)
+    assert "divided by" in offer.why_not
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (Q(8), "lower A from 8 to 5 days"),
+        (None, "report A: 5 days"),
+    ],
+)
+def test_a_figure_is_told_with_its_unit_of_measure(before: Q | None, words: str) -> None:
+    row = made.value("A", 10, scale=made.rule("steps-down", table=((Q(5), Q(10)),)), missing="zero")
+    assert offered(row, {"A": before}, kinds={"A": {"unit": "days"}}).moves[-1].words == words
+
+
+def test_what_is_not_assessed_yet_is_to_be_assessed() -> None:
+    offer = offered(made.assessed("A", 3, missing="zero"), {"A": None})
+    assert offer.moves[-1].words == "have A assessed at 3; an assessor gives the points"
+    cases = (Case("a", "best", Q(10)), Case("b", "", Q(0)))
+    row = made.leaf("A", 10, made.rule("choice", input="A", cases=cases), missing="zero")
+    offer = offered(row, {"A": None}, kinds={"A": {"kind": InputKind.CHOICE, "cases": cases}})
+    assert offer.moves[-1].words == "report A: a best"
+
+
+@frozen
+class Halved(_Single):
+    """A measure of another package: half of the cell."""
+
+    gives: ClassVar[Any] = "points"
+
+
+def test_a_measure_of_another_package_is_not_guessed() -> None:
+    known = vocabulary()
+    more = evolve(known, measures=known.measures.adding_things("acme", {"acme.halved": Halved}))
+    scheme = made.alone(made.leaf("A", 10, made.rule("acme.halved", input="A")))
+    result = run(compile_with(scheme, more), table_of(scheme, [{"unit": "u", "A": Q(4)}]))
+    (offer,) = offers_of(result, 0, 0)
+    assert offer.why_not == "what would earn more under the rule 'acme.halved' is not known"
+
+
+def test_under_a_scale_of_another_package_others_show_what_is_worth_reaching() -> None:
+    known = vocabulary()
+    more = evolve(known, normalizations=known.normalizations.adding_things("acme", {"acme.sigmoid": Sigmoid}))
+    scheme = made.alone(made.value("A", 10, scale=made.rule("acme.sigmoid", middle=Q(12))))
+    table = table_of(scheme, [{"unit": f"u{at}", "A": Q(one)} for at, one in enumerate((4, 7, 9))])
+    result = run(compile_with(scheme, more), table)
+    assert [figure for figure, _, _ in figures(offers_of(result, 0, 0)[0])] == [7, 9]
+    assert "the rule 'acme.sigmoid' is not known" in offers_of(result, 2, 0)[0].why_not

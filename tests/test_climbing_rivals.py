@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ictindex import compile_scheme, table_from_columns
-from ictindex.analysis.climbing.field import chains_of
-from ictindex.analysis.climbing.rivals import projected, projected_chains
+from ictindex.analysis.climbing.rivals import projected
 from ictindex.engine import run
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.model import TOTAL, Publication, RankRule, Scheme
@@ -90,13 +89,14 @@ def test_what_is_asked_wrongly_is_said() -> None:
         projected(now, now, "C")
 
 
-def test_chains_have_every_row_that_breaks_ties() -> None:
-    scheme = ranked(then=("A",))
-    last = scored(scheme, ("u1", "20", "10"), ("u2", "30", "20"))
-    now = scored(scheme, ("u1", "25", "10"), ("u2", "30", "20"))
-    chains, first = projected_chains(now, last, now.totals[0])
-    assert chains == {0: (4000, 3000), 1: (5000, 3000)}
-    assert first.moved == (0,)
+def test_what_has_no_ends_is_not_cut() -> None:
+    scale = made.rule("z-score", over="pool")
+    scheme = made.scheme(made.group(TOTAL, 10, made.value("A", 6, scale=scale), made.value("B", 4, scale=scale)))
+    last = scored(scheme, ("u1", "2", "2"), ("u2", "2", "2"), ("u3", "2", "2"))
+    now = scored(scheme, ("u1", "1", "1"), ("u2", "2", "2"), ("u3", "3", "3"))
+    found = projected(now, last)
+    assert found.keys[0] < -2000
+    assert found.keys[0] == -found.keys[2]
 
 
 SCORES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), min_size=1, max_size=6)
@@ -110,8 +110,9 @@ def test_the_same_year_twice_changes_nothing_and_everyone_stays_within(
     scheme = ranked(on=on, then=("B",))
     now = scored(scheme, *((f"u{at}", str(a), str(b)) for at, (a, b) in enumerate(one)))
     last = scored(scheme, *((f"u{at}", str(a), str(b)) for at, (a, b) in enumerate(other)))
-    row, units = now.totals[0], list(range(len(one)))
-    assert projected_chains(now, now, row)[0] == chains_of(now, row, units)
+    units = list(range(len(one)))
+    same = projected(now, now)
+    assert ([same.keys[unit] for unit in units], same.moved) == (now.keys().tolist(), ())
     found = projected(now, last)
     for unit, (a, b) in enumerate(one):
         then = sum(other[unit]) if unit < len(other) else a + b

@@ -21,6 +21,7 @@ from ictindex.analysis.climbing.trials import Earned, Standing, Trial, changed_p
 from ictindex.analysis.climbing.wording import evidence_words, shown_words
 from ictindex.analysis.rescoring import refuse_merged
 from ictindex.messages import joined, say
+from ictindex.model import Evidence
 from ictindex.plan import Leaf, Plan
 from ictindex.result import Result
 from ictindex.strategies.measures import Ratio
@@ -74,6 +75,8 @@ def _offers(result: Result, unit: int, standing: Sequence[Standing]) -> Iterator
     groups = together(result.plan, standing)
     trials = [trials_of(group) for group in groups]
     before, *after = earned(result, unit, [(), *(one.edits for found in trials for one in found)])
+    if before is None:
+        raise AssertionError("the unit as it is has been scored")
     prices, scored = _prices(standing), iter(after)
     offers: dict[int, Offer] = {}
     for group, found in zip(groups, trials, strict=True):
@@ -127,7 +130,9 @@ def _tried(one: Standing, readers: Mapping[str, int]) -> Standing:
     if options is None:
         rule = criterion.leaf.row.measure.name
         return evolve(one, why_not=say("what would earn more under the rule '{rule}' is not known", rule=rule))
-    options = _with_evidence(criterion, options) if lacks else options
+    evidence = criterion.leaf.row.evidence
+    if lacks and evidence is not None:
+        options = _with_evidence(criterion, evidence, options)
     return evolve(one, options=options, why_not="" if options else nothing_earns(criterion))
 
 
@@ -148,11 +153,8 @@ def _lacks_evidence(criterion: Criterion) -> bool:
     return bool(criterion.missing) if shown is None else not shown[criterion.unit]
 
 
-def _with_evidence(criterion: Criterion, options: Sequence[Option]) -> tuple[Option, ...]:
+def _with_evidence(criterion: Criterion, evidence: Evidence, options: Sequence[Option]) -> tuple[Option, ...]:
     """Return the options with the evidence shown beside them, behind the evidence alone: it is one step more."""
-    evidence = criterion.leaf.row.evidence
-    if evidence is None:
-        return tuple(options)
     column = f"{criterion.leaf.row.code}.evidence"
     alone = Option(cells={column: ONE}, steps=ONE, words=shown_words(evidence))
     beside = (
@@ -179,10 +181,10 @@ def _prices(standing: Sequence[Standing]) -> Mapping[int, Fraction]:
 
 
 def _move(
-    plan: Plan, trial: Trial, before: Earned | None, after: Earned | None, prices: Mapping[int, Fraction]
+    plan: Plan, trial: Trial, before: Earned, after: Earned | None, prices: Mapping[int, Fraction]
 ) -> Move | None:
     """Return the move of a trial, None where the scheme refuses it or it changes what is left out."""
-    if before is None or after is None or before.left != after.left:
+    if after is None or before.left != after.left:
         return None
     asked = [one.criterion.leaf.row.evidence for one, _ in trial.parts]
     return Move(
@@ -196,11 +198,9 @@ def _move(
     )
 
 
-def _kept(plan: Plan, before: Earned | None, moves: Sequence[Move | None]) -> tuple[Move, ...]:
+def _kept(plan: Plan, before: Earned, moves: Sequence[Move | None]) -> tuple[Move, ...]:
     """Return the moves that are better than nothing, and at some indicator better than every cheaper one."""
     known = [one for one in moves if one is not None]
-    if before is None:
-        return ()
     places = sorted({place for one in known for place in one.points})
     wants, slack = wants_of(plan), plan.arithmetic.tolerance
     now = [wants[place] * before.points[place] for place in places]

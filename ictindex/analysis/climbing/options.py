@@ -96,7 +96,7 @@ def _turned(criterion: Criterion, dial: Dial, road: Road) -> Iterator[dict[str, 
 def _targets(criterion: Criterion, dial: Dial, road: Road) -> Iterator[tuple[Fraction, bool]]:
     """Yield the measured numbers worth reaching, or passing; and, of a ratio, that of one more of what is counted."""
     way, now, knob = criterion.better, criterion.number, dial.knobs[0]
-    if now is None:
+    if now is None and way > 0:  # where less is better, 0 is the best of all
         yield dial.number, False
     for stop in road.stops:
         if now is None or way * (stop.number - now) > 0 or (stop.beyond and stop.number == now):

@@ -58,6 +58,9 @@ def nothing_earns(criterion: Criterion) -> str:
         return say("only what it is divided by could change, and that is not changed for its sake")
     if criterion.leaf.scale.fitting != "none":
         return say("no unit that it is compared with does better")
+    rule = "" if criterion.leaf.row.scale is None else criterion.leaf.row.scale.name
+    if "." in rule:  # of another package
+        return say("no other unit does better; what would earn more under the rule '{rule}' is not known", rule=rule)
     return say("no figure that may be reported earns more")
 
 

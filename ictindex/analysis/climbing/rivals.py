@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from ictindex.analysis.climbing.field import Chain, chain_rows, chains_of, comparable
 from ictindex.errors import Problem, WrongUse, did_you_mean
 from ictindex.messages import joined, say
 from ictindex.model import Row
@@ -76,29 +75,6 @@ def projected(result: Result, last: Result, code: str = "") -> Projection:
         still=tuple(unit for unit, by in rise.items() if abs(by) <= maths.tolerance),
         new=tuple(unit for unit in units if unit not in before),
     )
-
-
-def projected_chains(result: Result, last: Result, row: Row) -> tuple[dict[int, Chain], Projection]:
-    """Return what ranks at a row would be made of in a year's time (`field.chains_of`), and the scores at the row.
-
-    A row that breaks ties and that last year's scheme does not have stays as it is. Raises as `projected`.
-    """
-    first = projected(result, last, row.code)
-    units = list(first.points)
-    chains = chains_of(result, row, units)
-    for at, place in enumerate(chain_rows(result, row)):
-        code = result.plan.nodes[place].row.code
-        try:
-            one = first if at == 0 else projected(result, last, code)
-        except WrongUse:
-            continue
-        numbers = (
-            one.keys if row.rank.on == "published" else {unit: comparable(each) for unit, each in one.points.items()}
-        )
-        for unit in units:
-            if unit in numbers:
-                chains[unit] = (*chains[unit][:at], numbers[unit], *chains[unit][at + 1 :])
-    return chains, first
 
 
 def _row_then(last: Result, row: Row) -> Row:
