@@ -32,9 +32,11 @@ COMMANDS = (
     "diff",
     "score",
     "round",
+    "pending",
     "explain",
     "headroom",
     "whatif",
+    "compare",
     "statistics",
     "robustness",
     "verify",
@@ -65,7 +67,8 @@ def test_every_command_has_help_with_an_example(run: Any) -> None:
 
 def test_the_examples_in_the_help_are_right_use(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("provinces.csv").write_bytes(Path(FIVE).read_bytes())
+    for name in ("provinces.csv", "last-year.csv"):
+        Path(name).write_bytes(Path(FIVE).read_bytes())
     Path("my-scheme.yaml").write_bytes((HERE / "schemes" / f"{DTI}.yaml").read_bytes())
     units = [line.split(",")[0] for line in Path(FIVE).read_text("utf-8").splitlines() if not line.startswith("#")]
     Path("crosswalk.csv").write_text("old,new\n" + "".join(f"{unit},{unit}\n" for unit in units[1:]), "utf-8")
