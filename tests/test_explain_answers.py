@@ -163,6 +163,19 @@ def test_markdown_tells_the_parts_the_rules_and_the_sources(capsys: pytest.Captu
     assert sum(map(Q, top), Q(0)) == Q("0.2550")
 
 
+def test_markdown_tells_every_total_that_counts_and_the_one_that_does_not(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "--lang", "en", "--format", "markdown").splitlines()
+    found = "44.40625 of 50 points, published 44.41, rank 8, level II; next level: I from 45, 0.59 away"
+    assert f"A Điều kiện sẵn sàng: {found}" in lines and "B Kết quả Chính quyền điện tử: not counted" in lines
+    assert any(line.startswith("| Total |") and line.endswith("| - | - | - | - | - | assumed |") for line in lines)
+
+
+def test_a_row_without_a_maximum_is_informational_in_markdown_too() -> None:
+    made = scheme(group(TOTAL, 1, value("x", 1), value("y", 0)))
+    result = ictindex.score(made, ictindex.table_from_columns(made, {"unit": ["u"], "x": [1], "y": [3]}))
+    assert "y y: informational" in result.explain("u", "y").markdown().splitlines()
+
+
 @pytest.mark.parametrize(("ending", "beginning"), [(".md", "# "), (".json", "{"), (".csv", '"# '), (".txt", "UBND")])
 def test_the_ending_of_the_file_decides(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, ending: str, beginning: str

@@ -30,10 +30,13 @@ def sections(root: Explained, cited: Sequence[Source]) -> Iterator[Section]:
 def _verdicts(root: Explained) -> Iterator[str]:
     """Yield what was published of each total and of each row with levels, and what a better level needs."""
     for row in root.walk():
-        if row is root or row.verdict.rank is not None or row.verdict.level is not None:
+        if row is root or row.total == row.code or row.verdict.level is not None:
             if row.points is None:
                 if "left-out" in row.flags:
                     yield joined((row.label, say("not counted")), ": ")
+                continue
+            if row.verdict.published is None:
+                yield joined((row.label, say("informational")), ": ")
                 continue
             told = [
                 say("{points} of {max} points", points=number_text(row.points), max=number_text(row.max)),
@@ -43,7 +46,7 @@ def _verdicts(root: Explained) -> Iterator[str]:
                 told.append(say("rank {rank}", rank=row.verdict.rank))
             if row.verdict.level is not None:
                 told.append(say("level {level}", level=row.verdict.level))
-            yield joined((row.label, joined(told, ", "), *levels(row)), ": ")
+            yield joined((row.label, joined((joined(told, ", "), *levels(row)), "; ")), ": ")
 
 
 def _contributions(root: Explained) -> Grid:
@@ -62,7 +65,7 @@ def _contributions(root: Explained) -> Grid:
             say("Total") if row.code == TOTAL else row.code,
             row.name,
             number_text(row.points),
-            number_text(row.max),
+            number_text(row.max) if row.total else "-",  # a top that combines nothing has no points
             _number(row, row.contribution),
             _number(row, row.to_total),
             row.printed or "-",
