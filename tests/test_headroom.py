@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from fractions import Fraction as Q
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,13 @@ from ictindex.result import Result
 
 TOP = Path(__file__).parent.parent
 DTI = "dti-922/2022-province"
+SHOWN = [
+    found
+    for page in ("headroom.md", "whatif.md")
+    for found in re.findall(
+        r"```console\n\$ ictindex (.*?)\n(.*?)```", (TOP / "docs" / page).read_text("utf-8"), re.DOTALL
+    )
+]
 HUE = "hue-1784/2020-district"
 ICT = "ict-index/2017-province"
 DONG_THAP = "dong-thap-1397/2022-district"
@@ -231,3 +240,14 @@ def test_two_totals() -> None:
         totals(group("A", 10, assessed("A.1", 10)), group("B", 10, assessed("B.1", 10))), {"A.1": "4", "B.1": "9"}
     )
     assert lost(result) == {"A.1": 6} and lost(result, code="B") == {"B.1": 1}
+
+
+@pytest.mark.parametrize(("command", "expected"), SHOWN, ids=[command.split()[0] for command, _ in SHOWN])
+def test_a_command_of_the_guides_prints_what_they_show(
+    command: str, expected: str, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(TOP)
+    told = run(*shlex.split(command))
+    parts = [part.strip("\n") for part in expected.split("…\n")]
+    assert told.code == FINE and len(parts) > 1
+    assert re.fullmatch(".*".join(map(re.escape, parts)) + r"\n*", told.out, re.DOTALL)

@@ -204,11 +204,12 @@ class _Reader:
             return None
         # Several things may have that name, or the words beside a code may not be its own.
         about = [problem for problem in told.problems() if problem.code != "T021"]
-        message: str = say("the table can have no column {column}", column=shown(text)) if text else _UNNAMED
-        hint = (did_you_mean(text[:80], self.known) if text else "") or _LISTED
         if about:
-            message, hint = about[0].message, about[0].hint
-        found.add("T211", message, line=one.line, cell=one.place("code"), hint=hint)
+            found.add("T211", about[0].message, line=one.line, cell=one.place("code"), hint=about[0].hint)
+            return None
+        message = say("the table can have no column {column}", column=shown(text)) if text else _UNNAMED
+        close = did_you_mean(text[:80], self.known) if text else ""
+        found.add("T211", message, line=one.line, cell=one.place("code"), hint=close or _LISTED)
         return None
 
     def _signs(
