@@ -64,6 +64,13 @@ def page_of(found: Comparison) -> Page:
 def _head(found: Comparison) -> Iterator[Lines]:
     sides = say("before: {side}", side=_side(found.before)), say("after: {side}", side=_side(found.after))
     yield Lines(sides)
+    if found.given and {"scheme", "others"} & {*found.causes}:
+        given = say(
+            "The scores of {rows} are given, not computed. What the scheme or the others did inside them cannot be "
+            "told apart: it stands among the unit's own figures.",
+            rows=_codes(found.given),
+        )
+        yield Lines(("", given))
     if len(found.units) > FEW:
         ups = [one.places.whole > 0 for one in found.units if one.places is not None and one.places.whole]
         up, down = sum(ups), len(ups) - sum(ups)
@@ -214,13 +221,6 @@ def _notes(found: Comparison) -> Iterator[str]:
         yield say("the two schemes publish on different scales, so scores are compared as shares of their maximum")
     if not found.exact:
         yield say("roots or logarithms enter: all numbers are decimals of 60 digits")
-    if found.given and ("scheme" in found.causes or "others" in found.causes):
-        told = _codes(found.given)
-        yield say(
-            "the scores of {rows} are given, not computed: what the scheme's change or the others' moves did inside "
-            "them cannot be told apart, and counts as the unit's own figures",
-            rows=told,
-        )
     for rows, side in ((found.rows_before, say("before")), (found.rows_after, say("after"))):
         if rows:
             yield say("rows that stand in the scheme {side} only: {rows}", side=side, rows=_codes(rows))

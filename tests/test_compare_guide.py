@@ -1,0 +1,42 @@
+"""The guide of comparisons: each command that it shows prints what it shows, and its example in Python runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ictindex.cli import main
+
+TOP = Path(__file__).parent.parent
+GUIDE = (TOP / "docs" / "compare.md").read_text("utf-8")
+SHOWN = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "expected"), SHOWN, ids=["published", "made up"])
+def test_a_command_of_the_guide_prints_what_it_shows(
+    command: str, expected: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(TOP)
+    assert main(shlex.split(command)) == 0
+    parts = [part.strip("\n") for part in expected.split("…\n")]
+    assert len(parts) > 1 and all(parts[1:])
+    assert re.fullmatch(".*".join(map(re.escape, parts)) + r"\n*", capsys.readouterr().out, re.DOTALL)
+
+
+def test_the_example_in_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(TOP)
+    (example,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    exec(compile(example, "compare.md", "exec"), {})  # noqa: S102  # the page's own words
+    whole, parts = capsys.readouterr().out.splitlines()[0].split()
+    assert whole == parts
+
+
+def test_made_up_figures_say_so_wherever_they_stand() -> None:
+    for path in (TOP / "docs" / "compare").glob("*.synthetic.csv"):
+        head = path.read_text("utf-8").splitlines()[:2]
+        assert head[0].startswith("# SỐ LIỆU BỊA RA") and head[1].startswith("# MADE UP")
+    assert all("synthetic" in command or "dak-lak" in command for command, _ in SHOWN)
