@@ -71,6 +71,9 @@ def test_points_that_do_not_apply_are_not_lost() -> None:
     answer = headroom(shipped(HUE), "tp-hue")
     assert answer.total.code == "A" and answer.published == "44.41"
     assert answer.total.points == Q("42.63") / 48 * 50 and answer.total.lost == 50 - Q("42.63") / 48 * 50
+    assert (
+        answer.rows == () and "5.59 points are lost" in answer.told() and "What the numbers mean" not in answer.told()
+    )
 
 
 def test_full_marks_among_units_are_those_of_the_best() -> None:

@@ -159,21 +159,27 @@ def _points(answer: Headroom, number: Fraction | None) -> str:
 
 
 def _notes(answer: Headroom) -> Iterator[str]:
+    if any(row.is_finest for row in answer.rows):
+        yield from _sums(answer)
+    if answer.relative:
+        yield say("Rows that compare units: full marks mean being the best, while everybody else stays as they are.")
+    yield from _by_state(answer)
+
+
+def _sums(answer: Headroom) -> Iterator[str]:
+    """Yield what a loss is, and why losses may not add up."""
     if answer.total.code == TOTAL:
         yield say("Lost is what full marks in this row alone would add to the total.")
     else:
         yield say("Lost is what full marks in this row alone would add to {row}.", row=answer.total.label)
     alone = sum((row.lost or _NOTHING for row in answer.rows if row.is_finest), _NOTHING)
-    if answer.total.lost is not None and alone != answer.total.lost and answer.total.state != "given":
+    if alone != answer.total.lost:
         facts = {"alone": _points(answer, alone), "together": _points(answer, answer.total.lost)}
         yield say(
             "Row by row {alone} points are lost, all together {together}: "
             "means, caps and points converted back do not simply add up.",
             **facts,
         )
-    if answer.relative:
-        yield say("Rows that compare units: full marks mean being the best, while everybody else stays as they are.")
-    yield from _by_state(answer)
 
 
 def _by_state(answer: Headroom) -> Iterator[str]:
