@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from ictindex.analysis.climbing.efforts import Efforts
     from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
+    from ictindex.analysis.pending.answer import Pending
     from ictindex.analysis.statistics.answer import Statistics
     from ictindex.analysis.uncertainty.answer import Uncertainty
     from ictindex.analysis.uncertainty.assumptions import Assumptions
     from ictindex.analysis.whatif.answer import WhatIf
+    from ictindex.rounds.round import Round
 
 ChangesLike = Readable | Iterable[tuple[str, str, Any]]
 """A CSV file, sheet or stream of changes, or triples of unit, column and value."""
@@ -44,6 +46,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
     from ictindex.analysis.climbing.answer import Climb
     from ictindex.analysis.comparing.answers import Comparison
     from ictindex.analysis.headroom.answer import Headroom
+    from ictindex.analysis.pending.answer import Pending
     from ictindex.analysis.statistics.answer import Statistics
     from ictindex.analysis.uncertainty.answer import Uncertainty
     from ictindex.analysis.whatif.answer import WhatIf
@@ -54,6 +57,7 @@ def answer_kinds() -> dict[str, type[Answer]]:
         Comparison,
         Explanation,
         Headroom,
+        Pending,
         Statistics,
         Uncertainty,
         WhatIf,
@@ -107,6 +111,32 @@ def whatif(
     else:
         lists = [changes_of(changes)]
     return whatif_of(result, [*lists, changes_of_options(sets, result)], decimal)
+
+
+def pending(
+    result: Result,
+    round: Round | None = None,  # noqa: A002 - the field's word
+    *,
+    code: str = "",
+    shown: int | None = 20,
+) -> Pending:
+    """Return what is still open in a result: the scores and ranks that units can still have, and what decides them.
+
+    `round` is the round that the result's table is the verified or final track of: its figures are open while nobody
+    verified them, or an appeal is undecided. With it and without it figures that are missing are open, where the
+    scheme takes that, and evidence that was not shown. `code` is the row that ranks, without it the first total;
+    `shown` is how much of the queue a page lists, None: all. Raises UnknownName for an unknown row, WrongUse where the
+    round is not that of the result or units are means of several rows, TableInvalid where the scheme refuses what an
+    appeal asks for.
+    """
+    from ictindex.analysis.pending.asking import pending_of
+    from ictindex.analysis.pending.figures import OpenFigures
+
+    if round is None:
+        return pending_of(result, OpenFigures(), clean(code), shown)
+    from ictindex.rounds.pending import open_figures
+
+    return pending_of(result, open_figures(round, result), clean(code), shown)
 
 
 def assumptions(

@@ -43,12 +43,12 @@ def add_tracks(commands: Commands, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alone", action="store_true", help=words(told))
 
 
-def scored(plan: Any, options: argparse.Namespace, reference: Any = None) -> Any:
-    """Return the result of the table that the options of `add_tracks` mean.
+def scored(plan: Any, options: argparse.Namespace, reference: Any = None, *, found: Any = None) -> Any:
+    """Return the result of the table that the options of `add_tracks` mean; `found` is the round, where it is read.
 
     Where what was declared cannot be scored beside it, the problems end with the way to score without it.
     """
-    table = read_scored(plan, options)
+    table = read_scored(plan, options, found)
     try:
         return api.score(plan, table, reference=reference)
     except TableInvalid as error:
@@ -60,7 +60,7 @@ def scored(plan: Any, options: argparse.Namespace, reference: Any = None) -> Any
         raise TableInvalid([*error.problems, more]) from None
 
 
-def read_scored(plan: Any, options: argparse.Namespace) -> Any:
+def read_scored(plan: Any, options: argparse.Namespace, found: Any = None) -> Any:
     """Return the table that the options of `add_tracks` mean: TABLE itself, or a track of a round."""
     if not (options.track or options.round):
         for name in ("unverified", "without_evidence", "alone"):
@@ -69,7 +69,7 @@ def read_scored(plan: Any, options: argparse.Namespace) -> Any:
                 message = say("{option} is about a round, and no round is given", option=option)
                 raise WrongUse(Problem("U191", message, hint=say("give --track, or --round FILE")))
         return read_table(options.table, plan, options)
-    found = read_round(plan, options)
+    found = read_round(plan, options) if found is None else found
     with progress(say("reading {file}", file=options.round or options.table), options.lang):
         table = found.table(
             options.track or "final",

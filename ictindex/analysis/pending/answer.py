@@ -89,7 +89,8 @@ class Pending(Answer):
     `total` is the code of the row that ranks, `track` the track of a round (empty: a plain table). `units` are in the
     order of the ranking, pool by pool. The `queue` has every open criterion: most ranks moved first, then those that
     move a level, then by what they may move together with others, then by their swing. `compares` says that units are
-    compared with one another, so that an open figure of one moves the others. A page shows `shown` of the queue.
+    compared with one another, so that an open figure of one moves the others. A page lists the first `shown`
+    of the queue, None: all.
     """
 
     kind: ClassVar[str] = "pending"
@@ -98,7 +99,7 @@ class Pending(Answer):
     compares: bool
     units: tuple[PendingUnit, ...]
     queue: tuple[PendingClaim, ...]
-    shown: int
+    shown: int | None
 
     def page(self) -> Page:
         """Return the answer for the head of an evaluation team: what to verify first, then the ranking so far."""

@@ -23,7 +23,7 @@ from ictindex.result import Result
 from ictindex.strategies.base import Fit, Mask
 
 
-def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int = 20) -> Pending:
+def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int | None = 20) -> Pending:
     """Return what is still open in a result. Raises UnknownName for an unknown row, WrongUse as `refuse_merged`."""
     refuse_merged(result)
     aim = aim_of(result, code)

@@ -89,7 +89,7 @@ class Finder:
             why = self._why(unit, keys)
             if missing[unit]:
                 why |= dict.fromkeys(self._missing(leaf, unit), "missing")
-            if lacking[unit]:
+            if lacking[unit] and "appealed" not in why.values():
                 why[f"{code}.evidence"] = "evidence"
             yield Found(unit, leaf, why, listed)
 

@@ -94,7 +94,7 @@ def _moved(one: PendingClaim) -> str:
 
 
 def _rest(answer: Pending, first: Sequence[PendingClaim]) -> Iterator[Lines]:
-    left = len(first) - answer.shown
+    left = 0 if answer.shown is None else len(first) - answer.shown
     if left > 0:
         yield Lines((say("{count} more can change a rank or a level; `--all` lists them.", count=left),))
 

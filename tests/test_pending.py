@@ -1,0 +1,269 @@
+"""The pending ranking of rounds and tables: what is open, what it may become, the command, and the guide."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from made import assessed, group, rule, scheme, value
+from rounded import HEAD
+
+import ictindex
+from ictindex import pending, table_from_columns
+from ictindex.analysis.pending import comparing, ends, queue
+from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingUnit
+from ictindex.api import score
+from ictindex.cli import FINE, WRONG_USE
+from ictindex.errors import UnknownName, WrongUse
+from ictindex.model import TOTAL, Evidence, RankRule, Scheme
+from ictindex.questions import answer_schema
+from ictindex.rounds.opening import read_round_file
+from ictindex.rounds.round import Round
+
+TOP = Path(__file__).parent.parent
+GUIDE = (TOP / "docs" / "pending.md").read_text("utf-8")
+SHOWN = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+SCHEME_ID = "dong-thap-1397/2022-district"
+DECLARED = TOP / "schemes" / f"{SCHEME_ID}.example.synthetic.csv"
+EVENTS = TOP / "docs" / "rounds" / "2022-district.synthetic.csv"
+PROOF = Evidence("Số hiệu, ngày", without="zero")
+THREE = scheme(
+    group(TOTAL, 100, assessed("1", 60), assessed("2", 30, evidence=PROOF), assessed("3", 10, missing="zero"))
+)
+UNITS: dict[str, list[Any]] = {
+    "unit": ["a", "b", "c"], "1": [50, 40, 10], "2": [20, 20, 5], "3": [5, None, 5],
+    "2.evidence": ["12/QĐ", "13/QĐ", None],
+}  # fmt: skip
+VERIFIED = [
+    f"{unit},{code},verified,{old}"
+    for unit, code, old in (("a", "1", 50), ("a", "3", 5), ("c", "1", 10), ("c", "3", 5))
+]
+
+
+def round_of(*lines: str, base: Scheme = THREE, **columns: list[Any]) -> Round:
+    """Return a round; a line is `unit,code,stage,old,value,evidence`, verified by somebody on some day."""
+    told = [HEAD]
+    for day, one in enumerate(lines, 10):
+        unit, code, stage, old, new, evidence = (*one.split(","), "", "", "")[:6]
+        who = ",Tổ thẩm định,sai-so," if stage != "appealed" else ",,,"
+        told.append(
+            f"{unit},{code},{stage},{old},{new or (old if not evidence else '')},{evidence},,2026-01-{day},{who}"
+        )
+    return read_round_file(io.StringIO("\n".join(told)), base, declared=table_from_columns(base, columns or UNITS))
+
+
+def asked(found: Round, **options: Any) -> Pending:
+    return pending(score(found.scheme, found.table("final", beside=False)), found, **options)
+
+
+def unit(answer: Pending, code: str) -> PendingUnit:
+    return next(one for one in answer.units if one.unit == code)
+
+
+def claim(answer: Pending, code: str, row: str) -> PendingClaim:
+    return next(one for one in answer.queue if (one.unit, one.code) == (code, row))
+
+
+def span(one: PendingUnit) -> tuple[Any, ...]:
+    return one.lowest_points, one.highest_points, one.best, one.worst
+
+
+def test_what_nobody_verified_may_be_turned_down() -> None:
+    answer = asked(round_of(*VERIFIED))
+    assert span(unit(answer, "a")) == (55, 75, 1, 2)
+    assert span(unit(answer, "b")) == (0, 70, 1, 3)  # 40 and 20 unverified, 3 missing: 0 to 10
+    assert span(unit(answer, "c")) == (15, 20, 2, 3)  # its evidence may still be shown
+    assert claim(answer, "a", "2").figures == ("2",) and claim(answer, "a", "2").why == ("unverified",)
+    assert claim(answer, "b", "3").why == ("missing",)
+    assert claim(answer, "c", "2").why == ("unverified", "evidence")
+    assert {(one.unit, one.code) for one in answer.queue} == {
+        ("a", "2"),
+        ("b", "1"),
+        ("b", "2"),
+        ("b", "3"),
+        ("c", "2"),
+    }
+    assert all(one.exact and one.exact_ranks for one in answer.units) and not answer.compares
+
+
+def test_the_most_decisive_stands_first() -> None:
+    answer = asked(round_of(*VERIFIED))
+    first = answer.queue[0]
+    assert (first.unit, first.code, first.ranks, first.swing) == ("a", "2", 2, 20)  # 55 is below the 60 of b
+    assert claim(answer, "b", "1").ranks == 0 and claim(answer, "b", "1").reach == 3  # 20 ties with 15 to 20 of c
+    assert claim(answer, "b", "1").urgency == "together"
+    assert claim(answer, "b", "3").urgency == "together"
+    assert {one.urgency for one in answer.queue} == {"decisive", "together"}
+
+
+def test_an_appeal_may_be_granted() -> None:
+    lines = ["a,1,verified,50,30", "a,1,appealed,30,45", *VERIFIED[1:]]
+    answer = asked(round_of(*lines))
+    assert claim(answer, "a", "1").why == ("appealed",)
+    assert (claim(answer, "a", "1").lowest_points, claim(answer, "a", "1").highest_points) == (30, 45)
+    assert span(unit(answer, "a"))[:2] == (35, 70)
+    decided = asked(round_of(*lines, "a,1,final,30,40"))
+    assert span(unit(decided, "a"))[:2] == (45, 65)
+
+
+def test_evidence_that_was_rejected_is_open_only_under_appeal() -> None:
+    rejected = ["c,2,verified,,,rejected", *VERIFIED]
+    assert span(unit(asked(round_of(*rejected)), "c"))[:2] == (15, 15)
+    appealed = asked(round_of("c,2,verified,,,rejected", "c,2,appealed,,5", *VERIFIED))
+    assert span(unit(appealed, "c"))[:2] == (15, 20) and claim(appealed, "c", "2").why == ("appealed",)
+
+
+def test_a_figure_that_was_struck_out_is_not_missing_any_more() -> None:
+    answer = asked(round_of("b,1,verified,40", "b,2,verified,20", "b,3,verified,,empty", *VERIFIED))
+    assert span(unit(answer, "b"))[:2] == (60, 60) and unit(answer, "b").open == 0
+
+
+def test_without_a_round_only_what_is_lacking_is_open() -> None:
+    answer = pending(score(THREE, table_from_columns(THREE, UNITS)))
+    assert {(one.unit, one.code, one.why) for one in answer.queue} == {
+        ("b", "3", ("missing",)),
+        ("c", "2", ("evidence",)),
+    }
+    assert answer.track == "" and span(unit(answer, "a")) == (75, 75, 1, 1)
+    assert span(unit(answer, "c")) == (15, 20, 3, 3) and unit(answer, "c").settled
+    assert all(one.urgency == "can-wait" for one in answer.queue)
+    assert "2 can wait" in answer.told() and "Verify these first" not in answer.told()
+
+
+def test_where_nothing_is_open_the_ranges_are_the_result() -> None:
+    for path in sorted((TOP / "schemes").glob("*/*.example*.csv")):
+        known = ictindex.load_scheme(f"{path.parent.name}/{path.name.split('.')[0]}")
+        result = score(known, ictindex.read_table(path, scheme=known, doubts=False))
+        answer = pending(result)
+        for one in answer.units:
+            if one.open or answer.compares:
+                continue
+            assert one.lowest == one.highest == one.published and one.lowest_points == one.points
+            assert one.levels in ((one.level,), ())
+        if not answer.queue:
+            assert all((one.best, one.worst) == (one.rank, one.rank) for one in answer.units)
+            assert "Nothing is open" in answer.told()
+
+
+def test_a_deduction_counts_against_the_unit() -> None:
+    made = scheme(group(TOTAL, 100, assessed("1", 100), assessed("2", 20, role="deduct"), combine="sum"))
+    found = round_of("a,1,verified,50", base=made, **{"unit": ["a"], "1": [50], "2": [5]})
+    assert span(unit(asked(found), "a")) == (30, 45, 1, 1)
+
+
+def test_the_shipped_round() -> None:
+    known = ictindex.load_scheme(SCHEME_ID)
+    found = ictindex.read_round(EVENTS, scheme=known, declared=DECLARED)
+    answer = asked(found)
+    assert len(answer.queue) == 127 and sum(one.urgency == "can-wait" for one in answer.queue) == 7
+    assert [(one.unit, one.code, one.ranks) for one in answer.queue[:2]] == [("huyen-10", "6", 9), ("huyen-07", "6", 9)]
+    appealed = claim(answer, "huyen-08", "1.3")
+    assert appealed.why == ("unverified", "appealed") and unit(answer, "huyen-08").highest == "279.00"
+    assert unit(answer, "huyen-10").lowest_points == 30  # criterion 5 is final
+    assert not [one for one in answer.queue if (one.unit, one.code) in {("huyen-09", "1.1"), ("huyen-02", "3")}]
+
+
+def test_units_that_are_compared_move_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = scheme(group(TOTAL, 10, value("1", 10, scale=rule("min-max", over="all"))))
+    base = table_from_columns(made, {"unit": ["a", "b", "c"], "1": [4, 2, 0]})
+    lines = f"{HEAD}\nb,1,verified,2,2,,,2026-01-10,,Tổ,,\nc,1,verified,0,0,,,2026-01-10,,Tổ,,"
+    found = read_round_file(io.StringIO(lines), made, declared=base)
+    exact = asked(found)
+    assert exact.compares and span(unit(exact, "b")) == (5, 10, 1, 2)  # without a, the 2 of b is the highest
+    assert claim(exact, "a", "1").ranks == 3  # a is with c at the end
+    monkeypatch.setattr(comparing, "TOGETHER", 1)
+    monkeypatch.setattr(queue, "LOOKS", 0)
+    bound = asked(found)
+    assert span(unit(bound, "b"))[:2] == (5, 10) and not unit(bound, "b").exact
+    assert claim(bound, "a", "1").first_look and "bounds" in bound.told() and "within" in bound.told()
+
+
+def test_leaving_a_criterion_out_can_raise_or_lower(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [assessed(f"{at}", 10) for at in range(1, 4)]
+    made = scheme(group(TOTAL, 30, *rows, missing="rescale"))
+    base = table_from_columns(made, {"unit": ["a"], "1": [9], "2": [3], "3": [6]})
+    found = read_round_file(io.StringIO(f"{HEAD}\na,1,verified,9,9,,,2026-01-10,,Tổ,,"), made, declared=base)
+    one = unit(asked(found), "a")
+    assert span(one)[:2] == (9, 27) and one.exact  # both left out: 9 of 10
+    monkeypatch.setattr(ends, "TRIED", 1)
+    one = unit(asked(found), "a")
+    assert span(one)[:2] == (9, 29) and not one.exact
+
+
+def test_pools_and_dense_ties() -> None:
+    made = scheme(group(TOTAL, 60, assessed("1", 60), rank=RankRule("dense")))
+    base = table_from_columns(made, {"unit": ["a", "b", "c", "d"], "1": [50, 40, 40, 10]})
+    verified = "\n".join(f"{name},1,verified,{old},{old},,,2026-01-10,,Tổ,," for name, old in (("a", 50), ("d", 10)))
+    answer = asked(read_round_file(io.StringIO(f"{HEAD}\n{verified}"), made, declared=base))
+    assert [(one.unit, one.best, one.worst) for one in answer.units] == [
+        ("a", 1, 1),
+        ("b", 2, 4),
+        ("c", 2, 4),
+        ("d", 2, 4),
+    ]
+    assert not unit(answer, "d").exact_ranks
+
+
+def test_wrong_use() -> None:
+    found = round_of(*VERIFIED)
+    with pytest.raises(WrongUse, match="declared") as error:
+        pending(score(THREE, found.table("declared")), found)
+    assert error.value.problems[0].code == "U261"
+    other = table_from_columns(THREE, {key: cells[:2] for key, cells in UNITS.items()})
+    with pytest.raises(WrongUse, match="not of the same units") as error:
+        pending(score(THREE, other), found)
+    assert error.value.problems[0].code == "U260"
+    with pytest.raises(UnknownName):
+        asked(found, code="9")
+
+
+def test_the_data_fit_their_schema() -> None:
+    for answer in (asked(round_of(*VERIFIED)), pending(score(THREE, table_from_columns(THREE, UNITS)))):
+        told = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
+        jsonschema.Draft202012Validator(answer_schema("pending")).validate(told)
+        columns = answer.to_columns()
+        assert columns["best"] == [one.best for one in answer.units] and "worst" in columns
+
+
+def test_a_shorter_queue_says_how_much_is_left() -> None:
+    found = round_of(*VERIFIED)
+    assert "4 more can change a rank or a level" in asked(found, shown=1).told()
+    assert "more can change" not in asked(found, shown=None).told()
+
+
+def test_the_command(run: Any, tmp_path: Path) -> None:
+    usual = ["pending", SCHEME_ID, str(DECLARED), "--round", str(EVENTS)]
+    told = run(*usual)
+    assert told.code == FINE and "100 more can change a rank or a level" in told.out
+    every = run(*usual, "--all")
+    assert "more can change" not in every.out and every.out.count("not verified") > 100
+    data = json.loads(run(*usual, "--format", "json").out)
+    assert data["format"] == "ictindex-pending/1" and len(data["queue"]) == 127 and data["track"] == "final"
+    assert run(*usual, "-o", tmp_path / "x.csv").code == FINE
+    lines = [line for line in (tmp_path / "x.csv").read_text("utf-8").splitlines() if not line.startswith(("#", '"#'))]
+    assert next(csv.DictReader(lines))["unit"] == "huyen-07"
+    wrong = run(*usual, "--track", "declared")
+    assert wrong.code == WRONG_USE and "U261" in wrong.err
+    alone = run("pending", SCHEME_ID, str(DECLARED))
+    assert alone.code == FINE and "Nothing is open" in alone.out
+    declared = run("pending", SCHEME_ID, str(DECLARED), "--nothing-verified", "--lang", "vi")
+    assert declared.code == FINE and "huyen-07" in declared.out and "127" not in declared.out
+    both = run(*usual, "--nothing-verified")
+    assert both.code == WRONG_USE and "U262" in both.err
+
+
+@pytest.mark.parametrize(("command", "expected"), SHOWN, ids=[command.split()[0] for command, _ in SHOWN])
+def test_the_guide_shows_what_the_command_prints(
+    command: str, expected: str, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(TOP)
+    parts = [part.strip("\n") for part in expected.split("…\n")]
+    assert len(parts) > 3
+    assert re.fullmatch(r".*".join(map(re.escape, parts)) + r"\n*", run(*shlex.split(command)).out, re.DOTALL)
