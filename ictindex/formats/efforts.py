@@ -6,12 +6,12 @@ that says nothing, T222 an effort that is not above 0, T223 a row twice, T224 a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
 from ictindex.analysis.climbing.efforts import EffortLine, Efforts
-from ictindex.cells import CellRule, cell_text, fold, read_cell, shown
+from ictindex.cells import CellRule, fold, read_cell, shown
 from ictindex.errors import did_you_mean
 from ictindex.figures import figures, read_figures, signs_of, stated_sign
 from ictindex.findings import Found
@@ -122,7 +122,7 @@ def _check(lines: Sequence[EffortLine], lists: Lists) -> None:
     """Add a problem for each line that says nothing, and for each row that is said twice for the same units."""
     seen: dict[tuple[str, str], int] = {}
     for one, listed in zip(lines, lists.lines, strict=True):
-        if not any(_texts(listed)):
+        if not (listed.cells["effort"] or listed.cells["feasible"]):
             hint = say("write an effort, or `no` under `feasible`")
             lists.found.add("T221", say("the line says nothing of the criterion"), line=one.line, hint=hint)
         key = (one.code, fold(one.unit))
@@ -131,7 +131,3 @@ def _check(lines: Sequence[EffortLine], lists: Lists) -> None:
             hint = say("keep one of the two lines, or name in each the unit that it holds for")
             lists.found.add("T223", message, line=one.line, cell=lists.headings["code"], hint=hint)
         seen.setdefault(key, one.line)
-
-
-def _texts(listed: Listed) -> Iterator[str]:
-    return (cell_text(listed.cells[key]) for key in ("effort", "feasible"))

@@ -44,6 +44,7 @@ def offers_of(
     said = efforts or Efforts()
     said.check_units(result)
     plan, names, wants = result.plan, (result.units[unit], result.names[unit]), wants_of(result.plan)
+    fixed, readers = _divisors(plan), _readers(plan)
     standing = []
     for leaf in _below(plan, total):
         criterion = Criterion(
@@ -51,13 +52,13 @@ def offers_of(
             unit=unit,
             leaf=leaf,
             wants=wants[leaf.place],
-            fixed=_divisors(plan),
+            fixed=fixed,
             cells=cells_of(result.table, unit, leaf.inputs),
             fine=fine,
         )
         price = price_of(result.scheme, leaf.row.code, said, names)
         steps = whole_of(criterion) + _rests_on_evidence(criterion)
-        standing.append(_tried(Standing(criterion, price, steps), _readers(plan)))
+        standing.append(_tried(Standing(criterion, price, steps), readers))
     with plan.arithmetic.context():
         return tuple(_offers(result, unit, standing))
 
