@@ -234,6 +234,9 @@ def test_a_figure_that_the_other_scheme_refuses_is_said_and_only_that_unit_is_le
     (apart,) = found.apart
     assert apart.unit == "u0" and "the numerator of a a is above its denominator" in apart.why
     assert "Not compared" in found.told() and "made/2021-unit" in apart.why
+    # among the others it stands, under the scheme that refuses it, with the figures of that scheme's own year
+    places = found.of("u1").places
+    assert places is not None and (places.own, places.scheme, places.others) == (Q(1, 3), Q(1, 3), Q(1, 3))
 
 
 def test_evidence_that_only_one_scheme_asks_for_counts_to_the_scheme() -> None:
@@ -268,9 +271,9 @@ def test_pools_of_one_scheme_only() -> None:
 
 
 def test_units_that_come_and_go() -> None:
-    one, other = made(value("a", 10)), made(value("a", 10), value("n", 10), edition=2021)
+    one, other = made(value("a", 10)), made(value("a", 10), value("n", 10, missing="zero"), edition=2021)
     before = result(one, {"unit": "gone", "a": 9}, {"unit": "stays", "a": 5})
-    after = result(other, {"unit": "stays", "a": 5, "n": 5}, {"unit": "comes", "a": 1, "n": 1})
+    after = result(other, {"unit": "stays", "a": 5, "n": 1}, {"unit": "comes", "a": 1, "n": 1})
     found = compare(before, after)
     assert [unit.unit for unit in found.units] == ["stays"]
     assert {unit.unit: str(unit.why) for unit in found.apart} == {
@@ -278,7 +281,17 @@ def test_units_that_come_and_go() -> None:
         "comes": "it is in the second result only",
     }
     places = found.of("stays").places
-    assert places is not None and places.whole == 1 and (places.own, places.scheme + places.others) == (0, 1)
+    assert places is not None and (places.whole, places.own) == (1, 0)
+    # whoever is gone has no figure of the new criterion, so it is not ranked under the new scheme
+    assert (places.scheme, places.others) == (Q(1, 2), Q(1, 2))
+
+
+def test_a_new_criterion_that_was_verified() -> None:
+    """Declared 9, verified 6: half of what verifying took falls to the scheme that first asked for the figure."""
+    one, other = made(value("a", 10), value("b", 10)), made(value("a", 10), value("n", 10), edition=2021)
+    after = result(other, {"a": 5, "n": 6}, declared=[{"a": 5, "n": 9}])
+    split = compare(result(one, {"a": 5, "b": 0}), after).of("u0").score
+    assert (split.own, split.scheme, split.verification) == (0, Q("7.5"), Q("-1.5"))
 
 
 def test_units_without_a_score_are_told_apart() -> None:
