@@ -42,7 +42,7 @@ _TRACKS = {"declared": say("as declared"), "verified": say("as verified"), "fina
 def page_of(found: Comparison) -> Page:
     """Return the page of a comparison."""
     few = len(found.units) <= FEW
-    sections = [Section("", tuple(_head(found)))]
+    sections = [Section("", (one,)) for one in _head(found)]
     if few:
         sections += [Section(_named(one), tuple(_unit(one, found))) for one in found.units]
     else:
@@ -70,7 +70,7 @@ def _head(found: Comparison) -> Iterator[Lines]:
             "told apart: it stands among the unit's own figures.",
             rows=_codes(found.given),
         )
-        yield Lines(("", given))
+        yield Lines((given,))
     if len(found.units) > FEW:
         ups = [one.places.whole > 0 for one in found.units if one.places is not None and one.places.whole]
         up, down = sum(ups), len(ups) - sum(ups)
