@@ -4,8 +4,8 @@ It may come to:
 
 * what it counts as now;
 * for an unverified figure, what it counts as where that is turned down: a yes is a no, a choice the case with the
-  fewest points, any other figure (and any whose evidence counts) no points at all; and where the scheme leaves missing
-  figures out, left out;
+  fewest points, any other figure (and any whose evidence counts) no points at all; or where it is struck out, if the
+  scheme takes missing figures: no points, or left out;
 * for a missing figure, anything from that to the most points that the other figures leave room for;
 * for an appeal, or evidence that may still be shown, what the unit asks for.
 
@@ -86,8 +86,8 @@ class _Outlook:
             told.append(Outcome(most - left if self.rising[place] else self.zero, left))
         elif why & {"missing", "appealed", "evidence"}:
             told.append(_outcome(self.best, place, at, left, most))
-        if "unverified" in why and isinstance(one.node, Leaf) and one.node.missing == "rescale":
-            told.append(Outcome(self.zero, most))
+        if "unverified" in why and isinstance(one.node, Leaf) and one.node.missing != "refuse":  # it may be struck out
+            told.append(Outcome(self.zero, most if one.node.missing == "rescale" else left))
         if f"{code}{_EXCLUDED}" in one.why:
             asked = self.figures.appealed.get((one.unit, f"{code}{_EXCLUDED}"))
             other = self.maths.number(Fraction(repr(asked.value or 0.0) if asked else 0))
