@@ -119,7 +119,8 @@ class LeafRun:
     def _settle(self, where: slice, out: Array, undefined: Mask | None, cut: Mask | None) -> None:
         """Put in what the scheme says of units without a denominator, cell or evidence, and of given scores."""
         if cut is not None:
-            cut = cut if self.idle is None else cut & ~self.idle[where]
+            for never in (undefined, None if self.idle is None else self.idle[where]):
+                cut = cut if never is None else cut & ~never
             self.marks.mark(self.place, where, cut, Flag.CUT)
         if undefined is not None and undefined.any():
             self._undefined(where, out, undefined)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+import numpy as np
 
 from ictindex.citations import Statement, Status
 from ictindex.exact import Settled
@@ -37,7 +39,8 @@ class _Teller:
         self.plan, self.table, self.settled, self.unit, self.verdict = plan, table, settled, unit, verdict
         self.trace, self.matrix = settled.trace(unit), settled.matrix
         self.figures = Figures(plan.scheme, table, unit)
-        self.formulas = Formulas(plan, self.matrix, self.trace, unit)
+        self.parts = 1 if settled.merge is None else len(settled.merge.rows(np.array([unit], np.intp)))
+        self.formulas = Formulas(plan, self.matrix, self.trace, unit, self.parts)
         self.contributed = contributed(plan, settled, unit)
 
     def row(self, place: int) -> Explained:
@@ -47,7 +50,7 @@ class _Teller:
         flag, part = self.matrix.flag(place, self.unit), self.contributed[place]
         counts = not flag & (Flag.LEFT_OUT | Flag.COVERED) and (leaf is not None or self._combines(place))
         points = self.trace.points[place] if counts else None
-        read = leaf is not None and not flag & (Flag.GIVEN | Flag.COVERED)
+        read = leaf is not None and not flag & (Flag.GIVEN | Flag.COVERED) and self.parts == 1
         cells = self.figures.inputs(leaf, codes=True) if leaf is not None else ()
         fit, statements = self._fit(place), self._statements(row)
         return Explained(
@@ -95,7 +98,9 @@ class _Teller:
         pool = 0
         if self.table.pool is not None and self.plan.pooled(place):
             pool = sorted(set(self.table.pool)).index(self.table.pool[self.unit])
-        told = {name: f"{float(values[pool]):.10g}" for name, values in fit.numbers.items()}
+        if not fit.borrowed and any(at[pool] < 0 for at in fit.holders.values()):
+            return {}  # nobody in the pool has a figure
+        told = _learned({name: float(values[pool]) for name, values in fit.numbers.items()})
         if not fit.borrowed and self.settled.merge is None:
             told |= dict(self._holders({name: int(at[pool]) for name, at in fit.holders.items()}))
         return told
@@ -106,6 +111,13 @@ class _Teller:
                 yield f"{name}_unit", self.table.units[unit]
                 if self.table.names[unit] not in ("", self.table.units[unit]):
                     yield f"{name}_name", self.table.names[unit]
+
+
+def _learned(numbers: Mapping[str, float]) -> dict[str, str]:
+    """Return numbers with 10 digits; whole ones whole, and with all their digits where fewer make two of them equal."""
+    told = {name: f"{one:.15g}" if one.is_integer() else f"{one:.10g}" for name, one in numbers.items()}
+    alike = len(set(told.values())) < len(set(numbers.values()))
+    return {name: f"{one:.15g}" for name, one in numbers.items()} if alike else told
 
 
 def _assumed(statements: tuple[Statement, ...]) -> tuple[Any, ...]:

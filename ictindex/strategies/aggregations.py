@@ -289,7 +289,8 @@ class Best:
         pick = -1
         if present:
             deciding = (min if self.worst else max)(point for point, _ in present)
-            pick = next(index for point, index in present if point == deciding)
+            near = DECIMAL.tolerance if isinstance(deciding, Decimal) else 0
+            pick = next(index for point, index in present if abs(point - deciding) <= near)
         return tuple(score if index == pick else score * 0 for index in range(len(points)))
 
 

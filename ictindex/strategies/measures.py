@@ -15,7 +15,7 @@ from attrs import frozen
 from ictindex.messages import say
 from ictindex.model import Case, Quantity
 from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, Matched, MeasureKernel, Work, common, short_text
-from ictindex.strategies.quantities import bind_quantity, quantity_formula, quantity_grain, ten
+from ictindex.strategies.quantities import bind_quantity, quantity_formula, quantity_grain, quantity_of, ten
 
 _WORDS: Mapping[str, Any] = {"$ref": "#/$defs/words"}
 
@@ -353,14 +353,27 @@ class Ratio:
     def words(self, cells: Mapping[str, str], number: Any) -> str:
         """Return the ratio in words: 12 of 15, that is 80 %."""
         parts = {"a": quantity_formula(self.a, cells), "b": quantity_formula(self.b, cells)}
+        found = self.before_floor(cells, number)
+        least = None if self.floor is None or found >= self.floor or number else self.floor
         if self.per == 1:
-            return say("{a} of {b}, that is {percent} %", percent=f"{float(number) * 100:.6g}", **parts)
+            parts["percent"] = f"{float(found) * 100:.6g}"
+            if least is None:
+                return say("{a} of {b}, that is {percent} %", **parts)
+            floor = f"{float(least) * 100:.6g}"
+            return say("{a} of {b}, that is {percent} %, less than {floor} % and so counted as 0", floor=floor, **parts)
+        parts |= {"number": f"{float(found):.6g}", "per": short_text(self.per)}
+        if least is None:
+            return say("{a} of {b}, that is {number} for every {per}", **parts)
+        floor = short_text(least)
         return say(
-            "{a} of {b}, that is {number} for every {per}",
-            number=f"{float(number):.6g}",
-            per=short_text(self.per),
-            **parts,
+            "{a} of {b}, that is {number} for every {per}, less than {floor} and so counted as 0", floor=floor, **parts
         )
+
+    def before_floor(self, cells: Mapping[str, str], number: Any) -> Any:
+        """Return the exact ratio before what lies below the floor was counted as 0; `number` is the one after."""
+        if self.floor is None or number:
+            return number
+        return quantity_of(self.a, cells) * self.per / quantity_of(self.b, cells)
 
 
 MEASURES: Mapping[str, type[Any]] = {

@@ -212,7 +212,8 @@ class Each(_Absolute):
         return grain and common(grain * self.points.denominator, maximum.denominator)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
-        return f"min({number} × {short_text(self.points)}, {maximum})"
+        told = f"min({number} × {short_text(self.points)}, {maximum})"
+        return f"max({told}, 0)" if number.startswith("-") else told
 
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         each = short_text(self.points)

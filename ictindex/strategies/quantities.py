@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -49,3 +50,8 @@ def quantity_formula(quantity: Quantity, cells: Mapping[str, str]) -> str:
     if quantity.constant or not terms:
         terms.append(short_text(quantity.constant))
     return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+
+
+def quantity_of(quantity: Quantity, cells: Mapping[str, str]) -> Fraction:
+    """Return the exact sum of cells as they are told."""
+    return sum((Fraction(cells[code]) * factor for code, factor in quantity.terms), quantity.constant)

@@ -180,7 +180,8 @@ class OfBest(_Relative):
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
             return say("no unit is above 0: {points}", points=f"0 × {maximum}")
-        return f"{number} / {fit['high']} × {maximum}"
+        told = f"{number} / {fit['high']} × {maximum}"
+        return f"max({told}, 0)" if number.startswith("-") else told
 
     def words(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if float(fit["high"]) <= 0:
@@ -202,8 +203,8 @@ def _ends(fit: Fit | None) -> list[tuple[float, float]]:
 
 
 def _brief(learned: str) -> str:
-    """Return what the pool taught to 6 significant digits; the formula has all of them."""
-    return f"{float(learned):.6g}"
+    """Return what the pool taught to 6 significant digits, a whole number whole; the formula has all of them."""
+    return learned if learned.lstrip("-").isdigit() else f"{float(learned):.6g}"
 
 
 def _share(spread: float, width: float) -> float:
