@@ -34,7 +34,9 @@ def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int 
     ranges, places = _open_ends(result, aim, claims, rows, ranks, fits)
     moving = [one for one in claims if touched(result.plan, [one])] if rows else []
     found = effects(result, aim, claims, moving, ranks, fits)
-    queue = [_claim(result, one, moving, ranges, places) for one in found]
+    result.settled.settle(np.arange(len(result.units)))
+    names = result.names
+    queue = [_claim(result, names, one, moving, ranges, places) for one in found]
     return Pending(
         subject=subject_of(result),
         total=aim.row.code,
@@ -91,7 +93,12 @@ def _concerned(result: Result, claim: Open, moving: Sequence[Open]) -> Sequence[
 
 
 def _claim(
-    result: Result, effect: Effect, moving: Sequence[Open], ranges: Sequence[Range], places: Sequence[Place]
+    result: Result,
+    names: Sequence[str],
+    effect: Effect,
+    moving: Sequence[Open],
+    ranges: Sequence[Range],
+    places: Sequence[Place],
 ) -> PendingClaim:
     claim, row = effect.claim, result.plan.nodes[effect.claim.place].row
     near = _concerned(result, claim, moving) if moving else [claim.unit]
@@ -105,7 +112,7 @@ def _claim(
         urgency = "decisive"
     return PendingClaim(
         unit=result.units[claim.unit],
-        name=result.names[claim.unit],
+        name=names[claim.unit],
         code=row.code,
         criterion=row.name,
         figures=claim.figures,

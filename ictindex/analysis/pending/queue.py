@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -10,8 +10,8 @@ from attrs import frozen
 from ictindex.analysis.pending.aims import Aim
 from ictindex.analysis.pending.comparing import standing_under
 from ictindex.analysis.pending.opens import Open
-from ictindex.analysis.pending.outcomes import Trial, matrix_of, seen
-from ictindex.analysis.pending.standings import Ranking, Standing
+from ictindex.analysis.pending.outcomes import Seen, Trial, matrix_of, seen
+from ictindex.analysis.pending.standings import Ranking
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
 
@@ -53,35 +53,29 @@ def effects(
     matrix = matrix_of(result, trials, fits)
     found = seen(aim, matrix)
     now = ranks.standing(found[:size])
-    far = set(map(id, moving)) if sum(len(one.outcomes) - 1 for one in moving) <= LOOKS else set()
-    kept = set(map(id, moving)) - far
-    compared = standing_under(result, aim, (), ranks) if far else now
+    looked_at = sum(len(one.outcomes) - 1 for one in moving) <= LOOKS
+    far = set(map(id, moving))
+    compared = standing_under(result, aim, (), ranks) if far and looked_at else now
     at = size
     for one in claims:
         count = len(one.outcomes) - 1
         points = [matrix.points[one.place, column] for column in (one.unit, *range(at, at + count))]
-        if id(one) in far:
-            before = compared
-            others: Iterable[Standing] = [
-                standing_under(result, aim, ((one, each),), ranks) for each in one.outcomes[1:]
-            ]
+        mine = found[at : at + count]
+        if id(one) in far and looked_at:
+            others = [standing_under(result, aim, ((one, each),), ranks) for each in one.outcomes[1:]]
+            mine = [each.units[one.unit] for each in others]
+            moved = {unit for each in others for unit, rank in enumerate(each.ranks) if rank != compared.ranks[unit]}
+            level = any(map(_another_level, (each for one in others for each in one.units), compared.units * count))
         else:
-            before, others = now, (ranks.changed(now, one.unit, each) for each in found[at : at + count])
+            moved = set().union(*(ranks.moved(now, one.unit, each) for each in mine))
+            level = any(_another_level(each, now.units[one.unit]) for each in mine)
         with result.plan.arithmetic.context():
-            effect = _effect(one, before, list(others), points, whole=id(one) not in kept)
-        yield effect
+            totals = [each.points for each in (compared.units[one.unit], *mine) if each.key is not None]
+            swing = max(totals) - min(totals) if totals else 0
+            row = min(points), max(points)
+        yield Effect(one, swing, len(moved), level, row, whole=looked_at or id(one) not in far)
         at += count
 
 
-def _effect(claim: Open, now: Standing, others: Sequence[Standing], points: Sequence[Any], *, whole: bool) -> Effect:
-    unit = claim.unit
-    totals = [one.units[unit].points for one in (now, *others) if one.units[unit].key is not None]
-    moved = {at for one in others for at, rank in enumerate(one.ranks) if rank != now.ranks[at]}
-    level = any(
-        (mine.level, mine.key is None) != (theirs.level, theirs.key is None)
-        for one in others
-        for mine, theirs in zip(one.units, now.units, strict=True)
-        if mine is not theirs
-    )
-    swing = max(totals) - min(totals) if totals else 0
-    return Effect(claim, swing, len(moved), level, (min(points), max(points)), whole)
+def _another_level(one: Seen, other: Seen) -> bool:
+    return (one.level, one.key is None) != (other.level, other.key is None)

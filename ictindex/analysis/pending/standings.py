@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -45,17 +45,13 @@ class Ranking:
                 ranks[at] = one
         return Standing(tuple(ranks), tuple(found))
 
-    def changed(self, now: Standing, unit: int, other: Seen) -> Standing:
-        """Return the ranks where something else became of one unit."""
+    def moved(self, now: Standing, unit: int, other: Seen) -> set[int]:
+        """Return the units whose ranks are others where something else became of one unit."""
         members = self.members[self.pool_of[unit]]
-        found = list(now.units)
-        found[unit] = other
-        ranks = list(now.ranks)
-        for at, one in zip(members.tolist(), self._ranks(members, found), strict=True):
-            ranks[at] = one
-        return Standing(tuple(ranks), tuple(found))
+        ranks = self._ranks(members, {at: now.units[at] for at in members.tolist()} | {unit: other})
+        return {at for at, one in zip(members.tolist(), ranks, strict=True) if one != now.ranks[at]}
 
-    def _ranks(self, members: npt.NDArray[np.intp], found: Sequence[Seen]) -> list[Rank]:
+    def _ranks(self, members: npt.NDArray[np.intp], found: Sequence[Seen] | Mapping[int, Seen]) -> list[Rank]:
         """Return the ranks of the units of a pool, in their order."""
         keys = {at: found[at].key for at in members.tolist()}
         scored = [at for at, key in keys.items() if key is not None and self.ranked[at]]
