@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import shlex
 from collections.abc import Sequence
 from fractions import Fraction as Q
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -513,3 +516,24 @@ def test_the_command(run: Any) -> None:
 def test_wrong_options_end_with_what_to_do(run: Any, options: list[str], code: str) -> None:
     told = run("robustness", "dak-lak-366/2018-department", DAK_LAK, "--no-doubts", *options)
     assert told.code == 2 and code in told.err and ("choose" in told.err or "write" in told.err)
+
+
+def test_the_guide_shows_what_is_printed(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word for word; numpy may draw other numbers in another version."""
+    top = Path(__file__).parent.parent
+    monkeypatch.chdir(top)
+    command, shown = re.findall(
+        r"```console\n\$ ictindex (.*?)\n(.*?)```", (top / "docs/robustness.md").read_text("utf-8"), re.DOTALL
+    )[0]
+    told = run(*shlex.split(command))
+    assert told.code == 0
+    printed, rest = words(told.out), 0
+    for part in shown.split("…\n"):
+        found = words(part)
+        places = [at for at in range(rest, len(printed) - len(found) + 1) if printed[at : at + len(found)] == found]
+        assert places
+        rest = places[0] + len(found)
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)

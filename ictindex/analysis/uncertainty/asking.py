@@ -192,14 +192,16 @@ def _units(
     row = result.scheme.row(code)
     names = [] if row.levels is None else [level.name for level in row.levels.levels]
     ranks, published, reached = result.ranks(code), result.published(code), result.levels(code)
-    unranked = np.setdiff1d(np.arange(len(result.units)), simulation.order).tolist()
+    codes, called, pools = result.units, result.names, result.table.pool
+    unranked = np.setdiff1d(np.arange(len(codes)), simulation.order).tolist()
+    lines, shares, nothing = facts.T.tolist(), levels.tolist(), [None] * len(facts)
     for unit in (*simulation.order.tolist(), *unranked):
         ranked = bool(ranks[unit])
-        mean, best, low, median, high, worst, top = (float(fact) if ranked else None for fact in facts[:, unit])
+        mean, best, low, median, high, worst, top = lines[unit] if ranked else nothing
         yield UnitRanks(
-            unit=result.units[unit],
-            name=result.names[unit],
-            pool="" if result.table.pool is None else result.table.pool[unit],
+            unit=codes[unit],
+            name=called[unit],
+            pool="" if pools is None else pools[unit],
             rank=float(ranks[unit]) if ranked else None,
             published=published[unit],
             level=reached[unit],
@@ -211,7 +213,7 @@ def _units(
             worst=worst,
             top=top,
             ahead=ahead.get(unit),
-            levels={name: float(levels[unit, at]) for at, name in enumerate(names)},
+            levels=dict(zip(names, shares[unit], strict=True)),
         )
 
 

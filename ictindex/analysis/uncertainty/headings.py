@@ -75,7 +75,8 @@ def shares_of(heading: Heading) -> Array:
     additive = heading.aggregation is not None and heading.aggregation.additive
     chosen = [heading.below[at] for at in weighted(heading)]
     weights = [child.maximum if additive else child.weight for child in chosen]
-    return np.array([float(weight / sum(weights)) for weight in weights])
+    whole = sum(weights, Fraction(0))
+    return np.array([float(weight / whole) for weight in weights])
 
 
 @frozen

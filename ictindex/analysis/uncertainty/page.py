@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ictindex.explanation import number_text
 from ictindex.messages import say
+from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Page, Section
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def _share(number: float | None) -> str:
 
 
 def _source(effect: Effect) -> str:
+    if effect.source == "weights" and effect.code == TOTAL:
+        return say("weights of the top rows")
     if effect.source == "weights":
         return say("weights: {row}", row=_row(effect.code, effect.name))
     if effect.source == "normalization":
