@@ -253,9 +253,9 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     assert wrong.code == WRONG_USE and "U261" in wrong.err
     alone = run("pending", SCHEME_ID, str(DECLARED))
     assert alone.code == FINE and "Nothing is open" in alone.out
-    declared = run("pending", SCHEME_ID, str(DECLARED), "--nothing-verified", "--lang", "vi")
+    declared = run("pending", SCHEME_ID, str(DECLARED), "--declared", "--lang", "vi")
     assert declared.code == FINE and "huyen-07" in declared.out and "127" not in declared.out
-    both = run(*usual, "--nothing-verified")
+    both = run(*usual, "--declared")
     assert both.code == WRONG_USE and "U262" in both.err
 
 

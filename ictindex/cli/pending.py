@@ -24,7 +24,7 @@ SHOWN = 20
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex pending dti-922/2022-province provinces.csv --nothing-verified"
+    example = "ictindex pending dti-922/2022-province provinces.csv --declared"
     summary = say("say what can still change a ranking while figures are not verified, and what to verify first")
     command = commands.add("pending", _pending, summary, example=example)
     commands.scheme(command)
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
     told = say("list every open criterion that can change something, not only the first {count}", count=SHOWN)
     command.add_argument("--all", action="store_true", help=words(told))
     told = say("TABLE is what was declared, and nobody has verified anything yet")
-    command.add_argument("--nothing-verified", action="store_true", help=words(told))
+    command.add_argument("--declared", action="store_true", help=words(told))
     add_tracks(commands, command)
     add_printing(commands, command)
 
@@ -43,7 +43,7 @@ def _pending(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table, options.round)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     found = None
-    if options.nothing_verified:
+    if options.declared:
         result, found = _declared(plan, options)
     elif options.track or options.round:
         options.alone = True  # what was declared is one of the outcomes already
@@ -60,7 +60,7 @@ def _pending(options: argparse.Namespace) -> int:
 def _declared(plan: Any, options: argparse.Namespace) -> tuple[Any, Any]:
     """Return the result of a declared table of which nobody verified anything, and its round."""
     if options.track or options.round:
-        message = say("`--nothing-verified` is about a table without a round")
+        message = say("`--declared` is about a table without a round")
         raise WrongUse(Problem("U262", message, hint=say("leave it out: the round says what was verified")))
     found = yearly.read_round(read_table(options.table, plan, options), scheme=plan, forms=options.table)
     return api.score(plan, found.table("final", beside=False)), found
