@@ -1,4 +1,7 @@
-"""One analysis of uncertainty from the question to the answer."""
+"""One analysis of uncertainty from the question to the answer.
+
+Problems: U273 a row without points; U274 nobody is ranked; U275 a number out of its range; U276 a unit without a rank.
+"""
 
 from __future__ import annotations
 

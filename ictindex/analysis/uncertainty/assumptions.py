@@ -1,4 +1,7 @@
-"""What an analysis of uncertainty varies. These are assumptions of the analysis, never the decision's."""
+"""What an analysis of uncertainty varies. These are assumptions of the analysis, never the decision's.
+
+Problems: U270 a spread, U271 a concentration that cannot be meant; U272 a method that does not exist.
+"""
 
 from __future__ import annotations
 
