@@ -65,7 +65,7 @@ class Result:
         """The units' codes, as the table has them."""
         return self.table.units
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The units' names; a unit without one is named by its code."""
         return tuple(name or unit for unit, name in zip(self.table.units, self.table.names, strict=True))
