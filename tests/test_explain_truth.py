@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction as Q
 from typing import Any
@@ -112,3 +113,47 @@ def test_points_that_only_an_arithmetic_tells_apart_are_tied_and_the_first_bring
     children = (Child(Q(5), Q(1)), Child(Q(5), Q(1)))
     parts = combine.contributions(Q(5), children, (Decimal(3), other), Decimal(3))
     assert parts == (3, 0)
+
+
+def test_below_a_heading_that_is_scaled_again_a_better_figure_contributes_more() -> None:
+    """A line of slope 1 / (high - low): half of x and half of y, and the line's own end spread by weight."""
+    below = (value("x", 10), value("y", 10))
+    made = scheme(group(TOTAL, 10, group("A", 10, *below, combine="mean", scale=MIN_MAX)))
+    row = explained(made, "A", x=[2, 6, 8], y=[2, 0, 8])  # composites 2, 3 and 8 of 10
+    assert [one.contribution for one in row.children] == [0, 0]
+    result = scored(made, x=[2, 6, 8], y=[2, 0, 8])
+    parts = [one.contribution for one in result.explain("u1").row("A").children]
+    assert parts == [(Q(3) - 1) / Q(6, 10), (Q(0) - 1) / Q(6, 10)]
+
+
+def test_what_is_above_the_mean_adds_to_the_total_wherever_its_group_stands() -> None:
+    z = rule("z-score", over="all")
+    inner = group("A", 1, value("x", 1, scale=z), value("y", 1, scale=z), combine="mean")
+    made = scheme(group(TOTAL, 1, inner, value("w", 1, scale=z), combine="mean", scale=rule("min-max", over="all")))
+    result = scored(made, x=[1, 5, 9, 5], y=[6, 1, 1, 2], w=[3, 1, 9, 9])
+    for code in ("x", "y", "w"):
+        rows = sorted((result.explain(unit).row(code) for unit in result.units), key=lambda row: Q(row.points or 0))
+        slopes = {
+            round((Q(other.to_total) - Q(one.to_total)) / (Q(other.points) - Q(one.points)), 9)
+            for one, other in itertools.pairwise(rows)
+            if other.points != one.points
+        }
+        assert len(slopes) == 1 and slopes.pop() > 0
+
+
+def test_below_a_weak_row_of_a_geometric_mean_the_better_row_still_contributes_more() -> None:
+    weak = group("B", 10, value("x", 5), value("y", 5))
+    made = scheme(group(TOTAL, 10, value("z", 10), weak, combine="geometric"))
+    root = scored(made, z=[10], x=[1], y=["0.1"]).explain("u0").root
+    found = {row.code: row.to_total for row in root.walk()}
+    assert found["B"] < 0 and found["x"] > found["y"]
+    assert abs(Q(found["x"]) + Q(found["y"]) - Q(found["B"])) < Q(1, 10**40)
+
+
+def test_what_a_scale_adds_to_a_sum_is_spread_by_the_maxima_and_not_to_deductions() -> None:
+    rows = (value("x", 8), value("y", 2), value("d", 5, role="deduct"))
+    made = scheme(group(TOTAL, 10, group("A", 10, *rows, scale=MIN_MAX)))
+    result = scored(made, x=[2, 6, 7], y=[2, 2, 1], d=[2, 0, 0])  # sums 2, 8 and 8 of 10
+    found = [one.contribution for one in result.explain("u0").row("A").children]
+    line, shift = 1 / Q(6, 10), -Q(2) / Q(6, 10)
+    assert found == [2 * line + shift * Q(8, 10), 2 * line + shift * Q(2, 10), -2 * line]

@@ -385,6 +385,15 @@ def test_all_units_alike() -> None:
     found = statistics(scored(scheme(group(TOTAL, 20, assessed("a", 10), assessed("b", 10))), a=[1, 2, 3], b=[3, 2, 1]))
     assert not found.differs and all(one.effective is None and one.squared is None for one in found.indicators)
     assert "All units have the same total" in str(found)
+    five = scored(scheme(group(TOTAL, 20, assessed("a", 10), assessed("b", 10))), a=[1, 2, 3, 4, 5], b=[5, 4, 3, 2, 1])
+    assert "with its group and the total" not in str(statistics(five))  # nothing goes with what is the same
+
+
+def test_an_indicator_that_some_units_have_is_not_said_to_be_the_same_for_all() -> None:
+    made = scheme(group(TOTAL, 20, assessed("a", 10), assessed("b", 10), missing="rescale"))
+    some = str(statistics(scored(made, a=[5, 5, 5, None], b=[1, 2, 3, 4])))
+    assert "all units have the same points" not in some and "all units that have points have the same (1): a." in some
+    assert "all units have the same points (1): a." in str(statistics(scored(made, a=[5] * 4, b=[1, 2, 3, 4])))
 
 
 # --- what is asked for ---------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from ictindex.exact import Settled
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Plan
 from ictindex.publication import key_per_point, text
-from ictindex.strategies.base import DECIMAL, Child, to_decimal
+from ictindex.strategies.base import DECIMAL, to_decimal
+from ictindex.table import Table
 
 _UNCOUNTED = Flag.LEFT_OUT | Flag.COVERED
 
@@ -41,21 +42,53 @@ def contributions(plan: Plan, settled: Settled, unit: int, heading: Heading) -> 
     None for each where the heading combines nothing; 0 where its points are given, left out or not computed. Call it
     in the context of the plan's arithmetic.
     """
+    return _split(plan, settled, unit, heading)[0]
+
+
+def _split(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[tuple[Any, ...], list[Any]]:
+    """Return what each child contributes to a heading, and what one point of each child adds to it.
+
+    A scale of the heading's own is a straight line of its composite: a child's part of the composite counts by the
+    slope of that line, and what the line adds or takes beside that is spread by weight.
+    """
     if heading.aggregation is None:
-        return tuple(None for _ in heading.children)
+        return tuple(None for _ in heading.children), [0 for _ in heading.children]
     matrix, trace = settled.matrix, settled.trace(unit)
     if matrix.flag(heading.place, unit) & (_UNCOUNTED | Flag.GIVEN):
-        return tuple(0 for _ in heading.children)
+        return tuple(0 for _ in heading.children), [0 for _ in heading.children]
     points = trace.points[heading.place]
     below = [None if matrix.flag(child, unit) & _UNCOUNTED else trace.points[child] for child in heading.children]
     number = trace.numbers.get(heading.place)
     if heading.scale is None or number is None:
-        return heading.aggregation.contributions(heading.row.max, heading.below, below, points)
+        parts = heading.aggregation.contributions(heading.row.max, heading.below, below, points)
+        return parts, _slopes(plan, heading, below, parts)
     composite = number * _number(plan, heading.row.max)
     parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
-    shift = points - composite  # what the rescaling adds or takes is spread by weight
+    line = _line(plan, settled, unit, heading)
+    shift = points - line * composite
     shares = _shares(plan, heading, below)
-    return tuple(part + shift * share for part, share in zip(parts, shares, strict=True))
+    scaled = tuple(line * part + shift * share for part, share in zip(parts, shares, strict=True))
+    return scaled, [line * slope for slope in _slopes(plan, heading, below, parts)]
+
+
+def _line(plan: Plan, settled: Settled, unit: int, heading: Heading) -> Any:
+    """Return how much a heading's points grow with its composite; 1 where all units are equal, or it is not known."""
+    fit, name = settled.exact_fits().get(heading.place), "" if heading.row.scale is None else heading.row.scale.name
+    if fit is None or name not in ("min-max", "z-score", "of-best"):
+        return 1
+    pool = pool_at(plan, settled.table, heading.place, unit)
+    learned = {one: values[pool] for one, values in fit.numbers.items()}
+    width = learned["deviation"] if name == "z-score" else learned["high"]
+    if name == "min-max":
+        width -= learned["low"]
+    return 1 / width if width > plan.arithmetic.tolerance else 1
+
+
+def pool_at(plan: Plan, table: Table, place: int, unit: int) -> int:
+    """Return the position of a unit's pool in what the pools taught at a row."""
+    if table.pool is None or not plan.pooled(place):
+        return 0
+    return sorted(set(table.pool)).index(table.pool[unit])
 
 
 def contributed(plan: Plan, settled: Settled, unit: int, *, top: int | None = None) -> tuple[Contribution, ...]:
@@ -70,8 +103,8 @@ def contributed(plan: Plan, settled: Settled, unit: int, *, top: int | None = No
 class _Walk:
     """Goes down from each total. A row that earned p points contributes factor * p + shift to its total.
 
-    Where points enter a heading in proportion, the shift is 0; where a heading is scaled once more, or nothing is in
-    proportion to 0 points, the rest is spread below by weight.
+    Where points enter a heading in proportion, the shift is 0; where a heading is scaled once more, or is a geometric
+    mean, the rest is spread below by weight.
     """
 
     def __init__(self, plan: Plan, settled: Settled, unit: int, tops: Sequence[int]) -> None:
@@ -89,13 +122,12 @@ class _Walk:
         heading = self.plan.nodes[place]
         if not isinstance(heading, Heading):
             return
-        own, parts = self.found[place], contributions(self.plan, self.settled, self.unit, heading)
+        own, (parts, slopes) = self.found[place], _split(self.plan, self.settled, self.unit, heading)
         below = [
             None if self.settled.matrix.flag(child, self.unit) & _UNCOUNTED else self.points[child]
             for child in heading.children
         ]
         closed = bool(self.settled.matrix.flag(place, self.unit) & (_UNCOUNTED | Flag.GIVEN))
-        slopes = _slopes(heading, below, parts)
         shares = [0] * len(parts) if closed or not shift else _shares(self.plan, heading, below)
         to_total = [factor * part + shift * share for part, share in zip(parts, shares, strict=True)]
         printed = None if closed or own.printed is None else self._printed(own.total, own.printed, to_total)
@@ -124,8 +156,12 @@ def _floor(number: Any) -> int:
     return whole
 
 
-def _slopes(heading: Heading, below: Sequence[Any | None], parts: Sequence[Any]) -> list[Any]:
-    """Return what one point of each child adds to the heading; under a sum also of a child that has none."""
+def _slopes(plan: Plan, heading: Heading, below: Sequence[Any | None], parts: Sequence[Any]) -> list[Any]:
+    """Return what one point of each child adds to the composite; under sums and means also of a child that has none."""
+    if heading.row.combine.name in ("mean", "geometric"):
+        whole, shares = heading.row.max, _shares(plan, heading, below)
+        per_point = [_number(plan, whole / child.maximum if child.maximum else Fraction(0)) for child in heading.below]
+        return [share * point for share, point in zip(shares, per_point, strict=True)]
     signs = [-1 if child.role == "deduct" else 1 for child in heading.below]
     slopes = [part / point if _counts(point) else None for part, point in zip(parts, below, strict=True)]
     additive = heading.aggregation is not None and heading.aggregation.additive
@@ -138,15 +174,18 @@ def _counts(point: Any | None) -> bool:
 
 
 def _shares(plan: Plan, heading: Heading, below: Sequence[Any | None]) -> list[Any]:
-    """Return each child's share of the weights of those that count."""
+    """Return each child's share of the weights of those that count; under a sum a maximum is what a child weighs.
+
+    Bonuses and deductions stand beside them and have no share.
+    """
     counted = [point is not None and child.maximum > 0 for child, point in zip(heading.below, below, strict=True)]
-    weights = [_weight(child, counts) for child, counts in zip(heading.below, counted, strict=True)]
+    sums = heading.row.combine.name in ("sum", "capped")
+    weights = [
+        (child.maximum if sums else child.weight) if counts and child.role == "max" else Fraction(0)
+        for child, counts in zip(heading.below, counted, strict=True)
+    ]
     whole = sum(weights, Fraction(0))
     return [_number(plan, weight / whole) if whole else 0 for weight in weights]
-
-
-def _weight(child: Child, counts: bool) -> Fraction:
-    return child.weight if counts else Fraction(0)
 
 
 def _number(plan: Plan, value: Fraction) -> Any:

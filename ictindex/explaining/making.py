@@ -9,7 +9,7 @@ import numpy as np
 
 from ictindex.citations import Statement, Status
 from ictindex.exact import Settled
-from ictindex.explaining.contributing import contributed, printed_text
+from ictindex.explaining.contributing import contributed, pool_at, printed_text
 from ictindex.explaining.figures import Figures
 from ictindex.explaining.formulas import IN_WORDS, Formulas
 from ictindex.explanation import Explained, Verdict
@@ -95,9 +95,7 @@ class _Teller:
         fit = self.matrix.fits.get(place)
         if fit is None:
             return {}
-        pool = 0
-        if self.table.pool is not None and self.plan.pooled(place):
-            pool = sorted(set(self.table.pool)).index(self.table.pool[self.unit])
+        pool = pool_at(self.plan, self.table, place, self.unit)
         if not fit.borrowed and any(at[pool] < 0 for at in fit.holders.values()):
             return {}  # nobody in the pool has a figure
         told = _learned({name: float(values[pool]) for name, values in fit.numbers.items()})

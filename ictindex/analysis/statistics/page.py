@@ -39,8 +39,11 @@ def findings(indicators: Sequence[IndicatorStatistics], groups: Sequence[GroupSt
         if found:
             told = True
             names = _pairs(found) if flag == "double" else [one.code for one in found]
-            yield _finding(flag, len(names), _listed(names))
-    if not told:
+            some = flag == "constant" and any(one.left_out or one.not_computed for one in found)
+            yield _constant(len(names), _listed(names)) if some else _finding(flag, len(names), _listed(names))
+    if not told and any(one.total_pearson is None for one in indicators):
+        yield say("No indicator stands out.")  # where all totals are the same, none goes with them
+    elif not told:
         yield say("No indicator stands out: each tells units apart and goes with its group and the total.")
     loose = [one for one in groups if one.alpha is not None and one.alpha.raw is not None and one.alpha.raw < SOUND]
     if loose:
@@ -62,6 +65,13 @@ def findings(indicators: Sequence[IndicatorStatistics], groups: Sequence[GroupSt
             for one in most
         ]
         yield say("The differences between units come most from: {names}.", names=joined(told_most, "; "))
+
+
+def _constant(count: int, names: str) -> str:
+    """Return what is said where some units have no points: those that have are all the same."""
+    return say(
+        "Indicators at which all units that have points have the same ({count}): {names}.", count=count, names=names
+    )
 
 
 def _finding(flag: Flag, count: int, names: str) -> str:

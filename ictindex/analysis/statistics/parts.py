@@ -49,7 +49,8 @@ class IndicatorStatistics(RowStatistics):
     """An indicator: a measured criterion. Mean, deviation (n - 1), ends, skewness and kurtosis are of its points.
 
     `units` have points here; for `left_out` it does not count, for `not_computed` a row above was given. `as_zero`
-    are the units of which a figure was missing or did not apply, and counted as 0 points. `at_zero` and `at_maximum` are shares of the units with points. `same_as` are the indicators that say the same twice.
+    are the units of which a figure was missing or did not apply, and counted as 0 points. `at_zero` and `at_maximum`
+    are shares of the units with points. `same_as` are the indicators that say the same twice.
     """
 
     role: Role

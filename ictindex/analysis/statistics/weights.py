@@ -130,7 +130,8 @@ def _slope(result: Result, heading: Heading, units: Units, composite: Array, poi
 def _spread(result: Result, heading: Heading, units: Units) -> Array:
     """Return the shares by which what is left is spread over the rows below, for each unit; they add up to 1."""
     absent = [result.settled.matrix.holds(child, Flag.LEFT_OUT | Flag.COVERED)[units] for child in heading.children]
-    shares = np.array([float(one) if one else 0.0 for one in _shares(heading)])
+    own = [row.role == "max" for row in heading.row.children]  # bonuses and deductions stand beside the weights
+    shares = np.array([float(one) if one and some else 0.0 for one, some in zip(_shares(heading), own, strict=True)])
     weights = (shares if shares.any() else np.ones(len(shares)))[:, None] * ~np.array(absent)
     whole = weights.sum(axis=0)
     return np.asarray(np.where(whole > 0, weights / np.where(whole > 0, whole, 1.0), 1.0 / len(shares)))
