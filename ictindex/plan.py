@@ -156,6 +156,19 @@ class Plan:
         """Return the matrix row of the heading above, -1 for the top."""
         return self._parents[place]
 
+    def below(self, place: int) -> range:
+        """Return the matrix rows of a row and of everything below it, in document order."""
+        end = place + 1
+        while end < len(self.nodes) and self._parents[end] >= place:
+            end += 1
+        return range(place, end)
+
+    def rank_chain(self, place: int) -> tuple[int, ...]:
+        """Return the matrix rows that ranks at a row are made on: the row itself, then those that break ties."""
+        then = self.nodes[place].row.rank.then
+        # An informational row breaks no tie: nobody has points there.
+        return (place, *(self.place(code) for code in then if self.scheme.row(code).max))
+
     @property
     def totals(self) -> tuple[int, ...]:
         """The matrix rows of what is published as a total."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ictindex.model import Publication, Row
 from ictindex.plan import points_per_unit
 from ictindex.strategies.base import DECIMAL, ROUNDING, Array, Mask, to_decimal
+from ictindex.strategies.classifications import bound
 
 Keys = npt.NDArray[np.int64]
 
@@ -27,6 +28,16 @@ POINTS = Publication("points", 8)
 def key_per_point(row: Row) -> Fraction:
     """Return what one point adds to the key of a row whose maximum is not 0."""
     return Fraction(10) ** row.publish.decimals / points_per_unit(row)
+
+
+def level_bound(row: Row, position: int) -> tuple[Fraction, bool]:
+    """Return the score, on the scale that the row publishes, from which the level at a position (0: best) is earned.
+
+    The second says whether it must be exceeded. Only asked of rows with levels.
+    """
+    if row.levels is None:
+        raise AssertionError("only asked of rows with levels")
+    return bound(row.levels, position, row.max / (points_per_unit(row) or 1))
 
 
 def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float]:

@@ -23,14 +23,14 @@ from ictindex.messages import say
 from ictindex.model import Level, Levels, Row, Scheme
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
-from ictindex.publication import Keys, point_texts, text, texts
+from ictindex.publication import Keys, level_bound, point_texts, text, texts
 from ictindex.ranking import Ranks, rank_within
 from ictindex.receipt import receipt, receipt_line
 from ictindex.result_columns import ResultColumn, result_columns
 from ictindex.sides import Difference, differences
 from ictindex.standings import Standing, Standings
 from ictindex.strategies.base import Array, Fit, Mask
-from ictindex.strategies.classifications import bound, first_reached, key_bound
+from ictindex.strategies.classifications import first_reached, key_bound
 from ictindex.table import Table
 
 Positions = npt.NDArray[np.intp]
@@ -140,11 +140,9 @@ class Result:
     def rank_keys(self, code: str = "") -> list[Keys]:
         """Return what ranks at a row are made on: whole numbers of every unit, then those that break ties."""
         place = self._place(code)
-        rule = self.plan.nodes[place].row.rank
-        # An informational row breaks no tie: nobody has points there.
-        chain = [place, *(self.plan.place(one) for one in rule.then if self.scheme.row(one).max)]
-        order = self.settled.keys if rule.on == "published" else self.settled.order
-        return [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in chain]
+        published = self.plan.nodes[place].row.rank.on == "published"
+        order = self.settled.keys if published else self.settled.order
+        return [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in self.plan.rank_chain(place)]
 
     def levels(self, code: str = "") -> list[str | None]:
         """Return every unit's level at a row; None where the row has no levels or the unit no score."""
@@ -160,13 +158,10 @@ class Result:
         """Return which units have the score for the level at a position (0: the best), whatever its gates say."""
         place = self._place(code)
         row = self.plan.nodes[place].row
-        if row.levels is None:
-            raise AssertionError("only asked of rows with levels")
-        per_unit = points_per_unit(row)
-        score, strict = bound(row.levels, position, row.max / per_unit if per_unit else row.max)
+        score, strict = level_bound(row, position)
         if row.rank.on == "published":
             return np.asarray(self.settled.keys(place) >= key_bound(score, strict, row.publish.decimals))
-        return self.settled.reaches(place, score * per_unit, strict=strict)
+        return self.settled.reaches(place, score * points_per_unit(row), strict=strict)
 
     def passes(self, code: str, points: Fraction) -> Mask:
         """Return which units have at least so many points at a row, as a level's gate asks."""

@@ -11,7 +11,7 @@ from attrs import evolve
 from made import alone, assessed, group, leaf, ratio, rule, scheme, totals, value
 
 from ictindex.errors import SchemeInvalid, UnknownName
-from ictindex.model import TOTAL, Publication, Row, Scheme
+from ictindex.model import TOTAL, Publication, RankRule, Row, Scheme
 from ictindex.plan import Heading, Leaf, Plan, compile_scheme, points_per_unit, upward
 from ictindex.plugins import vocabulary
 from ictindex.strategies.base import DECIMAL, FRACTION
@@ -56,6 +56,20 @@ def test_places_and_parents() -> None:
     assert planned(totals(value("x", 1), value("y", 1))).totals == (1, 2)
     with pytest.raises(KeyError):
         plan.place("w")
+
+
+def test_what_stands_below_a_row_is_found_with_the_row_first() -> None:
+    plan = planned(two_levels())
+    below = {node.row.code: [plan.nodes[place].row.code for place in plan.below(node.place)] for node in plan.nodes}
+    assert below == {TOTAL: [TOTAL, "A", "x", "y", "z"], "A": ["A", "x", "y"], "x": ["x"], "y": ["y"], "z": ["z"]}
+
+
+def test_ranks_are_made_on_a_row_and_on_those_that_break_its_ties() -> None:
+    ranked = evolve(two_levels().root, rank=RankRule(then=("z", "i", "x")))
+    root = evolve(ranked, children=(*ranked.children, value("i", 0)))
+    plan = planned(scheme(root))
+    assert [plan.nodes[place].row.code for place in plan.rank_chain(0)] == [TOTAL, "z", "x"]
+    assert plan.rank_chain(plan.place("y")) == (plan.place("y"),)
 
 
 def test_a_plan_says_whether_units_are_compared_and_where_within_pools() -> None:

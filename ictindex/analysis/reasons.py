@@ -15,8 +15,9 @@ from ictindex.explanation import Gate, number_text
 from ictindex.messages import in_language, say
 from ictindex.model import Levels, RankRule, Row
 from ictindex.plan import points_per_unit
+from ictindex.publication import level_bound
 from ictindex.result import Result
-from ictindex.strategies.classifications import bound, lies_between
+from ictindex.strategies.classifications import lies_between
 
 AROUND = 2
 """So many neighbours are shown on each side of a rank."""
@@ -183,13 +184,13 @@ def _level(difference: Difference) -> LevelReason:
     score = _score(result, row, unit)
     short = ""
     if wanted < len(names) and score is not None and not result.reaches_level(row.code, wanted)[unit]:
-        short = number_text(_bound(row, levels, wanted)[0] - score)
+        short = number_text(level_bound(row, wanted)[0] - score)
     return LevelReason(
         row=row.code,
         score=None if score is None else number_text(score),
         expected=None if difference.expected is None else str(difference.expected),
         found=None if difference.found is None else str(difference.found),
-        bounds=tuple((one.name, _told(row, levels, position)) for position, one in enumerate(levels.levels)),
+        bounds=tuple((one.name, _told(row, position)) for position, one in enumerate(levels.levels)),
         short=short,
         between=levels.between if score is not None and lies_between(levels, score) else "",
         gates=tuple(
@@ -207,13 +208,8 @@ def _score(result: Result, row: Row, unit: int) -> Fraction | None:
     return Fraction(points) / points_per_unit(row)
 
 
-def _bound(row: Row, levels: Levels, position: int) -> tuple[Fraction, bool]:
-    per_unit = points_per_unit(row)
-    return bound(levels, position, row.max / per_unit if per_unit else row.max)
-
-
-def _told(row: Row, levels: Levels, position: int) -> str:
-    score, strict = _bound(row, levels, position)
+def _told(row: Row, position: int) -> str:
+    score, strict = level_bound(row, position)
     mark = number_text(score)
     return say("above {mark}", mark=mark) if strict else say("from {mark}", mark=mark)
 

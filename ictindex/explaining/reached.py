@@ -8,8 +8,9 @@ from typing import Any
 
 from ictindex.model import Row
 from ictindex.plan import points_per_unit
+from ictindex.publication import level_bound
 from ictindex.strategies.base import Matched, distance, to_decimal
-from ictindex.strategies.classifications import bound, key_bound
+from ictindex.strategies.classifications import key_bound
 
 
 def level_reached(row: Row, level: str | None, points: Any, key: int) -> Matched | None:
@@ -27,9 +28,7 @@ def level_reached(row: Row, level: str | None, points: Any, key: int) -> Matched
     published = row.rank.on == "published"
 
     def score(position: int) -> Fraction:
-        if row.levels is None:
-            raise AssertionError("a row without levels has no bounds")
-        lower, strict = bound(row.levels, position, row.max / per_unit)
+        lower, strict = level_bound(row, position)
         return key_bound(lower, strict, row.publish.decimals) * digit if published else lower
 
     own = None if level is None else score(at)

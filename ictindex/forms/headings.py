@@ -11,9 +11,10 @@ from ictindex.forms.measures import Formulas, Refs
 from ictindex.forms.numbers import NEAR, NOTHING, added, number, product
 from ictindex.model import Level, Row
 from ictindex.plan import Heading, points_per_unit
+from ictindex.publication import level_bound
 from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mean, Sum
 from ictindex.strategies.base import Child
-from ictindex.strategies.classifications import bound, key_bound
+from ictindex.strategies.classifications import key_bound
 
 MOST_ROWS, MOST_FACTORS = 250, 60
 """A function of a spreadsheet takes 255 arguments, and a formula has 8,192 letters."""
@@ -163,14 +164,11 @@ def level_formula(row: Row, published: str, at: Refs, known: Collection[str], po
 
 
 def _reaches(row: Row, position: int, published: str, at: Refs) -> str:
-    levels, per_unit = row.levels, points_per_unit(row)
-    if levels is None:
-        raise AssertionError("only asked of rows with levels")
-    score, strict = bound(levels, position, row.max / per_unit if per_unit else row.max)
+    score, strict = level_bound(row, position)
     if row.rank.on == "published":
         key = f"ROUND({published}*{10**row.publish.decimals},0)" if row.publish.decimals else published
         return f"{key}>={key_bound(score, strict, row.publish.decimals)}"
-    return _at_least(at.points(row.code), score * per_unit, row.max, strict=strict)
+    return _at_least(at.points(row.code), score * points_per_unit(row), row.max, strict=strict)
 
 
 def _at_least(points: str, needs: Fraction, most: Fraction, *, strict: bool = False) -> str:

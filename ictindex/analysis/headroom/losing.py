@@ -5,7 +5,7 @@ Problems: U215 there is no total to lose points at, U216 the unit has no score t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +53,7 @@ def headroom_of(result: Result, unit: str, code: str = "") -> Headroom:
         hint = say("`ictindex explain` says why; name another total with --total")
         raise WrongUse(Problem("U216", message, hint=hint))
     known = Recombined(result, position, at)
-    places = list(_below(result, at))
+    places = result.plan.below(at)[1:]
     least = {place: _least(result, at, place) for place in (at, *places)}
     losses = _losses(known, [at, *places])
     found = standings(result, position, least)
@@ -101,12 +101,6 @@ def _known(result: Result, code: str) -> str:
     return code
 
 
-def _below(result: Result, place: int) -> Iterator[int]:
-    for child in result.plan.nodes[place].children:
-        yield child
-        yield from _below(result, child)
-
-
 def _least(result: Result, at: int, place: int) -> bool:
     """Whether fewer points of a row are better for the total: deductions, and what is below one."""
     turns = 0
@@ -124,7 +118,7 @@ def _fitted(result: Result, place: int) -> bool:
 # --- losses ----------------------------------------------------------------------------------------------------------
 
 
-def _losses(known: Recombined, places: list[int]) -> dict[int, _Loss]:
+def _losses(known: Recombined, places: Sequence[int]) -> dict[int, _Loss]:
     """Return what is lost at each row, nothing where that is not known; all are computed together.
 
     At what does not apply, and at a row without points, nothing is lost.

@@ -18,10 +18,11 @@ from attrs import evolve, field, frozen
 from ictindex.filling import fill
 from ictindex.leafrun import without_evidence
 from ictindex.matrix import Flag
-from ictindex.plan import Leaf, Node
+from ictindex.plan import Leaf, Node, Plan
 from ictindex.reading import Given, Reader
 from ictindex.result import Result
 from ictindex.strategies.base import DECIMAL
+from ictindex.table import Table
 
 Why = Literal["substance", "evidence", "absence"]
 """Why a row may lack points: its figures, its evidence, or that a figure is absent."""
@@ -60,7 +61,9 @@ class Recombined:
 
     def below(self, place: int) -> list[Source]:
         """Return the sources at a row and below it that count, in the order of the document."""
-        return [self.sources[one] for one in self._places(place) if one in self.sources and not self.sources[one].whole]
+        return [
+            self.sources[one] for one in self._plan.below(place) if one in self.sources and not self.sources[one].whole
+        ]
 
     def hidden(self, place: int) -> bool:
         """Whether nothing is known of a row: it stands below a score that was given."""
@@ -101,7 +104,7 @@ class Recombined:
         return Given(mask, points, None)
 
     @cached_property
-    def _shown(self) -> Any:
+    def _shown(self) -> Table:
         """The table with every evidence of the unit shown: without it points are put in as given."""
         table = self.result.table
         shown = {code: np.array(one) for code, one in table.evidence.items()}
@@ -144,12 +147,6 @@ class Recombined:
             return self._number(max(own.max - left, Fraction(0)))
         return max(self._number(own.max), self.result.settled.column(self.unit)[node.place])
 
-    def _places(self, place: int) -> list[int]:
-        found = [place]
-        for child in self._plan.nodes[place].children:
-            found += self._places(child)
-        return found
-
     def _flag(self, place: int) -> Flag:
         return self.result.settled.matrix.flag(place, self.unit)
 
@@ -157,7 +154,7 @@ class Recombined:
         return self._plan.arithmetic.number(number)
 
     @property
-    def _plan(self) -> Any:
+    def _plan(self) -> Plan:
         return self.result.plan
 
 

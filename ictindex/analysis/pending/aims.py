@@ -118,7 +118,6 @@ def aim_of(result: Result, code: str) -> Aim:
     plan = result.plan
     total = plan.place(code) if code else plan.totals[0]
     row = plan.nodes[total].row
-    chain = (total, *(plan.place(one) for one in row.rank.then if plan.scheme.row(one).max))
     levels = () if row.levels is None else row.levels.levels
     gates = tuple(dict.fromkeys(plan.place(other) for one in levels for other, _ in one.only_if))
-    return Aim(plan, total, chain, gates, len(result.units))
+    return Aim(plan, total, plan.rank_chain(total), gates, len(result.units))

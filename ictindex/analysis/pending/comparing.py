@@ -96,12 +96,12 @@ def bounded(
     and those below it are gone. The second says whether ranks and levels can be read off them.
     """
     matrix = matrix_of(result, [Trial(unit) for unit in range(len(result.units))], fits)
-    top = [row for row in rows if not any(_is_below(result.plan, row, other) for other in rows)]
-    kept = [one for one in claims if not any(_is_at(result.plan, one.place, row) for row in top)]
-    known = not any(_is_below(result.plan, place, row) for place in aim.looked_at for row in top)
+    below = {row: result.plan.below(row) for row in rows}
+    top = [row for row in rows if not any(row in below[other][1:] for other in rows)]
+    kept = [one for one in claims if not any(one.place in below[row] for row in top)]
+    known = not any(place in below[row][1:] for place in aim.looked_at for row in top)
     for row in top:
-        below = [one for one in claims if _is_at(result.plan, one.place, row)]
-        kept += _Row(result, row, below, matrix).opens()
+        kept += _Row(result, row, [one for one in claims if one.place in below[row]], matrix).opens()
     return sorted(kept, key=lambda one: (one.unit, one.place)), known
 
 
@@ -176,16 +176,3 @@ class _Row:
         x, out = np.array([number], object), np.empty(1, object)
         self.plan.kernels(self.maths).scale(self.place)(x, out, Work.of(1, self.maths), fit, None)
         return out[0]
-
-
-def _is_below(plan: Plan, place: int, top: int) -> bool:
-    return place != top and _is_at(plan, place, top)
-
-
-def _is_at(plan: Plan, place: int, top: int) -> bool:
-    """Whether a row is another one or below it."""
-    while place >= 0:
-        if place == top:
-            return True
-        place = plan.parent(place)
-    return False

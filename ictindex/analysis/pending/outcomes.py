@@ -15,11 +15,11 @@ from ictindex.exact import at_least, equal_points, more_than
 from ictindex.filling import fill
 from ictindex.matrix import Matrix
 from ictindex.plan import points_per_unit
-from ictindex.publication import exact_key
+from ictindex.publication import exact_key, level_bound
 from ictindex.reading import Given, Reader
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
-from ictindex.strategies.classifications import bound, key_bound
+from ictindex.strategies.classifications import key_bound
 
 Key = tuple[int, ...]
 
@@ -121,16 +121,15 @@ def ordered(points: Sequence[Any]) -> list[int]:
 
 def _level(aim: Aim, key: int, points: Any, gates: Mapping[int, Any]) -> int:
     """Return the position of the first level that is reached, the number of levels where none is."""
-    row = aim.row
-    levels, per_unit = row.levels, points_per_unit(row)
+    row, levels = aim.row, aim.row.levels
     if levels is None:
         raise AssertionError("only asked of rows with levels")
     for position, level in enumerate(levels.levels):
-        score, strict = bound(levels, position, row.max / per_unit if per_unit else row.max)
+        score, strict = level_bound(row, position)
         if row.rank.on == "published":
             reached = key >= key_bound(score, strict, row.publish.decimals)
         else:
-            reached = (more_than if strict else at_least)(points, score * per_unit)
+            reached = (more_than if strict else at_least)(points, score * points_per_unit(row))
         if reached and all(at_least(gates[aim.plan.place(code)], needs) for code, needs in level.only_if):
             return position
     return len(levels.levels)
