@@ -7,7 +7,7 @@ equal here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +20,9 @@ from ictindex.strategies.base import DECIMAL, ROUNDING, Array, Mask, to_decimal
 from ictindex.strategies.classifications import bound
 
 Keys = npt.NDArray[np.int64]
+
+NEGLIGIBLE = Fraction(1, 10**40)
+"""Decimals of 60 digits leave traces smaller than this; what is smaller is nothing."""
 
 POINTS = Publication("points", 8)
 """How the points of a row are shown beside the published score: exact, half up, without zeros at the end."""
@@ -69,6 +72,24 @@ def exact_key(points: Fraction | Decimal, row: Row) -> int:
             return math.floor(points * to_decimal(key_per_point(row)) + to_decimal(half) + Decimal(DECIMAL.tolerance))
     key: int = math.floor(points * key_per_point(row) + half)
     return key
+
+
+def half_up(number: Fraction) -> int:
+    """Return the nearest whole number, halves upward."""
+    return math.floor(number + Fraction(1, 2))
+
+
+def apportioned(parts: Sequence[Fraction], whole: int) -> list[int]:
+    """Return whole numbers that add up to `whole`, each a part cut or rounded up: the largest remainders go up.
+
+    `whole` is less than 1 away from the sum of the parts, as rounded numbers are. A part of nothing stays 0.
+    """
+    some = [at for at, part in enumerate(parts) if abs(part) > NEGLIGIBLE]
+    numbers = [math.floor(part) if at in some else 0 for at, part in enumerate(parts)]
+    missing = max(whole - sum(numbers), 0)  # below 0 only where decimals leave a trace
+    for at in sorted(some, key=lambda one: (numbers[one] - parts[one], one))[:missing]:
+        numbers[at] += 1
+    return numbers
 
 
 def text(key: int, publication: Publication) -> str:

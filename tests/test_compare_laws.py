@@ -15,8 +15,9 @@ from strategies import schemes
 
 from ictindex import compare, score
 from ictindex.analysis.comparing.answers import CAUSES, Comparison, PrintedSplit, Split
-from ictindex.analysis.comparing.shapley import NEGLIGIBLE, apportioned, half_up, shapley
+from ictindex.analysis.comparing.shapley import shapley
 from ictindex.plan import points_per_unit
+from ictindex.publication import NEGLIGIBLE, apportioned, half_up
 from ictindex.ranking import rank, rank_of
 from ictindex.result import Result
 from ictindex.testing.rows import tables

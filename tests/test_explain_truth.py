@@ -157,3 +157,11 @@ def test_what_a_scale_adds_to_a_sum_is_spread_by_the_maxima_and_not_to_deduction
     found = [one.contribution for one in result.explain("u0").row("A").children]
     line, shift = 1 / Q(6, 10), -Q(2) / Q(6, 10)
     assert found == [2 * line + shift * Q(8, 10), 2 * line + shift * Q(2, 10), -2 * line]
+
+
+def test_goalposts_of_a_heading_are_a_line_of_what_lies_below() -> None:
+    """Composites from 20 % to 60 % bring 0 to 10 points: a point below is worth 2.5, and the start is spread."""
+    goalposts = rule("goalposts", start=Q(1, 5), end=Q(3, 5))
+    made = scheme(group(TOTAL, 10, group("A", 10, value("x", 8), value("y", 2), scale=goalposts)))
+    found = [one.contribution for one in scored(made, x=[4], y=[1]).explain("u0").row("A").children]
+    assert found == [4 * Q(5, 2) - 5 * Q(8, 10), Q(5, 2) - 5 * Q(2, 10)]

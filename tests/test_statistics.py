@@ -243,7 +243,7 @@ def test_contributions_add_up_and_so_do_the_shares(data: st.DataObject, made: Sc
         if not node.children or not node.row.max or not result.scored(node.row.code).all():
             continue
         plan, units = result.plan, np.arange(len(result.units))
-        parts = contributed(result, place, units, nominal_weights(plan, place))
+        parts = contributed(result, place, units)
         assert np.allclose(parts[place], result.points(node.row.code), atol=1e-9)
         for one in plan.nodes[place:]:
             if one.children and getattr(one, "aggregation", None) is not None:

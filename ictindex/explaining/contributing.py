@@ -5,7 +5,6 @@ The law: what the rows below a heading contribute adds up to what the heading do
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -16,8 +15,9 @@ from attrs import frozen
 from ictindex.exact import Settled
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Plan
-from ictindex.publication import key_per_point, text
-from ictindex.strategies.base import DECIMAL, to_decimal
+from ictindex.publication import apportioned, key_per_point, text
+from ictindex.strategies.base import DECIMAL
+from ictindex.strategies.normalizations import Goalposts
 from ictindex.table import Table
 
 _UNCOUNTED = Flag.LEFT_OUT | Flag.COVERED
@@ -36,20 +36,12 @@ class Contribution:
     printed: int | None = None
 
 
-def contributions(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[Any, ...]:
-    """Return what each child contributes to a heading's exact points of one unit; they add up to them.
-
-    None for each where the heading combines nothing; 0 where its points are given, left out or not computed. Call it
-    in the context of the plan's arithmetic.
-    """
-    return _split(plan, settled, unit, heading)[0]
-
-
 def _split(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[tuple[Any, ...], list[Any]]:
     """Return what each child contributes to a heading, and what one point of each child adds to it.
 
-    A scale of the heading's own is a straight line of its composite: a child's part of the composite counts by the
-    slope of that line, and what the line adds or takes beside that is spread by weight.
+    None for each where the heading combines nothing; 0 where its points are given, left out or not computed. A scale
+    of the heading's own is a straight line of its composite: a child's part of the composite counts by the slope of
+    that line, and what the line adds or takes beside that is spread by weight.
     """
     if heading.aggregation is None:
         return tuple(None for _ in heading.children), [0 for _ in heading.children]
@@ -62,7 +54,7 @@ def _split(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[t
     if heading.scale is None or number is None:
         parts = heading.aggregation.contributions(heading.row.max, heading.below, below, points)
         return parts, _slopes(plan, heading, below, parts)
-    composite = number * _number(plan, heading.row.max)
+    composite = number * plan.arithmetic.number(heading.row.max)
     parts = heading.aggregation.contributions(heading.row.max, heading.below, below, composite)
     line = _line(plan, settled, unit, heading)
     shift = points - line * composite
@@ -73,6 +65,9 @@ def _split(plan: Plan, settled: Settled, unit: int, heading: Heading) -> tuple[t
 
 def _line(plan: Plan, settled: Settled, unit: int, heading: Heading) -> Any:
     """Return how much a heading's points grow with its composite; 1 where all units are equal, or it is not known."""
+    scale: Any = heading.scale
+    if isinstance(scale, Goalposts) and not scale.log:
+        return plan.arithmetic.number(1 / (scale.end - scale.start))
     fit, name = settled.exact_fits().get(heading.place), "" if heading.row.scale is None else heading.row.scale.name
     if fit is None or name not in ("min-max", "z-score", "of-best"):
         return 1
@@ -116,7 +111,7 @@ class _Walk:
             points = self.points[total] if counts else 0
             printed = int(settled.keys(total)[unit]) if counts and plan.nodes[total].row.max else None
             self.found[total] = Contribution(total, points, points, printed)
-            self._descend(total, _number(plan, Fraction(1)), 0)
+            self._descend(total, plan.arithmetic.number(Fraction(1)), 0)
 
     def _descend(self, place: int, factor: Any, shift: Any) -> None:
         heading = self.plan.nodes[place]
@@ -140,27 +135,17 @@ class _Walk:
 
     def _printed(self, total: int, whole: int, parts: Sequence[Any]) -> list[int]:
         """Return the parts as whole last digits that add up to the heading's: the largest remainders are rounded up."""
-        per_point = _number(self.plan, key_per_point(self.plan.nodes[total].row))
-        exact = [part * per_point for part in parts]
-        digits = [_floor(one) for one in exact]
-        missing = whole - sum(digits)
-        order = sorted(range(len(parts)), key=lambda at: (digits[at] - exact[at], at))
-        for at in order[: max(missing, 0)]:  # below 0 only where decimals leave a trace
-            digits[at] += 1
-        return digits
-
-
-def _floor(number: Any) -> int:
-    """Return the whole number below; decimals that stand for roots are whole where they are next to it."""
-    whole: int = math.floor(number + DECIMAL.tolerance if isinstance(number, Decimal) else number)
-    return whole
+        per_point = self.plan.arithmetic.number(key_per_point(self.plan.nodes[total].row))
+        return apportioned([Fraction(part * per_point) for part in parts], whole)
 
 
 def _slopes(plan: Plan, heading: Heading, below: Sequence[Any | None], parts: Sequence[Any]) -> list[Any]:
     """Return what one point of each child adds to the composite; under sums and means also of a child that has none."""
     if heading.row.combine.name in ("mean", "geometric"):
         whole, shares = heading.row.max, _shares(plan, heading, below)
-        per_point = [_number(plan, whole / child.maximum if child.maximum else Fraction(0)) for child in heading.below]
+        per_point = [
+            plan.arithmetic.number(whole / child.maximum if child.maximum else Fraction(0)) for child in heading.below
+        ]
         return [share * point for share, point in zip(shares, per_point, strict=True)]
     signs = [-1 if child.role == "deduct" else 1 for child in heading.below]
     slopes = [part / point if _counts(point) else None for part, point in zip(parts, below, strict=True)]
@@ -185,11 +170,7 @@ def _shares(plan: Plan, heading: Heading, below: Sequence[Any | None]) -> list[A
         for child, counts in zip(heading.below, counted, strict=True)
     ]
     whole = sum(weights, Fraction(0))
-    return [_number(plan, weight / whole) if whole else 0 for weight in weights]
-
-
-def _number(plan: Plan, value: Fraction) -> Any:
-    return to_decimal(value) if plan.arithmetic.name == "decimal" else value
+    return [plan.arithmetic.number(weight / whole) if whole else 0 for weight in weights]
 
 
 def printed_text(plan: Plan, one: Contribution) -> str | None:

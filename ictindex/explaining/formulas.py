@@ -15,7 +15,7 @@ from ictindex.matrix import Flag, Matrix
 from ictindex.messages import Text, joined, say
 from ictindex.model import Row
 from ictindex.plan import Heading, Leaf, Plan, points_per_unit
-from ictindex.strategies.base import Matched, to_decimal
+from ictindex.strategies.base import Matched
 from ictindex.strategies.measures import Ratio
 
 IN_WORDS = ("yes-no", "choice", "all-of")
@@ -107,7 +107,7 @@ class Formulas:
         return leaf.place in self.trace.numbers and all(one.state == "reported" for one in cells)
 
     def _number(self, value: Fraction) -> Any:
-        return to_decimal(value) if self.plan.arithmetic.name == "decimal" else value
+        return self.plan.arithmetic.number(value)
 
     def _exact(self, number: Any) -> Any:
         return self._number(number) if isinstance(number, Fraction) else number

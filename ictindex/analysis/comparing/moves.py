@@ -12,10 +12,11 @@ from attrs import frozen
 from ictindex.analysis.comparing.answers import Apart, Cause, RowMove, Split, UnitMove, negated
 from ictindex.analysis.comparing.rows import Key, brought, ends_of, given_headings
 from ictindex.analysis.comparing.scales import Scale, printed_places
-from ictindex.analysis.comparing.shapley import NEGLIGIBLE, shapley
+from ictindex.analysis.comparing.shapley import shapley
 from ictindex.analysis.comparing.standing import AFTER, BEFORE, Field, Figures, Standing
 from ictindex.messages import say
 from ictindex.model import Row
+from ictindex.publication import NEGLIGIBLE
 from ictindex.result import Result
 
 _SCORE, _RANK = "score", "rank"

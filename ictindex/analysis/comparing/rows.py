@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ictindex.analysis.comparing.shapley import NEGLIGIBLE
 from ictindex.explaining.contributing import contributed
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Plan
+from ictindex.publication import NEGLIGIBLE
 from ictindex.result import Result
 
 Key = tuple[str, str]

@@ -10,10 +10,9 @@ from attrs import asdict, evolve, frozen
 
 from ictindex.analysis.comparing.answers import CAUSES, Cause, PrintedSplit, Split
 from ictindex.analysis.comparing.carrying import whole_of
-from ictindex.analysis.comparing.shapley import apportioned, half_up
 from ictindex.model import Publication, Row
 from ictindex.plan import points_per_unit
-from ictindex.publication import text
+from ictindex.publication import apportioned, half_up, text
 
 PLACES = 1
 """Parts of a change of rank are printed with so many decimals."""

@@ -1,4 +1,4 @@
-"""A change divided among its causes so that their order does not matter, and parts printed so that they add up."""
+"""A change divided among its causes so that their order does not matter."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
 ZERO = Fraction(0)
-
-NEGLIGIBLE = Fraction(1, 10**40)
-"""Decimals of 60 digits leave traces smaller than this; what is smaller is no change."""
 
 
 def shapley(
@@ -37,21 +34,3 @@ def shapley(
             for key in keys:
                 parts[cause][key] += weight * (after.get(key, ZERO) - numbers.get(key, ZERO))
     return parts
-
-
-def apportioned(parts: Sequence[Fraction], whole: int) -> list[int]:
-    """Return whole numbers that add up to `whole`, each a part cut or rounded up: the largest remainders go up.
-
-    `whole` is less than 1 away from the sum of the parts, as rounded numbers are. A part of nothing stays 0.
-    """
-    some = [at for at, part in enumerate(parts) if abs(part) > NEGLIGIBLE]
-    numbers = [math.floor(part) if at in some else 0 for at, part in enumerate(parts)]
-    left = whole - sum(numbers)
-    for at in sorted(some, key=lambda one: (numbers[one] - parts[one], one))[:left]:
-        numbers[at] += 1
-    return numbers
-
-
-def half_up(number: Fraction) -> int:
-    """Return the nearest whole number, halves upward."""
-    return math.floor(number + Fraction(1, 2))

@@ -149,7 +149,7 @@ class _Study:
     @cached_property
     def contributions(self) -> Array:
         """What each row contributes to the total, a row of the matrix by a unit."""
-        return contributed(self.result, self.place(self.total.code), self.units, self.weights)
+        return contributed(self.result, self.place(self.total.code), self.units)
 
     @cached_property
     def effective(self) -> Array | None:
