@@ -24,8 +24,8 @@ from ictindex.result import Result
 MOST_LOOKS = 12_000
 """So many sets of moves are tried where the unit alone need be scored for it."""
 
-MOST_SCORED = 30_000
-"""So many units are scored again in all where every try needs the whole table."""
+MOST_TABLES, MOST_SCORED = 300, 6_000
+"""Where every try needs the whole table, so many are made, and of so many units in all; a few at least."""
 
 _BATCH = 1000
 
@@ -124,7 +124,7 @@ class _Trial:
     def _cheaper(self, plan: Picks | None) -> Bound:
         """Try all sets that cost less than the plan, the cheapest first."""
         size = len(self.looks.result.units)
-        budget = max(24, MOST_SCORED // size) if self.whole_table else MOST_LOOKS
+        budget = min(MOST_TABLES, max(24, MOST_SCORED // size)) if self.whole_table else MOST_LOOKS
         limit = None if plan is None else (self._effort(plan), len(plan))
         batch: list[Picks] = []
         reached = Fraction(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -17,7 +18,7 @@ from ictindex.analysis.climbing.fronts import Pick
 from ictindex.analysis.climbing.goals import Goal, goal_of
 from ictindex.analysis.climbing.looks import looked, looks_of
 from ictindex.analysis.climbing.moves import offers_of
-from ictindex.analysis.climbing.offers import Offer
+from ictindex.analysis.climbing.offers import Move, Offer
 from ictindex.analysis.climbing.solving import Solution, Solver
 from ictindex.analysis.climbing.told import (
     Aim,
@@ -94,7 +95,13 @@ def _offers(result: Result, goal: Goal, efforts: Efforts | None) -> tuple[tuple[
     offers = offers_of(result, goal.unit, top if matter == below[top] else 0, efforts)
     codes = {plan.nodes[place].row.code for place in matter}
     touching = (one for one in offers if one.code in codes or any(matter & move.points.keys() for move in one.moves))
-    return tuple(touching), matter
+    return tuple(evolve(one, moves=tuple(map(_priced, one.moves))) for one in touching), matter
+
+
+def _priced(move: Move) -> Move:
+    """Return the move with its effort as it is told: half up to a thousandth, and never nothing."""
+    thousandths = max(1, math.floor(move.effort * 1000 + Fraction(1, 2)))
+    return evolve(move, effort=Fraction(thousandths, 1000))
 
 
 def _indicators(plan: Any, place: int) -> frozenset[int]:
@@ -166,7 +173,7 @@ def _plan(solver: Solver, goal: Goal, picks: Sequence[Pick]) -> Plan:
 def _points_along(solver: Solver, picks: Sequence[Pick], place: int) -> list[Any]:
     """Return the unit's points at a row after the first move, after the first two, and so on."""
     sets = [tuple(sorted(picks[: count + 1])) for count in range(len(picks))]
-    if solver.result.plan.relative and solver.teaches:
+    if solver.looks.rounds:
         scored = [solver.after(one) for one in sets]
         return [None if one is None else one.settled.column(solver.looks.unit)[place] for one in scored]
     looks = looked(solver.result, solver.looks.unit, [(one, solver.looks.edits(one)) for one in sets])

@@ -1,9 +1,10 @@
-"""The least cost of moves that reach a goal, exactly: what each row can bring at each cost, folded up the tree.
+"""The least cost of moves that reach a goal: what each row can bring at each cost, folded up the tree.
 
 A *label* is a cost, the value that a row has at it, and the moves made. Of two labels the one that costs less and has
 no lower value is kept, so a row's labels are its front. Costs and values are whole numbers (values fractions where a
-heading has a scale of its own), so nothing is rounded. The search asks for plans within a limit and doubles it until
-there is one: what is then found is the least, since no label within the limit was dropped for its cost.
+heading has a scale of its own), so nothing is rounded, and what is found is the least: a label is dropped only where it
+cannot become a plan below the limit (`hulls`). Where a front grows beyond a width, its least promising labels are
+dropped too, and the search says that it is no longer sure (`Found.sure`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, frozen
 
+from ictindex.analysis.climbing.hulls import MARGIN, ROUNDING, Hull
 from ictindex.analysis.climbing.trees import Branch, common_denominator
 
 Pick: TypeAlias = tuple[int, int]
@@ -33,9 +35,21 @@ class Choice:
     pick: Pick | None = None
 
 
+@frozen
+class Found:
+    """The label of the least cost, None where there is none; `sure` unless labels were dropped for their number."""
+
+    label: Label | None
+    sure: bool
+
+
 @define(eq=False)
 class _Row:
-    """A branch ready to be searched; values are scaled. `all_kept` where also worse values may be wanted."""
+    """A branch ready to be searched; values are scaled.
+
+    `all_kept` where also worse values may be wanted, `inside` where anything is needed at or below it. `top` is the
+    highest value that it may have, `floor` the lowest that is still of use, `hull` bounds what a value costs.
+    """
 
     kind: str
     children: list[_Row]
@@ -46,9 +60,15 @@ class _Row:
     turned: Any
     needs: list[tuple[Any, bool, bool]]  # the bound, whether it must be exceeded, whether at most is meant
     all_kept: bool
-    inside: bool  # whether anything is needed at or below it
+    inside: bool
+    hull: Hull
     top: Any = None
     floor: Any = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a sum that nothing is done to."""
+        return self.kind == "sum" and self.low is None and self.high is None and self.turned is None and not self.needs
 
 
 class Fronts:
@@ -58,25 +78,37 @@ class Fronts:
         points = {place: [one.points for one in options] for place, options in choices.items()}
         self.denominator = common_denominator(tree, points)
         self.choices = choices
+        self.unit = max((one.cost for options in choices.values() for one in options), default=1) or 1
         self.root = self._row(tree, all_kept=False)
-        self._tops(self.root)
         self.reachable = self._floors(self.root, None)
+        self.limit, self.width, self.sure = 0, 0, True
 
-    def least(self, limit: int) -> Label | None:
-        """Return the label of the least cost up to a limit that meets every need, None where there is none."""
+    def least(self, limit: int, width: int) -> Found:
+        """Return the label of the least cost up to a limit that meets every need; fronts are at most so wide."""
         if not self.reachable:
-            return None
-        return min(self._front(self.root, limit), key=lambda one: one[0], default=None)
+            return Found(None, True)
+        self.limit, self.width, self.sure = limit, width, True
+        return Found(min(self._front(self.root), key=lambda one: one[0], default=None), self.sure)
+
+    def at_least(self) -> float:
+        """Return a cost below which no needs can be met."""
+        costs = [row.hull.cost_of(self._value(row.floor)) for row in _rows(self.root) if row.floor is not None]
+        return max(costs, default=0.0) * self.unit * (1 - MARGIN)
 
     def _whole(self, number: Fraction) -> Any:
-        if self.denominator is None:
-            return Fraction(number)
-        return int(number * self.denominator)
+        return Fraction(number) if self.denominator is None else int(number * self.denominator)
+
+    def _value(self, value: Any) -> float:
+        return float(value) if self.denominator is None else float(value / self.denominator)
 
     def _row(self, branch: Branch, *, all_kept: bool) -> _Row:
         at_most = branch.worth < 0
         all_kept = all_kept or (at_most and bool(branch.needs))
         children = [self._row(child, all_kept=all_kept and child.counts) for child in branch.children]
+        if branch.kind == "sum":  # a sum of sums is one sum
+            children = [
+                one for child in children for one in (child.children if child.plain and child.counts else [child])
+            ]
         options: list[Label] = []
         if branch.kind == "leaf":
             options = [
@@ -85,31 +117,44 @@ class Fronts:
             ]
         elif branch.kind == "fixed":
             options = [(0, self._whole(branch.fixed), None)]
-        turned = branch.turned
-        return _Row(
+        scale = 1 if self.denominator is None else self.denominator
+        row = _Row(
             kind=branch.kind,
             children=children,
             options=_kept(options, all_kept),
             counts=branch.counts,
             low=None if branch.low is None else self._whole(branch.low),
             high=None if branch.high is None else self._whole(branch.high),
-            turned=turned,
-            needs=[(self._bound(one.least * branch.worth), one.strict, at_most) for one in branch.needs],
+            turned=branch.turned,
+            needs=[(one.least * branch.worth * scale, one.strict, at_most) for one in branch.needs],
             all_kept=all_kept,
             inside=bool(branch.needs) or any(child.inside for child in children),
+            hull=Hull(0.0),
         )
+        counted = [child for child in children if child.counts]
+        row.top = (
+            max(value for _, value, _ in options) if options else _cut(row, _folded(row, [one.top for one in counted]))
+        )
+        row.hull = self._hull(row, counted)
+        return row
 
-    def _bound(self, number: Fraction) -> Any:
-        return number if self.denominator is None else number * self.denominator
-
-    def _tops(self, row: _Row) -> None:
-        """Note the highest value that each row may have, whatever it costs."""
-        for child in row.children:
-            self._tops(child)
+    def _hull(self, row: _Row, counted: Sequence[_Row]) -> Hull:
+        """Return a line that no cost's value lies above."""
+        top = self._value(row.top)
         if row.options:
-            row.top = max(value for _, value, _ in row.options)
+            return Hull.around((cost / self.unit, self._value(value)) for cost, value, _ in row.options)
+        if row.turned is not None or not counted:
+            return Hull(top)
+        if row.kind == "sum":
+            hull = Hull.sum([one.hull for one in counted])
+        elif row.kind == "most":
+            hull = Hull.around(corner for one in counted for corner in one.hull.corners)
         else:
-            row.top = _cut(row, _folded(row, [child.top for child in row.children if child.counts]))
+            hull = min((one.hull for one in counted), key=lambda one: one.top)
+        if row.low is None and row.high is None:
+            return hull
+        low = -math.inf if row.low is None else self._value(row.low)
+        return Hull.around([(0.0, max(low, min(hull.base, top))), *_below(hull, top)])
 
     def _floors(self, row: _Row, floor: Any) -> bool:
         """Note the lowest value of each row that is still of use; return whether the tops reach them all."""
@@ -119,11 +164,7 @@ class Fronts:
         if floor is not None and row.top < floor:
             return False
         row.floor = floor
-        inner = (
-            None
-            if row.turned is not None or (row.low is not None and floor is not None and floor <= row.low)
-            else floor
-        )
+        inner = _inner(row)
         counted = [child for child in row.children if child.counts]
         whole = sum(child.top for child in counted)
         for child in row.children:
@@ -137,43 +178,63 @@ class Fronts:
                 return False
         return True
 
-    def _front(self, row: _Row, limit: int) -> list[Label]:
-        """Return a row's labels up to a cost, those that meet its needs."""
-        labels = [one for one in row.options if one[0] <= limit] if row.options else self._combined(row, limit)
+    def _front(self, row: _Row) -> list[Label]:
+        """Return a row's labels up to the limit, those that meet its needs."""
+        labels = [one for one in row.options if one[0] <= self.limit] if row.options else self._combined(row)
         if row.floor is not None:
             labels = [one for one in labels if one[1] >= row.floor]
         for bound, strict, at_most in row.needs:
             labels = [one for one in labels if _meets(one[1], bound, strict, at_most)]
         return labels
 
-    def _combined(self, row: _Row, limit: int) -> list[Label]:
+    def _combined(self, row: _Row) -> list[Label]:
         counted = [child for child in row.children if child.counts]
-        bare = row.turned is None and not (row.low is not None and row.floor is not None and row.floor <= row.low)
-        floor = row.floor if bare and row.kind == "sum" else None
-        rest = sum(child.top for child in counted)
+        floor = _inner(row) if row.kind == "sum" else None
         labels: list[Label] = []
         for number, child in enumerate(counted):
-            rest -= child.top
-            front = self._front(child, limit)
+            front = self._front(child)
+            if number:
+                front = self._narrowed(
+                    _merged(labels, front, row.kind, self.limit, row.all_kept), row, floor, counted[number + 1 :]
+                )
             if not front:
                 return []
-            least = None if floor is None else floor - rest
-            labels = front if not number else _merged(labels, front, row.kind, limit, least, row.all_kept)
+            labels = front
         if not counted:
             labels = [(0, 0, None)]
         for child in row.children:
             if not child.counts and child.inside:
-                cheapest = min(self._front(child, limit), key=lambda one: one[0], default=None)
+                cheapest = min(self._front(child), key=lambda one: one[0], default=None)
                 if cheapest is None:
                     return []
-                labels = [
-                    (cost + cheapest[0], value, (picks, cheapest[2]))
-                    for cost, value, picks in labels
-                    if cost + cheapest[0] <= limit
-                ]
+                labels = _merged(labels, [(cheapest[0], 0, cheapest[2])], "sum", self.limit, row.all_kept)
         if row.low is not None or row.high is not None or row.turned is not None:
-            labels = [(cost, _cut(row, value), picks) for cost, value, picks in labels]
-        return _kept(labels, row.all_kept)
+            labels = _kept([(cost, _cut(row, value), picks) for cost, value, picks in labels], row.all_kept)
+        return labels
+
+    def _narrowed(self, labels: list[Label], row: _Row, floor: Any, rest: Sequence[_Row]) -> list[Label]:
+        """Drop the labels that cannot become a plan below the limit, and the least promising beyond the width.
+
+        The one of the highest value always stays: with everything done a goal that can be reached is reached.
+        """
+        if floor is not None and not row.all_kept:
+            hull, need = Hull.sum([one.hull for one in rest]), self._value(floor)
+            need -= ROUNDING * abs(need)
+            most = self.limit / self.unit * (1 + MARGIN)
+            guessed = [
+                (cost / self.unit + hull.cost_of(need - self._value(value)), at)
+                for at, (cost, value, _) in enumerate(labels)
+            ]
+            guessed = [one for one in guessed if one[0] <= most]
+            if len(guessed) > self.width:
+                self.sure = False
+                guessed = [*sorted(guessed)[: self.width], guessed[-1]]
+            return [labels[at] for at in sorted({at for _, at in guessed})]
+        if len(labels) > self.width:
+            self.sure = False
+            step = -(-len(labels) // self.width)
+            return [*labels[:-1:step], labels[-1]]
+        return labels
 
 
 def picks_of(label: Label) -> tuple[Pick, ...]:
@@ -189,6 +250,26 @@ def _flat(picks: Any) -> Iterator[Pick]:
             stack.extend(one)
         elif one is not None:
             yield from one
+
+
+def _rows(row: _Row) -> Iterator[_Row]:
+    yield row
+    for child in row.children:
+        yield from _rows(child)
+
+
+def _below(hull: Hull, top: float) -> list[tuple[float, float]]:
+    """Return the corners of a hull that is cut at a value."""
+    corners = [one for one in hull.corners if one[1] < top]
+    if len(corners) < len(hull.corners):
+        corners.append((hull.cost_of(top), top))
+    return corners
+
+
+def _inner(row: _Row) -> Any:
+    """Return the lowest composite of a row that is of use, None where any is."""
+    lifted = row.low is not None and row.floor is not None and row.floor <= row.low
+    return None if row.turned is not None or lifted else row.floor
 
 
 def _folded(row: _Row, values: Sequence[Any]) -> Any:
@@ -211,9 +292,7 @@ def _meets(value: Any, bound: Any, strict: bool, at_most: bool) -> bool:
     return bool(value > bound if strict else value >= bound)
 
 
-def _merged(
-    first: Sequence[Label], second: Sequence[Label], kind: str, limit: int, floor: Any, all_kept: bool
-) -> list[Label]:
+def _merged(first: Sequence[Label], second: Sequence[Label], kind: str, limit: int, all_kept: bool) -> list[Label]:
     """Return the labels of two rows together."""
     found: dict[Any, Label] = {}
     sums = kind == "sum"
@@ -224,8 +303,6 @@ def _merged(
             if whole > limit:
                 break
             both = value + other if sums else better(value, other)
-            if floor is not None and both < floor:
-                continue
             key = (whole, both) if all_kept else whole
             known = found.get(key)
             if known is None or both > known[1]:

@@ -1,10 +1,12 @@
-"""What each move of a unit changes, and which moves touch one indicator alone: the ground that a search stands on."""
+"""What each move of a unit changes, alone and among the pools: the ground that a search stands on."""
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,12 +37,12 @@ class Look:
     left: frozenset[int]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False)
 class Looks:
     """A unit as it is and with each single move made.
 
-    `narrow` offers change one of the indicators that matter, the `wide` ones several. `leaves` says that a move changes
-    what is left out, so that the unit's rows are no longer combined as they are now.
+    `touched` are the indicators that matter and that each offer changes; `wide` offers change several. `leaves` says
+    that a move changes what is left out, so that the unit's rows are no longer combined as they are now.
     """
 
     result: Result = field(repr=False)
@@ -48,7 +50,7 @@ class Looks:
     offers: tuple[Offer, ...] = field(repr=False)
     now: Look
     moved: Mapping[Pick, Look] = field(repr=False)
-    narrow: Mapping[int, int]  # the offer: the indicator's row
+    touched: Mapping[int, tuple[int, ...]]  # by offer: the rows of the indicators
     wide: tuple[int, ...]
     leaves: bool
 
@@ -60,32 +62,38 @@ class Looks:
         """Return what these moves cost together."""
         return sum((self.offers[offer].moves[move].effort for offer, move in picks), Fraction(0))
 
-    def contexts(self) -> tuple[Look, ...] | None:
-        """Return the unit with every combination of wide moves, None where there are too many."""
-        count = 1
-        for offer in self.wide:
-            count *= 1 + len(self.offers[offer].moves)
-        if count > MOST_CONTEXTS:
+    def contexts(self) -> tuple[tuple[Pick, ...], ...] | None:
+        """Return every combination of wide moves, none of them first; None where there are too many."""
+        choices = [[(), *(((at, number),) for number in range(len(self.offers[at].moves)))] for at in self.wide]
+        if math.prod(map(len, choices)) > MOST_CONTEXTS:
             return None
-        choices = ([None, *((offer, at) for at in range(len(self.offers[offer].moves)))] for offer in self.wide)
-        sets = [tuple(pick for pick in one if pick is not None) for one in itertools.product(*choices)]
-        known = {(): self.now} | {(pick,): look for pick, look in self.moved.items()}
-        new = [one for one in sets if one not in known]
-        found = known | dict(
-            zip(new, looked(self.result, self.unit, [(one, self.edits(one)) for one in new]), strict=True)
-        )
-        return tuple(look for one in sets if (look := found[one]) is not None)
+        return tuple(tuple(itertools.chain(*one)) for one in itertools.product(*choices))
 
+    def changed(self, pick: Pick) -> Mapping[int, Any]:
+        """Return the points of the indicators that a move changes, whatever it teaches the pools."""
+        at, number = pick
+        points: Sequence[Any] = self.moved[pick].points
+        if self.rounds:  # what others are compared with is another number then, and so may be the unit's own points
+            points = self.rounds[number].settled.column(self.unit).tolist()
+        return {place: points[place] for place in self.touched[at]}
+
+    @cached_property
+    def rounds(self) -> tuple[Result, ...]:
+        """Where units are compared: the table with every offer's first move made, then its second, and so on.
+
+        Every offer changes indicators of its own, so each round shows one move of each of them as it truly is.
+        """
+        if not self.result.plan.relative or self.result.options.get("reference"):
+            return ()
+        most = max((len(one.moves) for one in self.offers), default=0)
+        rounds = ([(at, made) for at, one in enumerate(self.offers) if made < len(one.moves)] for made in range(most))
+        return tuple(rescored(self.result, self.edits(picks)) for picks in rounds)
+
+    @cached_property
     def teaches(self) -> bool:
         """Whether any move changes what other units' points depend on."""
-        if not self.result.plan.relative or self.result.options.get("reference"):
-            return False
-        now = self.result.settled.exact_fits()
-        for number in range(max((len(one.moves) for one in self.offers), default=0)):
-            picks = [(at, number) for at, one in enumerate(self.offers) if number < len(one.moves)]
-            if not _same_fits(now, rescored(self.result, self.edits(picks)).settled.exact_fits()):
-                return True
-        return False
+        now = self.result.settled.exact_fits() if self.rounds else {}
+        return any(not _same_fits(now, one.settled.exact_fits()) for one in self.rounds)
 
 
 def looks_of(result: Result, unit: int, offers: tuple[Offer, ...], rows: Collection[int]) -> Looks:
@@ -97,18 +105,24 @@ def looks_of(result: Result, unit: int, offers: tuple[Offer, ...], rows: Collect
     if now is None:
         raise AssertionError("a table that was scored is not refused")
     kept = {pick: look for pick, look in zip(picks, moved, strict=True) if look is not None}
-    narrow: dict[int, int] = {}
-    wide: list[int] = []
-    for at, _ in enumerate(offers):
-        mine = [look for pick, look in kept.items() if pick[0] == at]
-        touched = {place for look in mine for place in rows if look.points[place] != now.points[place]}
-        if len(touched) == 1:
-            narrow[at] = touched.pop()
-        elif touched:
-            wide.append(at)
+    touched = {
+        at: tuple(
+            place
+            for place in sorted(rows)
+            if any(look.points[place] != now.points[place] for pick, look in kept.items() if pick[0] == at)
+        )
+        for at in range(len(offers))
+    }
     leaves = any(look.left != now.left for look in kept.values())
     return Looks(
-        result=result, unit=unit, offers=offers, now=now, moved=kept, narrow=narrow, wide=tuple(wide), leaves=leaves
+        result=result,
+        unit=unit,
+        offers=offers,
+        now=now,
+        moved=kept,
+        touched=touched,
+        wide=tuple(at for at, places in touched.items() if len(places) > 1),
+        leaves=leaves,
     )
 
 

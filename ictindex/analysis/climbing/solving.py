@@ -12,16 +12,25 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ictindex.analysis.climbing.bounded import Bound, tried
-from ictindex.analysis.climbing.fronts import Choice, Fronts, Label, Pick, picks_of
+from ictindex.analysis.climbing.field import chain_rows, field_of
+from ictindex.analysis.climbing.fronts import Choice, Fronts, Pick, picks_of
 from ictindex.analysis.climbing.goals import Goal, Way
 from ictindex.analysis.climbing.looks import Look, Looks
+from ictindex.analysis.climbing.moves import wants_of
 from ictindex.analysis.climbing.trees import NotATree, facts_of, places_of, tree_of
 from ictindex.analysis.rescoring import rescored
 from ictindex.errors import TableInvalid
 from ictindex.result import Result
+from ictindex.strategies.relative import MinMax, OfBest
+
+WIDTHS = (200, 3000)
+"""So many labels of a front are kept, first and then again where that was not enough to be sure."""
+
+MOST_REPEATS = 6
+"""So often rivals are looked at again once a plan changed what they are compared with."""
 
 
 @frozen
@@ -63,23 +72,20 @@ class Solver:
         found = self.after(picks)
         return found is not None and goal.met(found)
 
-    @cached_property
-    def teaches(self) -> bool:
-        """Whether a move changes what other units' points depend on, so that only scoring again can tell."""
-        return self.looks.teaches()
-
     def solve(self, goal: Goal) -> Solution:
         """Return the plan of the least effort that can be found for a goal that is not reached yet."""
-        ways = goal.ways(self.result)
         if not self.looks.moved:
             return Solution(None, True)
+        ways = goal.ways(self.result)
         try:
-            found = self._exactly(ways)
+            if goal.kind == "rank" and self.looks.teaches:
+                found = self._among_taught(goal)
+            else:
+                found = self.exactly(ways)
+                found = found if found.picks is None or self.reaches(goal, found.picks) else None
         except NotATree:
-            return self._tried(goal, ways)
-        if found is not None and not self.reaches(goal, found):
-            return self._tried(goal, ways)
-        return Solution(found, True)
+            found = None
+        return self._tried(goal, ways) if found is None else found
 
     def enough(self, goal: Goal, most: int) -> tuple[Pick, ...]:
         """Return single moves that reach the goal alone, the cheapest of each offer, at most so many, by effort."""
@@ -104,70 +110,115 @@ class Solver:
         return any(all(need.met(look.points[need.place]) for need in way) for way in ways)
 
     def _tried(self, goal: Goal, ways: Sequence[Way]) -> Solution:
-        relative = self.result.plan.relative and self.teaches
+        relative = bool(self.looks.rounds)
         found: Bound = tried(self.looks, ways, self.everything, lambda picks: self.reaches(goal, picks), relative)
         return Solution(found.picks, found.proven, found.at_least)
 
-    def _exactly(self, ways: Sequence[Way]) -> tuple[Pick, ...] | None:
-        """Return the moves of the least cost, None where none meet the needs of a way."""
+    def _among_taught(self, goal: Goal) -> Solution | None:
+        """Return a plan for a rank where the unit's moves change what rivals' points depend on; None: not so found.
+
+        Under `of-best` and `min-max` no rival gains from them. So what is enough against the rivals as they are stays
+        enough, and nothing is enough that is not so against them as they are once everything is done.
+        """
+        scales = [node.scale for node in self.result.plan.nodes if node.scale is not None]
+        if not all(type(one) in (MinMax, OfBest) for one in scales if one.fitting != "none"):
+            return None
+        lowest = self.after(self.everything)
+        if lowest is None or goal.projected:
+            return None
+        upward = all(wants_of(self.result.plan)[place] > 0 for place in chain_rows(self.result, goal.row))
+        least = Solution((), True)
+        if upward and not self.looks.wide:
+            least = self.exactly(_ways_among(lowest, goal))
+            if least.picks is None or self.reaches(goal, least.picks):
+                return least
+        found, rivals = None, self.result
+        for _ in range(MOST_REPEATS):  # rivals as the plan before leaves them: what is enough then may take less
+            picks = self.exactly(_ways_among(rivals, goal)).picks
+            if picks is None or picks == found or not self.reaches(goal, picks):
+                break
+            found, rivals = picks, self.after(picks) or rivals
+        if found is None:
+            return None
+        effort = self.looks.effort
+        at_least = effort(least.picks or ()) if least.proven else least.at_least
+        return Solution(found, at_least == effort(found), at_least)
+
+    def exactly(self, ways: Sequence[Way]) -> Solution:
+        """Return the moves of the least cost that meet the needs of a way. Raises NotATree."""
         looks, plan = self.looks, self.result.plan
         contexts = looks.contexts()
         if contexts is None or looks.leaves or plan.arithmetic.name != "fraction":
             raise NotATree
         facts = facts_of(plan, self.result.table, looks.unit, looks.now.points, looks.now.left)
         places = places_of(plan, facts)
-        price = _prices(looks)
+        price, per_effort = _prices(looks)
         searches = []
         for way in ways:
-            tree = tree_of(plan, facts, tuple(need for need in way if need.place in places))
-            for context in contexts:
-                if all(need.met(context.points[need.place]) for need in way if need.place not in places):
-                    cost = sum(price[pick] for pick in context.picks)
+            if all(need.met(looks.now.points[need.place]) for need in way if need.place not in places):
+                tree = tree_of(plan, facts, tuple(need for need in way if need.place in places))
+                for context in contexts:
+                    cost = sum(price[pick] for pick in context)
                     searches.append((cost, context, Fronts(tree, self._choices(context, price))))
-        if plan.relative and self.teaches:
-            raise NotATree
-        found = _deepened(searches, price)
-        return None if found is None else tuple(sorted((*found[0].picks, *picks_of(found[1]))))
+        picks, sure, bound = _cheapest(searches, price)
+        at_least = max(Fraction(0), (Fraction(bound) - len(looks.offers)) / per_effort)
+        return Solution(picks, sure, looks.effort(picks or ()) if sure else at_least)
 
-    def _choices(self, context: Look, price: Mapping[Pick, int]) -> dict[int, list[Choice]]:
+    def _choices(self, context: tuple[Pick, ...], price: Mapping[Pick, int]) -> dict[int, list[Choice]]:
         """Return what each indicator may have once the wide moves of a context are made."""
         looks = self.looks
+        points = dict(enumerate(looks.now.points))
+        for pick in context:
+            points |= looks.changed(pick)
         leaves = [node.place for node in self.result.plan.nodes if not node.children]
-        choices = {place: [Choice(0, context.points[place])] for place in leaves}
-        for pick, look in looks.moved.items():
-            place = looks.narrow.get(pick[0])
-            if place is not None:
-                if context.points[place] != looks.now.points[place]:  # offers are not independent after all
-                    raise NotATree
-                choices[place].append(Choice(price[pick], look.points[place], pick))
+        choices = {place: [Choice(0, points[place])] for place in leaves}
+        for pick in looks.moved:
+            if pick[0] not in looks.wide:
+                for place, after in looks.changed(pick).items():
+                    choices[place].append(Choice(price[pick], after, pick))
         return choices
 
 
-def _prices(looks: Looks) -> dict[Pick, int]:
-    """Return what each move costs as a whole number: its effort first, then that it is one move more."""
+def _ways_among(rivals: Result, goal: Goal) -> tuple[Way, ...]:
+    """Return the ways to a rank among rivals as they are in another result."""
+    return evolve(goal, rivals=field_of(rivals, goal.row, goal.unit)).ways(rivals)
+
+
+def _prices(looks: Looks) -> tuple[dict[Pick, int], int]:
+    """Return what each move costs as a whole number: its effort first, then that it is one move more.
+
+    The second number is what an effort of 1 costs.
+    """
     efforts = {pick: looks.effort([pick]) for pick in looks.moved}
-    denominator = math.lcm(*(one.denominator for one in efforts.values()))
-    many = len(looks.offers) + 1
-    return {pick: int(one * denominator) * many + 1 for pick, one in efforts.items()}
+    per_effort = math.lcm(*(one.denominator for one in efforts.values())) * (len(looks.offers) + 1)
+    return {pick: int(one * per_effort) + 1 for pick, one in efforts.items()}, per_effort
 
 
-def _deepened(searches: Sequence[tuple[int, Look, Fronts]], price: Mapping[Pick, int]) -> tuple[Look, Label] | None:
-    """Return the label of the least cost of all searches, looked for within a limit that doubles."""
-    open_ = [one for one in searches if one[2].reachable]
+def _cheapest(
+    searches: Sequence[tuple[int, tuple[Pick, ...], Fronts]], price: Mapping[Pick, int]
+) -> tuple[tuple[Pick, ...] | None, bool, float]:
+    """Return the moves of the least cost of all searches, whether that is sure, and what any plan costs at least.
+
+    Narrow fronts find a good plan quickly; where they dropped labels, wide ones look for what is cheaper still.
+    """
     dearest: dict[int, int] = {}
     for (offer, _), cost in price.items():
         dearest[offer] = max(dearest.get(offer, 0), cost)
-    total, limit = sum(dearest.values()), min(price.values())
-    while open_:
-        best: tuple[int, Look, Label] | None = None
-        for cost, context, search in open_:
-            room = (limit if best is None else best[0] - 1) - cost
-            label = search.least(room) if room >= 0 else None
-            if label is not None:
-                best = (cost + label[0], context, label)
-        if best is not None:
-            return best[1], best[2]
-        if limit >= total:
-            break
-        limit = min(2 * limit, total)
-    return None
+    limit: int = sum(dearest.values())
+    best: tuple[Pick, ...] | None = None
+    bounds = [
+        (float(cost) + search.at_least(), at) for at, (cost, _, search) in enumerate(searches) if search.reachable
+    ]
+    for width in WIDTHS:
+        unsure = []
+        for bound, at in sorted(bounds):
+            cost, context, search = searches[at]
+            if cost > limit or bound > limit:
+                continue
+            found = search.least(limit - cost, width)
+            if found.label is not None:
+                limit, best = cost + found.label[0] - 1, tuple(sorted((*context, *picks_of(found.label))))
+            if not found.sure:
+                unsure.append((bound, at))
+        bounds = [one for one in unsure if one[0] <= limit]
+    return best, not bounds, min((bound for bound, _ in bounds), default=0.0)
