@@ -30,11 +30,12 @@ class Found:
     """Gathers the problems of one table, in the order of the file, and raises them together.
 
     All are kept up to `errors.MOST_KEPT`; beyond it the first of each kind in each column, and how many others there
-    are. `letters` are those of each column of a sheet; a text file has none.
+    are. `letters` are those of each column of a sheet; a text file has none. Not `searching`: nobody reads the hints, so
+    none is searched for.
     """
 
-    def __init__(self, source: str, sheet: str = "", letters: Sequence[str] = ()) -> None:
-        self.source, self.sheet, self.letters = source, sheet, letters
+    def __init__(self, source: str, sheet: str = "", letters: Sequence[str] = (), *, searching: bool = True) -> None:
+        self.source, self.sheet, self.letters, self.searching = source, sheet, letters, searching
         self._told: list[Problem] = []
         self._counts: dict[tuple[str, Heading], int] = {}
         self._left: dict[tuple[str, Heading], tuple[Location, int]] = {}
@@ -69,7 +70,7 @@ class Found:
 
     def told_enough(self, code: str) -> bool:
         """Whether so many of this code, counted across columns, are told that the next needs no search for a hint."""
-        return self._counts.get((code, NOWHERE), 0) >= MANY
+        return not self.searching or self._counts.get((code, NOWHERE), 0) >= MANY
 
     def raise_any(self) -> None:
         """Raise TableInvalid with everything found, if anything was."""

@@ -147,7 +147,7 @@ class Columns:
 
     def column(self, text: str, found: Found | None = None) -> Target | None:
         """Return the column that a text names as a heading would; None where it names none, and why in `found`."""
-        return self._target(Heading(clean(text)), Found("") if found is None else found, 0)
+        return self._target(Heading(clean(text)), Found("", searching=False) if found is None else found, 0)
 
     def known(self) -> Iterator[str]:
         """Yield the codes and the names of everything that may have a column."""

@@ -185,6 +185,27 @@ def test_a_colon_and_an_equals_sign_in_a_name() -> None:
     assert len(error.value.problems) == 2
 
 
+@pytest.mark.parametrize("text", [":=" * 30_000, ":" * 60_000 + "=1", "quang-ninh:3" + "=" * 60_000])
+def test_an_option_of_many_signs_is_taken_apart_in_few_ways(text: str) -> None:
+    with pytest.raises((WrongUse, TableInvalid)):
+        whatif(shipped(DTI), sets=[text])
+
+
+def test_a_list_of_another_table_is_searched_for_few_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def searching(word: str, known: Any) -> str:
+        searched.append(word)
+        return ""
+
+    for module in ("ictindex.analysis.whatif.reading", "ictindex.headers"):
+        monkeypatch.setattr(f"{module}.did_you_mean", searching)
+    with pytest.raises(TableInvalid) as error:
+        whatif(shipped(DTI), [(f"u{at}", f"c{at}", 1) for at in range(500)])
+    assert len(error.value.problems) == 1000
+    assert len(searched) <= 50
+
+
 def test_several_units_of_one_name() -> None:
     made = load_scheme(DTI)
     rows = [{"unit": unit, "name": "A", **{str(at): "0.5" for at in (1, 2, 3, 4, 5, 7, 8, 9)}} for unit in ("x", "y")]

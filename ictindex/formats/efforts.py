@@ -77,7 +77,9 @@ class _Rows:
         meant = self.codes.get(word) or (self.named[word][0] if len(self.named.get(word, ())) == 1 else "")
         if text and not meant:
             message = say("{scheme} has no row {code}", scheme=self.scheme.id, code=shown(text))
-            lists.found.add("T220", message, line=one.line, cell=lists.headings["code"], hint=self._hint(text))
+            # A list of another scheme may have thousands, and each search takes a while.
+            hint = "" if lists.found.told_enough("T220") else self._hint(text)
+            lists.found.add("T220", message, line=one.line, cell=lists.headings["code"], hint=hint, across=True)
         return meant
 
     def _hint(self, text: str) -> str:

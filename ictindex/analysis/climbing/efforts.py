@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from ictindex.cells import fold, shown
 from ictindex.errors import Problem, TableInvalid, did_you_mean
+from ictindex.findings import MANY
 from ictindex.messages import say
 from ictindex.model import Row, Scheme
 from ictindex.origins import placed
@@ -63,7 +64,8 @@ class Efforts:
             if one.unit and fold(one.unit) not in known:
                 message = say("the result has no unit {unit}", unit=shown(one.unit))
                 advice = say("write its code or name, or leave the cell empty: then the line holds for every unit")
-                hint = did_you_mean(one.unit, (*result.units, *result.names)) or advice
+                close = len(problems) < MANY and did_you_mean(one.unit[:80], (*result.units, *result.names))
+                hint = close or advice  # each search takes a while
                 problems.append(Problem("T226", message, placed(self.source, "", one.line, "unit"), hint))
         if problems:
             raise TableInvalid(problems)

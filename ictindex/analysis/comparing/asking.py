@@ -13,6 +13,7 @@ from ictindex.analysis.comparing.standing import Field
 from ictindex.analysis.differences.pairs import Pairs
 from ictindex.analysis.rescoring import refuse_merged
 from ictindex.errors import Location, Problem, UnknownName, WrongUse, did_you_mean
+from ictindex.findings import MANY
 from ictindex.messages import say
 from ictindex.model import TOTAL, Row, Scheme
 from ictindex.naming import ColumnMapping
@@ -50,7 +51,8 @@ def stated_of(mapping: ColumnMapping | None, before: Scheme, after: Scheme) -> d
         for word, codes, scheme in ((old, known[0], before), (new, known[1], after)):
             if word and word not in codes:
                 message = say("{scheme} has no row and no column '{code}'", scheme=scheme.id, code=word)
-                hint = did_you_mean(word, codes) or say("write codes: that before, that after (# for none)")
+                close = len(problems) < MANY and did_you_mean(word[:80], codes)  # each search takes a while
+                hint = close or say("write codes: that before, that after (# for none)")
                 source = "" if mapping is None else mapping.source
                 problems.append(Problem("U254", message, Location(source, entry.line), hint))
         stated[old] = new

@@ -28,6 +28,9 @@ from ictindex.table import Table
 
 Decimal = Literal["", "point", "comma"]
 
+_MOST_SIGNS = 20
+"""So many colons and equals signs of an option --set, the first ones, may be those that take it apart."""
+
 _UNNAMED = say("the change names no column")
 _LISTED = say("write a code: `ictindex show` lists the columns of a table")
 
@@ -81,28 +84,29 @@ def changes_of_options(texts: Sequence[str], result: Result) -> TypedChanges:
     wrong: list[Problem] = []
     told: list[Typed] = []
     for at, text in enumerate(texts, 1):
-        readings = list(_readings(text))
-        if not readings:
+        reading = _taken_apart(text, units, columns)
+        if reading is None:
             message = say("'{text}' is not UNIT:CODE=VALUE", text=text)
             hint = say('write such as --set tp-hue:A=45; in quotation marks where blanks are in it: "Huế:A=45"')
             wrong.append(Problem("U218", message, hint=hint))
-            continue
-        named = sorted((one for one in readings if units.find(one[0])), key=lambda one: -len(one[0]))
-        known = (one for one in named if columns.column(one[1]))
-        unit, code, value = next(chain(known, named, readings))
-        told.append(Typed(unit, code, value, at))
+        else:
+            told.append(Typed(*reading, at))
     if wrong:
         raise WrongUse(wrong)
     return TypedChanges(Found("--set"), tuple(told))
 
 
-def _readings(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each way to take a text apart at a colon and an equals sign behind it."""
-    for colon, sign in enumerate(text):
-        if sign == ":":
-            for equals in range(colon + 1, len(text)):
-                if text[equals] == "=":
-                    yield text[:colon].strip(), text[colon + 1 : equals].strip(), text[equals + 1 :]
+def _taken_apart(text: str, units: Units, columns: Columns) -> tuple[str, str, str] | None:
+    """Return the unit, column and value that a text means, None where no colon has an equals sign behind it."""
+    colons, signs = ([at for at, one in enumerate(text) if one == sign][:_MOST_SIGNS] for sign in ":=")
+    ways = [(colon, equals) for colon in colons for equals in signs if colon < equals]
+    if not ways:
+        return None
+    longest_first = [colon for colon in reversed(colons) if units.find(text[:colon])]
+    named = [way for colon in longest_first for way in ways if way[0] == colon]
+    known = (way for way in named if columns.column(text[way[0] + 1 : way[1]]))
+    colon, equals = next(chain(known, named, ways))
+    return text[:colon].strip(), text[colon + 1 : equals].strip(), text[equals + 1 :]
 
 
 class Units:
@@ -189,12 +193,14 @@ class _Reader:
             hint = say("write the code of the one that is meant")
         elif text:
             message = say("the table has no unit {unit}", unit=shown(text))
-            hint = did_you_mean(text[:80], self.units.known) or say("write its code or name as the table has it")
-        found.add("T210", message, line=one.line, cell=one.place("unit"), hint=hint)
+            # A list of another table may have thousands, and each search takes a while.
+            close = "" if found.told_enough("T210") else did_you_mean(text[:80], self.units.known)
+            hint = close or say("write its code or name as the table has it")
+        found.add("T210", message, line=one.line, cell=one.place("unit"), hint=hint, across=True)
         return None
 
     def _target(self, one: Typed, found: Found) -> Target | None:
-        text, told = clean(one.code[:CELL_LIMIT]), Found("")
+        text, told = clean(one.code[:CELL_LIMIT]), Found("", searching=False)
         target = self.columns.column(text, told) if text else None
         if target is not None and target.role in ("data", "excluded", "evidence") and not target.declared:
             return target
@@ -208,8 +214,8 @@ class _Reader:
             found.add("T211", about[0].message, line=one.line, cell=one.place("code"), hint=about[0].hint)
             return None
         message = say("the table can have no column {column}", column=shown(text)) if text else _UNNAMED
-        close = did_you_mean(text[:80], self.known) if text else ""
-        found.add("T211", message, line=one.line, cell=one.place("code"), hint=close or _LISTED)
+        close = did_you_mean(text[:80], self.known) if text and not found.told_enough("T211") else ""
+        found.add("T211", message, line=one.line, cell=one.place("code"), hint=close or _LISTED, across=True)
         return None
 
     def _signs(
