@@ -197,6 +197,26 @@ def test_leaving_a_criterion_out_can_raise_or_lower(monkeypatch: pytest.MonkeyPa
     assert span(one)[:2] == (9, 29) and not one.exact
 
 
+def test_leaving_out_may_beat_full_marks_beside_a_deduction_and_cost_more_than_none_beside_a_bonus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = {}
+    for role, most, cells in (("deduct", 6, [20, 15, 6]), ("bonus", 3, [0, 15, 3])):
+        below = group("2", 15, assessed("2.1", 15), assessed("2.2", most, role=role))
+        made = scheme(group(TOTAL, 40, assessed("1", 25), below, missing="rescale"))
+        columns = {"unit": ["a"], **{code: [cell] for code, cell in zip(("1", "2.1", "2.2"), cells, strict=True)}}
+        found[role] = round_of(f"a,2.2,verified,{most}", base=made, **columns)
+    one = unit(asked(found["deduct"]), "a")
+    assert one.highest_points == 32 and one.exact  # 20 of 25, where 15 less 6 of 15 would make it 29 of 40
+    one = unit(asked(found["bonus"]), "a")
+    assert one.lowest_points == 0 and one.exact  # the bonus goes with its heading, where 0 of 15 would keep its 3
+    monkeypatch.setattr(ends, "TRIED", 1)
+    one = unit(asked(found["deduct"]), "a")
+    assert one.highest_points >= 32 and not one.exact
+    one = unit(asked(found["bonus"]), "a")
+    assert one.lowest_points == 0 and not one.exact
+
+
 def test_pools_and_dense_ties() -> None:
     made = scheme(group(TOTAL, 60, assessed("1", 60), rank=RankRule("dense")))
     base = table_from_columns(made, {"unit": ["a", "b", "c", "d"], "1": [50, 40, 40, 10]})

@@ -75,16 +75,20 @@ class Aim:
         """Return the direction as far as the total alone is concerned; 0 where it is not known or not below it."""
         return self._towards(self.total, place) or 0
 
-    def falls_short(self, place: int) -> int | None:
-        """Return the highest heading whose full marks those of a row below it do not bring; None: there is none.
+    def falls_short(self, place: int, way: int) -> int | None:
+        """Return the highest heading that leaving a row out may take further than the row's own end, else None.
 
-        Of several cases the best counts, and one of them may have a lower maximum.
+        Of several cases the best counts, and one of them may have a lower maximum than its heading. What a deduction
+        beside the row cannot take any more when the row is gone makes full marks (`way` +1) worse than leaving it out;
+        a bonus that is lost with it makes no points (-1) better.
         """
-        found, at = None, place
+        found, at, beside = None, place, "deduct" if way > 0 else "bonus"
         while (above := self.plan.parent(at)) >= 0:
-            heading = self.plan.nodes[above]
-            if isinstance(heading, Heading) and type(heading.aggregation) is Best:
-                found = above if self.plan.nodes[at].row.max < heading.row.max else found
+            heading, row = self.plan.nodes[above], self.plan.nodes[at].row
+            if isinstance(heading, Heading):
+                lower = way > 0 and type(heading.aggregation) is Best and row.max < heading.row.max
+                others = row.role == "max" and any(one.role == beside and one.maximum for one in heading.below)
+                found = above if lower or others else found
             at = above
         return found
 

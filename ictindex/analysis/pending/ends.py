@@ -1,9 +1,10 @@
 """The lowest and the highest that each unit can come to where units do not depend on one another.
 
 Points below never pull a total both ways, so its ends lie where every open criterion is at its own end. One that may be
-left out is the exception: the rest is then converted back to the whole maximum. Leaving it out is never worse than no
-points and never better than full marks of what it counts for; where it can end otherwise, both are tried, for as many
-criteria as `TRIED` allows, and beyond that no points and full marks stand for it: the ends are then bounds.
+left out is the exception: the rest is then converted back to the whole maximum. Where nothing but maxima is added up,
+leaving it out is never worse than no points and never better than full marks of what it counts for (`Aim.falls_short`
+says where it may be); where it can end otherwise, both are tried, for as many criteria as `TRIED` allows, and beyond
+that no points and full marks stand for it: the ends are then bounds.
 """
 
 from __future__ import annotations
@@ -130,11 +131,11 @@ def _ends(one: Open, way: int, aim: Aim, maths: Arithmetic) -> _Ends:
     alike = all(equal_points(other.left, counted[0].left) for other in counted)
     if counted and alike and not out:
         return _Ends(counted[:1], (one, counted[0]))
-    short = aim.falls_short(one.place) if way > 0 else None
+    short = aim.falls_short(one.place, way)
     if short is not None:
         whole = maths.number(aim.plan.nodes[short].row.max)
         hides = any(aim.is_below(place, short) for place in aim.looked_at)
-        beyond = evolve(one, place=short), Outcome(whole, most * 0)
+        beyond = evolve(one, place=short), Outcome(whole if way > 0 else whole * 0, most * 0)
         return _Ends([*counted[:1], *out] if alike else list(one.outcomes), beyond, hides)
     beyond = one, Outcome(most if way > 0 else most * 0, most * 0)
     if counted and alike and equal_points(counted[0].points, most - counted[0].left if way > 0 else most * 0):
