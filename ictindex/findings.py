@@ -30,8 +30,8 @@ class Found:
     """Gathers the problems of one table, in the order of the file, and raises them together.
 
     All are kept up to `errors.MOST_KEPT`; beyond it the first of each kind in each column, and how many others there
-    are. `letters` are those of each column of a sheet; a text file has none. Not `searching`: nobody reads the hints, so
-    none is searched for.
+    are. `letters` are those of each column of a sheet; a text file has none. Without `searching` nobody reads the
+    hints, so none is searched for.
     """
 
     def __init__(self, source: str, sheet: str = "", letters: Sequence[str] = (), *, searching: bool = True) -> None:

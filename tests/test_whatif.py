@@ -194,7 +194,7 @@ def test_an_option_of_many_signs_is_taken_apart_in_few_ways(text: str) -> None:
 def test_a_list_of_another_table_is_searched_for_few_hints(monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[str] = []
 
-    def searching(word: str, known: Any) -> str:
+    def searching(word: str, _: Any) -> str:
         searched.append(word)
         return ""
 
