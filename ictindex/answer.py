@@ -10,7 +10,7 @@ import enum
 import math
 import types
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
@@ -19,9 +19,9 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from ictindex.messages import LANGUAGES
-from ictindex.model import Scheme
-from ictindex.notices import scheme_identity, scheme_notices
+from ictindex.messages import LANGUAGES, Text, joined, say
+from ictindex.model import Row, Scheme
+from ictindex.notices import scheme_identity, told_notices
 from ictindex.pages import Page, as_markdown, as_text
 
 DECIMALS = 10
@@ -38,8 +38,24 @@ class Subject:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What every reader must know: an overlay, assumed numbers, the notes of the table."""
-        return (*scheme_notices(self.scheme), *self.notes)
+        """What every reader must know, in sentences: an overlay, assumed numbers, the notes of the table."""
+        return (*told_notices(self.scheme), *map(_ended, self.notes))
+
+    def notices_at(self, code: str) -> tuple[str, ...]:
+        """Return the notices of an answer about one total, first which one it is where the scheme has several."""
+        return (*self.which_total(code), *self.notices)
+
+    def which_total(self, code: str) -> Iterator[str]:
+        """Yield which total an answer is about, and how to ask about the others; nothing where there is no other."""
+        totals = self.scheme.totals
+        others = [one for one in totals if one.code != code]
+        if len(others) == 1 < len(totals):
+            facts = {"total": _label(self.scheme.row(code)), "other": _label(others[0]), "code": others[0].code}
+            yield say("This is about {total}. About {other}: --total {code}.", **facts)
+        elif others and len(others) < len(totals):
+            options = joined((say("--total {code} ({name})", code=one.code, name=one.name) for one in others), ", ")
+            total = _label(self.scheme.row(code))
+            yield say("This is about {total}. About the others: {options}.", total=total, options=options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the subject as plain data."""
@@ -87,6 +103,16 @@ class Answer(ABC):
         return self.told()
 
 
+def _ended(note: str) -> str:
+    """Return a note as a sentence; behind an address there is no full stop."""
+    whole = not note.strip() or note.rstrip()[-1] in ".!?…" or "://" in note.rsplit(maxsplit=1)[-1]
+    return note if whole else joined((note, "."), "")
+
+
+def _label(row: Row) -> str:
+    return joined((row.code, row.name), " ")
+
+
 def plain(value: Any) -> Any:
     """Return a value of an answer as plain data: what is frozen becomes a dictionary of its fields.
 
@@ -118,10 +144,17 @@ def _finite(value: float) -> float:
 
 
 def columns_of(rows: Sequence[Any], kind: type[Any]) -> dict[str, list[Any]]:
-    """Return frozen rows of one class as columns by field; a field that may hold more than one cell is left out."""
+    """Return frozen rows of one class as columns by field; a field that may hold more than one cell is left out.
+
+    A text that can be said in more than one language stays one.
+    """
     hints = get_type_hints(kind)
     named = [one.name for one in attrs.fields(kind) if _is_cell(hints[one.name])]
-    return {name: [plain(getattr(row, name)) for row in rows] for name in named}
+    return {name: [_cell(getattr(row, name)) for row in rows] for name in named}
+
+
+def _cell(value: Any) -> Any:
+    return value if isinstance(value, Text) else plain(value)
 
 
 def _is_cell(hint: Any) -> bool:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from ictindex.messages import Text, either
 from ictindex.model import Scheme
 
 
 def scheme_notices(scheme: Scheme) -> list[str]:
     """Return what a reader must be told of the scheme: an overlay over it, and that numbers are assumed."""
     return [*overlay_notice(scheme), *provisional_notice(scheme)]
+
+
+def told_notices(scheme: Scheme) -> list[Text]:
+    """Return the same as sentences, each in the language that its page is told in."""
+    pairs = filter(None, (overlay_notice(scheme), provisional_notice(scheme)))
+    return [either(_sentence(english), _sentence(vietnamese)) for vietnamese, english in pairs]
 
 
 def overlay_notice(scheme: Scheme) -> list[str]:
@@ -40,6 +47,10 @@ def assuming(count: int) -> list[str]:
         f"tạm thời: {count} số hoặc quy tắc của bộ chỉ số là giả định, không có trong văn bản",
         f"provisional: {count} numbers or rules of this scheme are assumed, not in any source",
     ]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def scheme_identity(scheme: Scheme) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _sections(sections: Iterable[Section]) -> tuple[Section, ...]:
 
 @frozen
 class Page:
-    """A page. `notices` are what every reader must know; they stand above everything else."""
+    """A page. `notices` are what every reader must know; they stand above everything else, as one paragraph."""
 
     title: str
     sections: tuple[Section, ...] = field(converter=_sections)
@@ -99,8 +99,7 @@ def grid(header: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[i
 
 def _text(page: Page, language: str) -> Iterator[str]:
     yield from _wrapped(in_language(page.title, language))
-    for notice in page.notices:
-        yield from _wrapped(in_language(notice, language))
+    yield from _wrapped(_paragraph(page.notices, language))
     for section in page.sections:
         yield ""
         if section.title:
@@ -110,6 +109,10 @@ def _text(page: Page, language: str) -> Iterator[str]:
             width = WIDTH - len(lead)
             lines = _grid_lines(block, language, width) if isinstance(block, Grid) else _list(block, language, width)
             yield from (f"{lead}{line}".rstrip() for line in lines)
+
+
+def _paragraph(notices: Sequence[str], language: str) -> str:
+    return " ".join(in_language(notice, language) for notice in notices)
 
 
 def _list(block: Lines, language: str, width: int) -> Iterator[str]:
@@ -188,7 +191,7 @@ def _markdown(page: Page, language: str) -> Iterator[str]:
     yield f"# {told(page.title).strip()}"
     if page.notices:
         yield ""
-        yield "\n>\n".join(f"> **{told(line).strip()}**" for line in page.notices)
+        yield f"> **{escaped(_paragraph(page.notices, language)).strip()}**"
     for section in page.sections:
         if section.title:
             yield from ("", f"## {begun(told(section.title))}")

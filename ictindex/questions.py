@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ictindex.answer import Answer
@@ -301,16 +300,15 @@ def write_answer(
     *,
     format: str = "",  # noqa: A002 - the field's word
     language: str = LANGUAGES[0],
-) -> str:
-    """Return an answer as `text`, `markdown`, `json`, `csv` or `csv-vi`, and write it to a file if a path is given.
+) -> str | bytes:
+    """Return an answer as `text`, `markdown`, `json`, `csv`, `csv-vi` or `excel`; with a path, write it there.
 
-    Without a format the file's ending decides, and without a path it is text. Raises UnknownName where there is no such
-    format, WrongUse where the file cannot be written.
+    Without a format the file's ending decides, and without a path it is text; a workbook is bytes. Raises UnknownName
+    where there is no such format, WrongUse where the ending names another kind of file, or it cannot be written.
     """
-    from ictindex.formats.answers import ENDINGS, written_answer
+    from ictindex.formats.answers import answer_format, written_answer
 
-    form = format or ENDINGS.get("" if path is None else Path(path).suffix.lower(), "text")
-    content = written_answer(answer, form, language)
+    content = written_answer(answer, answer_format(path, format), language)
     if path is not None:
         write_file(content, path)
     return content

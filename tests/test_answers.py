@@ -6,6 +6,7 @@ import csv
 import enum
 import io
 import json
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,7 @@ from typing import Any, ClassVar, Literal
 
 import jsonschema
 import numpy as np
+import openpyxl
 import pytest
 from attrs import field, frozen
 from hypothesis import given, settings
@@ -269,6 +271,17 @@ def test_columns_are_the_fields_that_are_cells(count: int) -> None:
 # --- formats -------------------------------------------------------------------------------------------------------
 
 
+def sheets_of(content: bytes) -> list[list[list[Any]]]:
+    """The values of every sheet, without the cells that are empty."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [[[cell for cell in row if cell is not None] for row in sheet.values] for sheet in book]
+
+
+def text_of(written: str | bytes) -> str:
+    assert isinstance(written, str)
+    return written
+
+
 def rows_of(text: str, separator: str = ",") -> list[list[str]]:
     body = [line for line in text.removeprefix("\ufeff").splitlines(keepends=True) if not line.startswith(("#", '"#'))]
     return list(csv.reader(io.StringIO("".join(body)), delimiter=separator))
@@ -278,6 +291,9 @@ def rows_of(text: str, separator: str = ",") -> list[list[str]]:
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_every_format_writes_every_name(form: str, language: str) -> None:
     written = written_answer(thing(parts=(Part(name="Hà Nội", points=Fraction(5, 2)),)), form, language)
+    if isinstance(written, bytes):
+        assert any("Hà Nội" in row for row in sheets_of(written)[0])
+        return
     assert "Hà Nội" in written and written.endswith("\n") and not written.endswith("\n\n")
     if form in ("text", "markdown"):
         assert ("vật" in written) is (language == "vi")
@@ -285,9 +301,7 @@ def test_every_format_writes_every_name(form: str, language: str) -> None:
 
 def test_json_is_the_data_of_the_answer() -> None:
     answer = thing(parts=(Part(name="Đà Nẵng", points=Fraction(1, 3)),))
-    assert json.loads(written_answer(answer, "json")) == answer.to_dict() and "Đà Nẵng" in written_answer(
-        answer, "json"
-    )
+    assert json.loads(written := text_of(written_answer(answer, "json"))) == answer.to_dict() and "Đà Nẵng" in written
 
 
 def test_numbers_in_csv() -> None:
@@ -295,14 +309,15 @@ def test_numbers_in_csv() -> None:
         Part(name=str(share), points=Fraction(7, 2), share=share, rank=rank)
         for share, rank in ((0.5, 1), (None, None), (-1e-12, 3), (1234567.25, 4), (100.0, 5))
     ]
-    english, vietnamese = (written_answer(thing(parts=tuple(parts)), form) for form in ("csv", "csv-vi"))
+    english, vietnamese = (text_of(written_answer(thing(parts=tuple(parts)), form)) for form in ("csv", "csv-vi"))
     (header, *rows), (_, *lines) = rows_of(english), rows_of(vietnamese, ";")
     share, points, rank = (header.index(name) for name in ("share", "points", "rank"))
     assert [row[share] for row in rows] == ["0.5", "", "0", "1234567.25", "100"]
     assert [row[share] for row in lines] == ["0,5", "", "0", "1234567,25", "100"]
     assert {row[points] for row in rows} == {"3.5"} and {row[points] for row in lines} == {"3,5"}
     assert [row[rank] for row in rows] == [row[rank] for row in lines] == ["1", "", "3", "4", "5"]
-    assert vietnamese.startswith("\ufeff") and {row[header.index("fine")] for row in lines} == {"True"}
+    assert vietnamese.startswith("\ufeff") and {row[header.index("fine")] for row in lines} == {"có"}
+    assert {row[header.index("fine")] for row in rows} == {"True"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -311,21 +326,26 @@ def test_a_text_is_no_formula_and_stays_in_its_cell(name: str, form: str, separa
     written = written_answer(
         thing(parts=(Part(name=name, points=Fraction(-1)), Part(name="b", points=Fraction(2)))), form
     )
-    header, first, second = rows_of(written, separator)
+    _, first, second = rows_of(text_of(written), separator)
+    header = list(columns_of([], Part))
     assert len(first) == len(header) and second[0] == "b"
     assert first[0].removeprefix("'") == name and not first[0].startswith(("=", "+", "-", "@", "\t", "\r"))
     assert first[header.index("points")] == "-1"  # a number is no text
 
 
 def test_an_answer_without_lines_has_its_headings() -> None:
-    assert rows_of(written_answer(thing(), "csv")) == [["name", "points", "share", "rank", "fine", "colour", "way"]]
+    assert rows_of(text_of(written_answer(thing(), "csv"))) == [
+        ["name", "points", "share", "rank", "fine", "colour", "way"]
+    ]
 
 
-@pytest.mark.parametrize("ending", ["", ".txt", *ENDINGS])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_the_ending_of_the_file_names_the_format(ending: str, tmp_path: Path) -> None:
     answer, path = thing(parts=(Part(name="a", points=Fraction(1)),)), tmp_path / f"a{ending}"
     content = questions.write_answer(answer, path)
-    assert path.read_text("utf-8") == content == written_answer(answer, ENDINGS.get(ending, "text"))
+    assert content == written_answer(answer, ENDINGS[ending])
+    assert path.read_bytes() == (content if isinstance(content, bytes) else content.encode())
+    assert isinstance(content, bytes) is (ending == ".xlsx")
     assert questions.write_answer(answer, path.with_suffix(ending.upper())) == content
     named = questions.write_answer(answer, path, format="json", language="vi")
     assert path.read_text("utf-8") == named == written_answer(answer, "json")
@@ -339,8 +359,24 @@ def test_an_unknown_format_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match=r"U201 .*'jsn' \(did you mean 'json'\?\)"):
         questions.write_answer(thing(), tmp_path / "a.txt", format="jsn")
     assert not (tmp_path / "a.txt").exists()
-    with pytest.raises(UnknownName, match=r"U201 .*\(known: text, markdown, json, csv, csv-vi\)"):
+    with pytest.raises(UnknownName, match=r"U201 .*\(known: text, markdown, json, csv, csv-vi, excel\)"):
         written_answer(thing(), "excel-workbook")
+
+
+@pytest.mark.parametrize("ending", [".xls", ".docx", ".pdf", ".parquet", ".XLSM", ".2024"])
+def test_another_kind_of_file_is_refused_before_anything_is_written(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    with pytest.raises(WrongUse, match=rf"U203 .*'{ending.lower()}' \(let it end with \.txt, .*\.xlsx\)"):
+        questions.write_answer(thing(), path)
+    assert not path.exists()
+    assert questions.write_answer(thing(), path, format="json") == path.read_text("utf-8")
+
+
+def test_without_the_package_a_workbook_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(WrongUse, match=r'U123 .* \(pip install "ictindex\[excel\]"\)'):
+        questions.write_answer(thing(), tmp_path / "a.xlsx")
+    assert not (tmp_path / "a.xlsx").exists()
 
 
 def test_an_unknown_kind_is_told() -> None:

@@ -296,7 +296,7 @@ def test_the_subject_tells_what_an_answer_is_about() -> None:
     noted = evolve(table(**{"b.evidence": ["12/QĐ", "13/QĐ", ""]}), notes=("Số liệu giả định",))
     result = run(compile_scheme(small(), vocabulary()), noted)
     subject = subject_of(result)
-    assert subject.receipt == result.receipt() and subject.notices[-1] == "Số liệu giả định"
+    assert subject.receipt == result.receipt() and subject.notices[-1] == "Số liệu giả định."
     told = subject.to_dict()
     assert told["notes"] == ["Số liệu giả định"] and told["scheme"]["id"] == result.scheme.id
     assert set(told) == {"scheme", "provisional", "assumed", "notes", "receipt"}

@@ -113,6 +113,11 @@ class Sheet:
         self._within(row)
         self._sheet.write_number(row, column, number, self.book.format(**look))
 
+    def blank(self, row: int, column: int, **look: Any) -> None:
+        """Write the look of a cell that holds nothing."""
+        self._within(row)
+        self._sheet.write_blank(row, column, None, self.book.format(**look))
+
     def across(self, row: int, text: str, widths: Sequence[float], *, first: int = 0, **look: Any) -> None:
         """Write a text over columns of these widths, from the `first` on, as high as its lines need."""
         self._within(row)
