@@ -180,3 +180,10 @@ def test_the_answer_sums_the_draws_up() -> None:
         assert (unit.best, unit.worst, unit.mean) == (drawn[0], drawn[-1], drawn.mean())
         assert unit.top == (drawn <= answer.stability.top).mean()
     assert [unit.rank for unit in answer.units] == sorted(result.ranks())
+
+
+def test_what_is_reported_as_left_out_stays_so_where_a_missing_figure_counts_as_no_points() -> None:
+    made = scheme(group(TOTAL, 20, value("a", 10, missing="rescale"), value("b", 10)))
+    result = scored(made, a=[None, 1], a_excluded=[4, 0], b=[6, 6])
+    answer = uncertainty(result, assumptions=Assumptions(weights=0, missing=("zero",)), draws=1, **BARE)
+    assert {one.unit: one.mean for one in answer.units} == {"u0": 1, "u1": 2}  # 6 of 16 are 7.5 of 20, before 7 of 20

@@ -51,7 +51,8 @@ class State:
 class Base:
     """One indicator of a result: what it scored, who is computed anew, who is compared with others, who lacks a cell.
 
-    `stretch` is the factor by which points were converted back at the row itself. `values` has what it measured.
+    `stretch` is the factor by which points were converted back at the row itself, `excluded` the points reported as
+    left out, None: nobody's. `values` has what it measured.
     """
 
     leaf: Leaf
@@ -60,6 +61,7 @@ class Base:
     compared: Mask
     missing: Mask | None
     stretch: Array | None
+    excluded: Array | None
     values: Array
 
 
@@ -151,8 +153,10 @@ def _base(leaf: Leaf, result: Result, reader: Reader) -> Base:
     matrix, place, most = result.settled.matrix, leaf.place, float(leaf.row.max)
     points = np.array(matrix.points[place], np.float64)
     excluded = reader.excluded(place)
+    if excluded is not None:
+        excluded = np.clip(excluded, 0.0, most)
     left, converted = matrix.holds(place, Flag.LEFT_OUT), matrix.converted.get(place)
-    lost = np.zeros(len(points)) if excluded is None else np.clip(excluded, 0.0, most)
+    lost = np.zeros(len(points)) if excluded is None else excluded.copy()
     stretch = None
     if converted is not None:
         stretch = np.where(converted > 0, most / (most - np.where(converted > 0, converted, 0.0)), 1.0)
@@ -171,6 +175,7 @@ def _base(leaf: Leaf, result: Result, reader: Reader) -> Base:
         compared,
         missing if missing.any() else None,
         stretch,
+        excluded,
         values[None],
     )
 
@@ -191,10 +196,19 @@ def _with_policy(base: Base, state: State, missing: Missing) -> State:
     """Return the state with another meaning of missing cells."""
     if missing == "scheme" or base.missing is None:
         return state
-    points = np.where(base.missing, 0.0, state.points)
+    points, most = np.where(base.missing, 0.0, state.points), float(base.leaf.row.max)
     lost = np.zeros((1, len(base.missing))) if state.lost is None else state.lost
-    lost = np.where(base.missing, float(base.leaf.row.max) if missing == "left-out" else 0.0, lost)
+    absent = most if missing == "left-out" else _still_lost(base, most)
+    lost = np.where(base.missing, absent, lost)
     return State(points, lost if lost.any() else None)
+
+
+def _still_lost(base: Base, most: float) -> Array | float:
+    """Return the points left out of a row whose missing cells count as no points: what is reported as left out."""
+    if base.excluded is None:
+        return 0.0
+    # A row that converts back itself makes 0 points of 0 points, unless nothing of it is left.
+    return np.where(base.excluded >= most, most, 0.0) if base.leaf.rescales else base.excluded
 
 
 def normalized(lines: Array, plain: Mask, pools: Positions, how: Normalizing, direction: int) -> Array:
