@@ -185,6 +185,16 @@ def test_units_that_are_compared_move_one_another(monkeypatch: pytest.MonkeyPatc
     assert claim(bound, "a", "1").first_look and "bounds" in bound.told() and "within" in bound.told()
 
 
+def test_a_figure_that_brings_nothing_still_holds_the_lowest_end_of_a_comparison() -> None:
+    made = scheme(group(TOTAL, 10, value("1", 10, scale=rule("min-max", over="all"))))
+    base = table_from_columns(made, {"unit": ["a", "b", "c"], "1": [4, 2, 0]})
+    lines = f"{HEAD}\na,1,verified,4,4,,,2026-01-10,,Tổ,,\nb,1,verified,2,2,,,2026-01-10,,Tổ,,"
+    answer = asked(read_round_file(io.StringIO(lines), made, declared=base))
+    assert span(unit(answer, "b")) == (0, 5, 2, 2)  # without c, the 2 of b is the lowest
+    assert span(unit(answer, "c")) == (0, 0, 2, 3)
+    assert claim(answer, "c", "1").swing == 0 and claim(answer, "c", "1").urgency == "decisive"
+
+
 def test_leaving_a_criterion_out_can_raise_or_lower(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [assessed(f"{at}", 10) for at in range(1, 4)]
     made = scheme(group(TOTAL, 30, *rows, missing="rescale"))

@@ -56,6 +56,7 @@ class _Outlook:
         self.plan, self.table, self.figures, self.aim = result.plan, result.table, figures, aim
         self.fits, self.found, self.maths = fits, found, result.plan.arithmetic
         self.zero = self.maths.number(Fraction(0))
+        self.borrowed = bool(result.options.get("reference"))
         units = sorted({one.unit for one in found})
         self.at = {unit: at for at, unit in enumerate(units)}
         self.units = np.array(units, np.intp)
@@ -92,7 +93,9 @@ class _Outlook:
             asked = self.figures.appealed.get((one.unit, f"{code}{_EXCLUDED}"))
             other = self.maths.number(Fraction(repr(asked.value or 0.0) if asked else 0))
             told += [Outcome(each.points, other) for each in told if not equal_points(each.left, most)]
-        return _each_once(told)
+        if not self._is_compared(one):
+            return _each_once(told)
+        return (told[0], *_each_once(told[1:]))
 
     def _worst(self, one: Found, why: set[Any], most: Any) -> Any:
         """Return the points of a criterion whose open figures are turned down."""
@@ -146,6 +149,11 @@ class _Outlook:
 
     def _is_listed(self, one: Found) -> bool:
         return one.listed and isinstance(one.node, Leaf) and self.shared.isdisjoint(one.node.inputs)
+
+    def _is_compared(self, one: Found) -> bool:
+        """Whether others are held against its figure: gone it teaches them nothing, though it bring the same points."""
+        fitted = isinstance(one.node, Leaf) and one.node.scale.fitting != "none"
+        return fitted and not self.borrowed and "missing" not in one.why.values()
 
     def _shared(self) -> frozenset[str]:
         """Return the listed figures that several open indicators read: what is best for one may not be for another."""
