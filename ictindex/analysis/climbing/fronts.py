@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import numpy as np
 from attrs import define, frozen
 
 from ictindex.analysis.climbing.hulls import MARGIN, ROUNDING, Hull
@@ -221,15 +222,15 @@ class Fronts:
             hull, need = Hull.sum([one.hull for one in rest]), self._value(floor)
             need -= ROUNDING * abs(need)
             most = self.limit / self.unit * (1 + MARGIN)
-            guessed = [
-                (cost / self.unit + hull.cost_of(need - self._value(value)), at)
-                for at, (cost, value, _) in enumerate(labels)
-            ]
-            guessed = [one for one in guessed if one[0] <= most]
-            if len(guessed) > self.width:
+            costs = np.array([one[0] / self.unit for one in labels])
+            values = np.array([self._value(one[1]) for one in labels])
+            guessed = costs + hull.costs_of(need - values)
+            kept = np.flatnonzero(guessed <= most)
+            if len(kept) > self.width:
                 self.sure = False
-                guessed = [*sorted(guessed)[: self.width], guessed[-1]]
-            return [labels[at] for at in sorted({at for _, at in guessed})]
+                best = kept[np.argsort(guessed[kept], kind="stable")[: self.width]]
+                kept = np.union1d(best, kept[-1:])
+            return [labels[at] for at in kept.tolist()]
         if len(labels) > self.width:
             self.sure = False
             step = -(-len(labels) // self.width)

@@ -7,12 +7,16 @@ only sort and prune, with a margin that is far wider than their errors.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from attrs import frozen
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 MARGIN = 1e-9
 """A bound counts as missed only by more than this share of the numbers around."""
@@ -63,19 +67,18 @@ class Hull:
 
     def cost_of(self, value: float) -> float:
         """Return what a value costs at least; infinity where it cannot be had."""
-        corners = self.corners
-        value -= MARGIN * (abs(value) + abs(self.base) + abs(self.top))
-        if value <= self.base:
-            return 0.0
-        at = bisect_left(self._values, value)
-        if at == len(corners):
-            return float("inf")
-        (cost, low), (dear, high) = corners[at - 1], corners[at]
-        return cost + (dear - cost) * (value - low) / (high - low)
+        return float(self.costs_of(np.array([value]))[0])
+
+    def costs_of(self, values: Floats) -> Floats:
+        """Return what values cost at least; infinity where one cannot be had."""
+        costs, highs = self._line
+        wanted = values - MARGIN * (np.abs(values) + abs(self.base) + abs(self.top))
+        return np.asarray(np.interp(wanted, highs, costs, left=0.0, right=np.inf))
 
     @cached_property
-    def _values(self) -> list[float]:
-        return [value for _, value in self.corners]
+    def _line(self) -> tuple[Floats, Floats]:
+        costs, values = zip(*self.corners, strict=True)
+        return np.array(costs), np.array(values)
 
 
 def _flatter(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:

@@ -26,10 +26,10 @@ from ictindex.errors import TableInvalid
 from ictindex.result import Result
 from ictindex.strategies.relative import MinMax, OfBest
 
-WIDTHS = (200, 3000)
+WIDTHS = (100, 800)
 """So many labels of a front are kept, first and then again where that was not enough to be sure."""
 
-MOST_REPEATS = 6
+MOST_REPEATS = 4
 """So often rivals are looked at again once a plan changed what they are compared with."""
 
 
@@ -129,12 +129,12 @@ class Solver:
         upward = all(wants_of(self.result.plan)[place] > 0 for place in chain_rows(self.result, goal.row))
         least = Solution((), True)
         if upward and not self.looks.wide:
-            least = self.exactly(_ways_among(lowest, goal))
+            least = self.exactly(_ways_among(lowest, goal), WIDTHS[:1])
             if least.picks is None or self.reaches(goal, least.picks):
                 return least
         found, rivals = None, self.result
         for _ in range(MOST_REPEATS):  # rivals as the plan before leaves them: what is enough then may take less
-            picks = self.exactly(_ways_among(rivals, goal)).picks
+            picks = self.exactly(_ways_among(rivals, goal), WIDTHS[:1]).picks
             if picks is None or picks == found or not self.reaches(goal, picks):
                 break
             found, rivals = picks, self.after(picks) or rivals
@@ -144,7 +144,7 @@ class Solver:
         at_least = effort(least.picks or ()) if least.proven else least.at_least
         return Solution(found, at_least == effort(found), at_least)
 
-    def exactly(self, ways: Sequence[Way]) -> Solution:
+    def exactly(self, ways: Sequence[Way], widths: Sequence[int] = WIDTHS) -> Solution:
         """Return the moves of the least cost that meet the needs of a way. Raises NotATree."""
         looks, plan = self.looks, self.result.plan
         contexts = looks.contexts()
@@ -160,7 +160,7 @@ class Solver:
                 for context in contexts:
                     cost = sum(price[pick] for pick in context)
                     searches.append((cost, context, Fronts(tree, self._choices(context, price))))
-        picks, sure, bound = _cheapest(searches, price)
+        picks, sure, bound = _cheapest(searches, price, widths)
         at_least = max(Fraction(0), (Fraction(bound) - len(looks.offers)) / per_effort)
         return Solution(picks, sure, looks.effort(picks or ()) if sure else at_least)
 
@@ -195,7 +195,7 @@ def _prices(looks: Looks) -> tuple[dict[Pick, int], int]:
 
 
 def _cheapest(
-    searches: Sequence[tuple[int, tuple[Pick, ...], Fronts]], price: Mapping[Pick, int]
+    searches: Sequence[tuple[int, tuple[Pick, ...], Fronts]], price: Mapping[Pick, int], widths: Sequence[int]
 ) -> tuple[tuple[Pick, ...] | None, bool, float]:
     """Return the moves of the least cost of all searches, whether that is sure, and what any plan costs at least.
 
@@ -209,7 +209,7 @@ def _cheapest(
     bounds = [
         (float(cost) + search.at_least(), at) for at, (cost, _, search) in enumerate(searches) if search.reachable
     ]
-    for width in WIDTHS:
+    for width in widths:
         unsure = []
         for bound, at in sorted(bounds):
             cost, context, search = searches[at]
