@@ -111,6 +111,25 @@ def test_a_pool_a_group_and_a_total(run: Any) -> None:
     assert wrong.code == WRONG_USE and "U287 B.2 does not stand below A" in wrong.err
 
 
+def test_one_of_two_totals_is_named(run: Any) -> None:
+    communes = TOP / "schemes" / "btttt-2392" / "2017-commune.example.synthetic.csv"
+    told = run("statistics", "btttt-2392/2017-commune", communes, "--total", "B")
+    said = " ".join(told.out.split())
+    assert "about B Kết quả Chính quyền điện tử. About A Điều kiện sẵn sàng: --total A." in said
+    assert "--total" not in answered(DTI).told()
+
+
+def test_a_total_of_one_score_has_nothing_below_it(run: Any) -> None:
+    told = run("statistics", "hue-1784/2020-district", TOP / "schemes" / "hue-1784" / "2020-district.example.csv")
+    assert told.code == WRONG_USE and "U287 A has one score for the whole part" in told.err
+    assert "nothing to analyse" in told.err
+
+
+def test_a_share_stands_with_its_sign_behind_the_indicator() -> None:
+    told = " ".join(answered(DTI).told().split())
+    assert "come most from: indicator 9: 26.5 % (its weight: " in told and not re.search("[0-9]%", told)
+
+
 def test_the_output_is_not_written_over_the_table(run: Any, tmp_path: Path) -> None:
     table = tmp_path / "provinces.csv"
     table.write_bytes(DTI.read_bytes())

@@ -10,6 +10,7 @@ from ictindex.analysis.statistics import page
 from ictindex.analysis.statistics.parts import Correlation, GroupStatistics, IndicatorStatistics
 from ictindex.answer import Answer, columns_of
 from ictindex.messages import say
+from ictindex.model import TOTAL
 from ictindex.pages import Lines, Page, Section
 
 FEW = 3
@@ -56,7 +57,7 @@ class Statistics(Answer):
                 [one for one in self.pairs if one.heading == self.group],
             ),
         ]
-        return Page(said, sections, self.subject.notices)
+        return Page(said, sections, self.subject.notices_at(self.total))
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Return a line for each indicator; its flags and what says the same are words with a blank between them."""
@@ -65,7 +66,9 @@ class Statistics(Answer):
         return {**{name: cells for name, cells in columns.items() if name not in lists}, **lists}
 
     def _counts(self) -> dict[str, Any]:
-        name = f"{self.group} {self.group_name}".strip() if self.group_name != self.group else self.group
+        name: str = self.group if self.group_name in ("", self.group) else f"{self.group} {self.group_name}"
+        if self.group == TOTAL:
+            name = self.group_name or page.called(self.group)
         return {"group": name, "indicators": len(self.indicators), "units": self.units}
 
     def _warnings(self) -> list[str]:

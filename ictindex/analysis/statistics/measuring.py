@@ -28,7 +28,7 @@ from ictindex.analysis.statistics.weights import Units, contributed, exact_point
 from ictindex.errors import Problem, UnknownName, WrongUse, did_you_mean
 from ictindex.matrix import Flag as Mark
 from ictindex.messages import say
-from ictindex.model import Group, Row, walk
+from ictindex.model import Group, Indicator, Row, walk
 from ictindex.result import Result
 from ictindex.strategies.base import Array, Mask
 
@@ -64,8 +64,12 @@ def _heading(result: Result, code: str) -> Group:
     if isinstance(row, Group) and row.combine.name != "none" and row.max:
         return row
     message = say("{code} has no points that are made of rows below it", code=code)
+    if isinstance(row, Indicator) and row in result.totals:
+        message = say("{code} has one score for the whole part; no indicators stand under it to analyse", code=code)
     groups = [one.code for one in _groups(result.scheme.root) if one.combine.name != "none"]
-    hint = say("rows that have: {codes}", codes=", ".join(groups)) if groups else say("this scheme has no such row")
+    hint = say("no row of this scheme is made of others, so there is nothing to analyse")
+    if groups:
+        hint = say("rows that have: {codes}", codes=", ".join(groups))
     raise WrongUse(Problem("U287", message, hint=hint))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ictindex.analysis.statistics.parts import Correlation, Flag, GroupStatistics, IndicatorStatistics, RowStatistics
-from ictindex.messages import joined, say
+from ictindex.messages import joined, listed, say
+from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Section
 
 MOST = 12
@@ -40,27 +41,32 @@ def findings(indicators: Sequence[IndicatorStatistics], groups: Sequence[GroupSt
             told = True
             names = _pairs(found) if flag == "double" else [one.code for one in found]
             some = flag == "constant" and any(one.left_out or one.not_computed for one in found)
-            yield _constant(len(names), _listed(names)) if some else _finding(flag, len(names), _listed(names))
+            told_names = listed(names, MOST)
+            yield _constant(len(names), told_names) if some else _finding(flag, len(names), told_names)
     if not told and any(one.total_pearson is None for one in indicators):
         yield say("No indicator stands out.")  # where all totals are the same, none goes with them
     elif not told:
         yield say("No indicator stands out: each tells units apart and goes with its group and the total.")
     loose = [one for one in groups if one.alpha is not None and one.alpha.raw is not None and one.alpha.raw < SOUND]
     if loose:
-        names = [f"{one.code} ({_number(one.alpha.raw, 2)})" for one in loose if one.alpha is not None]
+        names = [
+            say("{group} ({alpha})", group=called(one.code), alpha=_number(one.alpha.raw, 2))
+            for one in loose
+            if one.alpha is not None
+        ]
         yield say(
             "The rows of these groups hardly go together (alpha below {sound}): {names}.",
             sound=SOUND,
-            names=_listed(names),
+            names=listed(names, MOST),
         )
     most = sorted((one for one in indicators if (one.effective or 0) > 0), key=lambda one: -(one.effective or 0))[:3]
     if most:
         told_most = [
             say(
-                "{code} {effect}% (its weight: {weight}%)",
+                "indicator {code}: {effect} (its weight: {weight})",
                 code=one.code,
-                effect=_percent(one.effective),
-                weight=_percent(one.nominal) or "-",
+                effect=_share(one.effective),
+                weight=_share(one.nominal) or "-",
             )
             for one in most
         ]
@@ -197,18 +203,18 @@ def groups(found: Sequence[GroupStatistics]) -> Section:
     flat = [
         say(
             "{group}: left out, the same for all {units} units that have points at every row: {codes}",
-            group=one.code,
+            group=called(one.code),
             units=one.units,
-            codes=_listed(one.flat),
+            codes=listed(one.flat, MOST),
         )
         for one in found
         if one.flat
     ]
     given = [
         say(
-            "{group}: {share} % of the differences come from points given to the group itself",
-            group=one.code,
-            share=_percent(one.given),
+            "{group}: {share} of the differences come from points given to the group itself",
+            group=called(one.code),
+            share=_share(one.given),
         )
         for one in found
         if one.given
@@ -220,14 +226,16 @@ def groups(found: Sequence[GroupStatistics]) -> Section:
 def inside(group: GroupStatistics, rows: Sequence[RowStatistics], pairs: Sequence[Correlation]) -> Iterator[Section]:
     """Yield what is told of the rows of one group: alpha without each, the components, and how they correlate."""
     if group.alpha is not None and group.components is not None:
-        yield Section(say("The rows of {group}", group=group.code), [_axes(group, {one.code: one for one in rows})])
+        yield Section(
+            say("The rows of {group}", group=called(group.code)), [_axes(group, {one.code: one for one in rows})]
+        )
     known = sorted((one for one in pairs if one.pearson is not None), key=lambda one: -abs(one.pearson or 0))
     if known:
-        title = say("How the rows of {group} correlate", group=group.code)
+        title = say("How the rows of {group} correlate", group=called(group.code))
         if len(known) > PAIRS:
             title = say(
                 "How the rows of {group} correlate, the {most} strongest of {all} pairs",
-                group=group.code,
+                group=called(group.code),
                 most=PAIRS,
                 all=len(known),
             )
@@ -246,8 +254,7 @@ def _axes(group: GroupStatistics, rows: Mapping[str, RowStatistics]) -> Grid:
     shown = range(min(AXES, len(group.components.eigenvalues)))
     header = [say("row"), say("with group"), say("alpha without it")]
     header += [
-        say("component {number}: {share}%", number=at + 1, share=_percent(group.components.explained[at]))
-        for at in shown
+        say("component {number}: {share}", number=at + 1, share=_share(group.components.explained[at])) for at in shown
     ]
     without = {one.code: one.raw for one in group.alpha.without}
     body = [
@@ -271,13 +278,14 @@ def _pairs(found: Iterable[IndicatorStatistics]) -> list[str]:
     return list(seen.values())
 
 
-def _listed(names: Sequence[str]) -> str:
-    first = ", ".join(names[:MOST])
-    more = len(names) - MOST
-    return say("{names} and {more} more", names=first, more=more) if more > 0 else first
+def called(code: str) -> str:
+    """Return what a row is called in a sentence: its code, which the whole has not."""
+    return say("the total") if code == TOTAL else code
 
 
 def _named(one: RowStatistics) -> str:
+    if one.code == TOTAL:
+        return one.name or called(one.code)
     return one.code if one.name == one.code else f"{one.code} {one.name}".strip()
 
 
@@ -288,6 +296,11 @@ def _number(value: float | None, decimals: int) -> str:
 
 def _percent(value: float | None) -> str:
     return "" if value is None else _number(100 * value, 1)
+
+
+def _share(value: float | None) -> str:
+    """Return a share with its sign, as in `5.3 %`."""
+    return "" if value is None else f"{_percent(value)} %"
 
 
 def _short(value: float) -> str:
