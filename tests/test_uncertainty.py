@@ -351,6 +351,31 @@ def test_the_command(run: Any) -> None:
     }
 
 
+def test_where_nothing_can_be_varied_no_certainty_is_claimed(run: Any) -> None:
+    hue = DAK_LAK.parent.parent / "hue-1784" / "2020-district.example.csv"
+    told = run("robustness", "hue-1784/2020-district", hue, "--no-doubts", "--draws", "50")
+    said = " ".join(told.out.split())
+    assert told.code == 0 and "Nothing could be varied here" in said and "`--noise 2`" in said
+    assert "100 %" not in said and "In 95 % of the draws" not in said
+    assert "about A Điều kiện sẵn sàng. About B Kết quả Chính quyền điện tử: --total B." in said
+    noisy = run(
+        "robustness", "hue-1784/2020-district", hue, "--no-doubts", "--draws", "50", "--noise", "2", "--total", "B"
+    )
+    assert "In 95 % of the draws" in noisy.out and "--total A." in noisy.out
+
+
+def test_what_matters_most_is_said_in_a_sentence() -> None:
+    told = " ".join(
+        ictindex.uncertainty(
+            result_of(DAK_LAK), assumptions=ictindex.assumptions(noise=0.001), draws=64, effect_draws=64
+        )
+        .told()
+        .split()
+    )
+    assert "What matters most: weights of the top rows" in told and "one of average size by about 20 %" in told
+    assert told.index("What matters most:") < told.index("On how far ranks move:")
+
+
 @pytest.mark.parametrize(
     ("options", "code"), [(["--weights", "much"], "U277"), (["--vary", "units"], "U278"), (["--weights", "70"], "U270")]
 )

@@ -35,9 +35,9 @@ def add(commands: Commands) -> None:
     command.add_argument("--total", default="", metavar="CODE", help=words(told))
     told = say("how often everything that is varied is drawn (1000 without it)")
     command.add_argument("--draws", type=commands.number, default=1000, metavar="N", help=words(told))
-    told = say("by how many percent equal weights move, as a standard deviation (20 without it; 0: not at all)")
+    told = say("by about how many percent a weight of average size varies (20 without it; 0: not at all)")
     command.add_argument("--weights", default="20", metavar="PERCENT", help=words(told))
-    told = say("by how many percent reported figures are off, as a standard deviation (0 without it)")
+    told = say("by about how many percent reported figures are off (0 without it)")
     command.add_argument("--noise", default="0", metavar="PERCENT", help=words(told))
     told = say(
         "vary a method too: normalization (how figures become points), aggregation (arithmetic or geometric mean) or "

@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ictindex.analysis.uncertainty.leaves import NUMBERS
 from ictindex.explanation import number_text
-from ictindex.messages import say
+from ictindex.messages import joined, say
 from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Page, Section
 
@@ -27,16 +28,19 @@ MOST_LETTERS = 50
 
 def uncertainty_page(answer: Uncertainty) -> Page:
     """Return the page."""
-    sections = [Section("", (Lines(tuple(_verdict(answer))),)), _units(answer)]
+    sections = [Section("", (Lines(tuple(_verdict(answer) if answer.varied else _nothing(answer))),))]
+    if answer.varied:
+        sections.append(_units(answer))
     if answer.leave_one_out:
         sections.append(_indicators(answer))
     if answer.effects:
         sections.append(_effects(answer))
     if answer.reversals is not None:
         sections.append(Section(say("When one unit comes or goes"), tuple(_reversals(answer))))
-    sections.append(Section(say("What was varied"), tuple(_varied(answer))))
+    if answer.varied:
+        sections.append(Section(say("What was varied"), tuple(_varied(answer))))
     title = say("How sure the ranking is: {name}", name=answer.name)
-    return Page(title, tuple(sections), answer.subject.notices)
+    return Page(title, tuple(sections), answer.subject.notices_at(answer.code))
 
 
 def percent(share: float) -> str:
@@ -73,8 +77,8 @@ def _verdict(answer: Uncertainty) -> Iterator[str]:
     )
     if found.neighbours:
         yield say(
-            "Neighbours in the ranking that cannot be told apart: {unsure} pairs of {neighbours} (the upper one is "
-            "ahead in less than 95 % of the draws).",
+            "Two neighbours in the ranking cannot be told apart where the upper one is ahead in less than 95 % of the "
+            "draws: that is so of {unsure} pairs of {neighbours}.",
             unsure=found.unsure,
             neighbours=found.neighbours,
         )
@@ -82,6 +86,13 @@ def _verdict(answer: Uncertainty) -> Iterator[str]:
         "What was varied is told at the end. It is an assumption of this analysis, not of the decision: the published "
         "ranks stand."
     )
+
+
+def _nothing(answer: Uncertainty) -> Iterator[str]:
+    """Yield what is said where no draw can differ from the published ranking: no number of it means anything."""
+    yield say("Nothing could be varied here, so nothing can be said of how sure these ranks are.")
+    if any(one.kind in NUMBERS for one in answer.subject.scheme.inputs):
+        yield say("Ask how far they hold where figures are a little off: `--noise 2` lets each be off by about 2 %.")
 
 
 def _units(answer: Uncertainty) -> Section:
@@ -143,7 +154,7 @@ def _indicators(answer: Uncertainty) -> Section:
     body = [
         (
             _row(one.code, one.name),
-            number_text(round(one.shift, 2)),
+            f"{one.shift:.2f}",
             number_text(_short(one.most)),
             say("{unit}: {rank} → {becomes}", unit=one.unit_name, rank=_rank(one.rank), becomes=_rank(one.becomes)),
             str(one.kept),
@@ -178,10 +189,11 @@ def _effects(answer: Uncertainty) -> Section:
             )
             for effect in effects[:MOST_INDICATORS]
         ]
-        blocks += [Lines((told,)), Grid(header, tuple(body), (1, 2, 3, 4))]
+        first = (_most(effects),) if on == "shift" else ()
+        blocks += [Lines((*first, told)), Grid(header, tuple(body), (1, 2, 3, 4))]
     told = say(
-        "Sobol' effects, as shares of the variance: what each makes alone, and what it has a part in. From {draws} "
-        "pairs of draws; a small effect may come out a little below 0.",
+        "Shares of the variation (Sobol' effects): what each makes alone, and what it has a part in. From {draws} "
+        "pairs of draws; a small share may come out a little below 0.",
         draws=answer.effect_draws,
     )
     return Section(say("What matters most"), (*blocks, Lines((told,))))
@@ -191,8 +203,17 @@ def _row(code: str, name: str) -> str:
     return textwrap.shorten(f"{code} {name}", MOST_LETTERS, placeholder=" …")
 
 
+def _most(effects: Sequence[Effect]) -> str:
+    """Return what matters most, of effects by their size: with it all whose interval meets its own."""
+    first = effects[0]
+    near = [_source(one) for one in effects if (one.total_high or 0.0) >= (first.total_low or 0.0)]
+    if len(near) == 1:
+        return say("What matters most: {what}.", what=near[0])
+    return say("What matters most: {what}; which of these more cannot be told.", what=joined(near, ", "))
+
+
 def _share(number: float | None) -> str:
-    return "-" if number is None else f"{number + 0.0:.2f}".replace("-0.00", "0.00")
+    return "-" if number is None else f"{round(100 * number)} %"
 
 
 def _source(effect: Effect) -> str:
@@ -263,10 +284,8 @@ def _varied(answer: Uncertainty) -> Iterator[Lines]:
         elif one.source == "missing":
             lines.append(say("What a missing figure means, each as often: {methods}.", methods=methods))
         elif one.source == "noise":
-            told = say("Reported figures: off by {spread} (one standard deviation).", spread=percent(one.spread or 0.0))
+            told = say("Reported figures: each is off at random, by about {spread}.", spread=percent(one.spread or 0.0))
             lines.append(told)
-    if not lines:
-        lines.append(say("Nothing: what was to be varied changes nothing here."))
     yield Lines(tuple(lines), bullets=True)
     yield Lines(
         (
@@ -283,16 +302,16 @@ def _weights(weights: Sequence[Varied]) -> Iterator[str]:
     spread = weights[0].spread
     if spread is None:
         yield say(
-            "Weights (Dirichlet, concentration {concentration}; headings: {count}): one of 20 % moves by {moves} "
-            "percentage points (one standard deviation). Where rows are added up, their maxima are the weights.",
+            "Weights (headings: {count}): each varies at random, one of 20 % by about {moves} percentage points "
+            "(concentration {concentration}). Where rows are added up, their maxima are the weights.",
             count=len(weights),
             concentration=number_text(weights[0].concentration),
             moves=number_text(_short(40 / ((weights[0].concentration or 0.0) + 1) ** 0.5)),
         )
     else:
         yield say(
-            "Weights (Dirichlet; headings: {count}): equal ones move by {spread} of themselves (one standard "
-            "deviation). Where rows are added up, their maxima are the weights.",
+            "Weights (headings: {count}): each varies at random, one of average size by about {spread}. Where rows "
+            "are added up, their maxima are the weights.",
             count=len(weights),
             spread=percent(spread),
         )
