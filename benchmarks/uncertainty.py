@@ -1,6 +1,6 @@
 """What the analysis of uncertainty costs beside its matrix product: ratios in one run, never times between machines.
 
-    python benchmarks/uncertainty.py
+    OPENBLAS_NUM_THREADS=1 python benchmarks/uncertainty.py
     python benchmarks/uncertainty.py --units 10600 --draws 1000 --repeat 5 --workers 2
 
 The matrix product is that of the draws' weights with the points of 30 indicators, in the blocks that the analysis
