@@ -124,7 +124,7 @@ def pending(
     `round` is the round that the result's table is the verified or final track of: its figures are open while nobody
     verified them, or an appeal is undecided. With it and without it figures that are missing are open, where the
     scheme takes that, and evidence that was not shown. `code` is the row that ranks, without it the first total;
-    `shown` is how much of the queue a page lists, None: all. Raises UnknownName for an unknown row, WrongUse where the
+    `shown` is how much of each list a page prints, None: all. Raises UnknownName for an unknown row, WrongUse where the
     round is not that of the result or units are means of several rows, TableInvalid where the scheme refuses what an
     appeal asks for.
     """

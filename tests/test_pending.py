@@ -17,7 +17,7 @@ from rounded import HEAD
 
 import ictindex
 from ictindex import pending, table_from_columns
-from ictindex.analysis.pending import comparing, ends, queue
+from ictindex.analysis.pending import appeals, comparing, ends, queue
 from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingUnit
 from ictindex.api import score
 from ictindex.cli import FINE, WRONG_USE
@@ -135,6 +135,69 @@ def test_without_a_round_only_what_is_lacking_is_open() -> None:
     assert span(unit(answer, "c")) == (15, 20, 3, 3) and unit(answer, "c").settled
     assert all(one.urgency == "can-wait" for one in answer.queue)
     assert "2 can wait" in answer.told() and "Verify these first" not in answer.told()
+    assert "Which criteria decide" not in answer.told()
+    assert answer.criteria[0].units == 1 and answer.criteria[0].decisive == answer.criteria[0].together == 0
+
+
+def test_a_table_is_never_called_final() -> None:
+    full = table_from_columns(THREE, UNITS | {"3": [5, 5, 5], "2.evidence": ["1/A", "2/A", "3/A"]})
+    told = " ".join(pending(score(THREE, full)).told().split())
+    assert "No figure that counts here is missing, so nothing is open in this table." in told and "final" not in told
+    assert "if they were only declared, add `--declared`, or `--round FILE`" in told
+    assert "`--declared`" in pending(score(THREE, table_from_columns(THREE, UNITS))).told()
+    every = [f"{unit},{code},verified,{old}" for code in "123" for unit, old in zip("abc", UNITS[code], strict=True)]
+    found = round_of(*(one.replace("None", "empty") for one in every), **UNITS | {"2.evidence": ["1/A", "2/A", "3/A"]})
+    closed = asked(found).told()
+    assert "the ranking of 3 units is final as it stands" in closed and "--declared" not in closed
+
+
+def test_which_total_is_meant_is_said(run: Any) -> None:
+    hue = TOP / "schemes" / "hue-1784" / "2020-district.example.csv"
+    told = " ".join(run("pending", "hue-1784/2020-district", hue).out.split())
+    assert "This is about A Điều kiện sẵn sàng. About B Kết quả Chính quyền điện tử: --total B." in told
+    assert "final as it stands" not in told
+
+
+def test_appeals_stand_first_with_what_is_asked_and_since_when() -> None:
+    lines = [*VERIFIED, "a,2,verified,20,10", "a,2,appealed,10,20", "c,2,verified,,,rejected", "c,2,appealed,,5"]
+    answer = asked(round_of(*lines))
+    first, second = answer.appeals
+    assert (first.unit, first.code, first.now, first.asked, first.since) == ("a", "2", "10", "20", "2026-01-15")
+    assert (first.points, first.granted, first.gain, first.rank, first.becomes, first.ranks) == (10, 20, 10, 1, 1, 0)
+    assert (second.unit, second.asked, second.evidence) == ("c", "5", "") and second.granted == 5  # and its evidence
+    told = answer.told()
+    assert told.index("Appeals to decide\n") < told.index("Which criteria decide") < told.index("Verify these first")
+    assert "10 → 20" in told and "2026-01-15" in told and "15/01/2026" in answer.told("vi")
+    assert not asked(round_of(*VERIFIED)).appeals and "Appeals" not in asked(round_of(*VERIFIED)).told()
+
+
+def test_an_appeal_is_told_as_if_it_alone_were_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = round_of("a,1,verified,50,30", "a,1,appealed,30,45", *VERIFIED[1:])
+    (appeal,) = asked(found).appeals
+    assert (appeal.points, appeal.granted, appeal.gain, appeal.rank, appeal.becomes) == (30, 45, 15, 2, 1)
+    assert appeal.ranks == 2  # a and b change places
+    monkeypatch.setattr(appeals, "LOOKS", 0)
+    (appeal,) = asked(found).appeals
+    assert appeal.granted is appeal.gain is appeal.becomes is appeal.ranks is None and appeal.points == 30
+    asked(found).told()
+
+
+def test_the_queue_is_summed_up_by_criterion() -> None:
+    answer = asked(round_of(*VERIFIED))
+    for one in answer.criteria:
+        claims = [claim for claim in answer.queue if claim.code == one.code]
+        assert (one.units, one.ranks) == (len(claims), max(claim.ranks for claim in claims))
+        assert one.decisive == sum(claim.urgency == "decisive" for claim in claims)
+        assert one.together == sum(claim.urgency == "together" for claim in claims)
+        assert one.swing == max(claim.swing for claim in claims)
+    assert [one.code for one in answer.criteria] == ["2", "1", "3"]
+
+
+def test_levels_are_spoken_of_only_where_there_are_some() -> None:
+    assert "level" not in asked(round_of(*VERIFIED), shown=1).told()
+    told = asked(round_of(*VERIFIED)).told()
+    assert "rank may be" in told and "score may be" in told and "points at stake" in told and "may become" not in told
+    assert "0 (together: 3)" in told
 
 
 def test_where_nothing_is_open_the_ranges_are_the_result() -> None:
@@ -149,7 +212,7 @@ def test_where_nothing_is_open_the_ranges_are_the_result() -> None:
             assert one.levels in ((one.level,), ())
         if not answer.queue:
             assert all((one.best, one.worst) == (one.rank, one.rank) for one in answer.units)
-            assert "Nothing is open" in answer.told()
+            assert "nothing is open" in answer.told()
 
 
 def test_a_deduction_counts_against_the_unit() -> None:
@@ -264,14 +327,14 @@ def test_the_data_fit_their_schema() -> None:
 
 def test_a_shorter_queue_says_how_much_is_left() -> None:
     found = round_of(*VERIFIED)
-    assert "4 more can change a rank or a level" in asked(found, shown=1).told()
+    assert "4 more can change a rank;" in asked(found, shown=1).told()
     assert "more can change" not in asked(found, shown=None).told()
 
 
 def test_the_command(run: Any, tmp_path: Path) -> None:
     usual = ["pending", SCHEME_ID, str(DECLARED), "--round", str(EVENTS)]
     told = run(*usual)
-    assert told.code == FINE and "100 more can change a rank or a level" in told.out
+    assert told.code == FINE and "100 more can change a rank;" in told.out
     every = run(*usual, "--all")
     assert "more can change" not in every.out and every.out.count("not verified") > 100
     data = json.loads(run(*usual, "--format", "json").out)
@@ -282,7 +345,7 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     wrong = run(*usual, "--track", "declared")
     assert wrong.code == WRONG_USE and "U261" in wrong.err
     alone = run("pending", SCHEME_ID, str(DECLARED))
-    assert alone.code == FINE and "Nothing is open" in alone.out
+    assert alone.code == FINE and "nothing is open" in alone.out
     declared = run("pending", SCHEME_ID, str(DECLARED), "--declared", "--lang", "vi")
     assert declared.code == FINE and "huyen-07" in declared.out and "127" not in declared.out
     both = run(*usual, "--declared")

@@ -18,7 +18,7 @@ from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
 SHOWN = 20
-"""So many open criteria are listed without --all."""
+"""So many lines of each list are printed without --all."""
 
 
 def add(commands: Commands) -> None:
@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     commands.table(command)
     told = say("the total whose ranks are meant; without it the first")
     command.add_argument("--total", default="", metavar="CODE", help=words(told))
-    told = say("list every open criterion that can change something, not only the first {count}", count=SHOWN)
+    told = say("list everything that can change something, not only the first {count} of each list", count=SHOWN)
     command.add_argument("--all", action="store_true", help=words(told))
     told = say("TABLE is what was declared, and nobody has verified anything yet")
     command.add_argument("--declared", action="store_true", help=words(told))

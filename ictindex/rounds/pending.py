@@ -11,8 +11,9 @@ from ictindex.analysis.pending.figures import Asked, OpenFigures
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 from ictindex.result import Result
-from ictindex.rounds.events import Track
+from ictindex.rounds.events import Claim, Track
 from ictindex.rounds.round import Round
+from ictindex.rounds.telling import figure_text, when_text
 
 
 def open_figures(found: Round, result: Result) -> OpenFigures:
@@ -32,10 +33,24 @@ def open_figures(found: Round, result: Result) -> OpenFigures:
     for (unit, key), claim in found.claims.items():
         at = found.positions[unit]
         if claim.appealed:
-            figure = claim.history[-1].value
-            appealed[at, key] = Asked() if figure is None else Asked(figure.number, figure.state)
+            appealed[at, key] = _asked(claim, track)
         elif not claim.unverified(track):
             decided.add((at, key))
             if claim.row and (claim.closed or claim.verdict(track)):
                 judged.add((at, claim.row))
     return evolve(known, appealed=appealed, decided=frozenset(decided), judged=frozenset(judged))
+
+
+def _asked(claim: Claim, track: Track) -> Asked:
+    """Return what the last event of a claim, an appeal, asks for."""
+    appeal, now = claim.history[-1], claim.value(track)
+    figure = appeal.value
+    return Asked(
+        value=None if figure is None else figure.number,
+        state=None if figure is None else figure.state,
+        now="" if now is None else figure_text(now),
+        text=None if figure is None else figure_text(figure),
+        evidence=str(appeal.proof),
+        since=when_text(appeal.when) or None,
+        remark=appeal.remark,
+    )

@@ -24,13 +24,13 @@ def history_lines(claim: Claim, track: Track = Track.FINAL) -> Iterator[Text]:
         if event.stage not in _TOLD[track]:
             continue
         what = joined(_happened(event), ", ")
-        who = joined([_when(event.when), event.by], ", ")
+        who = joined([when_text(event.when), event.by], ", ")
         why = joined([event.reason.name if event.reason else "", event.remark], ": ")
         line = say("{stage}: {what}", stage=STAGE_NAMES[event.stage], what=what) if what else STAGE_NAMES[event.stage]
         yield joined([line, say("({who})", who=who) if who else "", why], " ")
 
 
-def _when(when: date | datetime | None) -> str:
+def when_text(when: date | datetime | None) -> str:
     """Return a day or a moment as each language writes it."""
     if when is None:
         return ""
@@ -40,16 +40,17 @@ def _when(when: date | datetime | None) -> str:
 
 def _happened(event: Event) -> Iterator[str]:
     if event.value is not None and event.old is not None and event.value != event.old:
-        yield say("{old} → {new}", old=_shown(event.old), new=_shown(event.value))
+        yield say("{old} → {new}", old=figure_text(event.old), new=figure_text(event.value))
     elif event.value is not None:
-        yield _shown(event.value)
+        yield figure_text(event.value)
     if event.verdict is not None:
         yield VERDICT_NAMES[event.verdict]
     if event.proof:
         yield str(event.proof)
 
 
-def _shown(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
+    """Return a figure as it would be typed, or in words that there is none."""
     if figure.state is CellState.MISSING:
         return say("missing")
     return say("not applicable") if figure.state is CellState.NOT_APPLICABLE else figure.text

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
 from ictindex.analysis.pending.opens import Why
 from ictindex.answer import Answer, columns_of
+from ictindex.explanation import Exact
 from ictindex.pages import Page
 
-Exact = Fraction | Decimal | None
 Urgency = Literal["decisive", "together", "can-wait"]
 
 
@@ -83,14 +81,61 @@ class PendingClaim:
 
 
 @frozen(kw_only=True)
+class PendingAppeal:
+    """One appeal about a figure of a criterion of a unit, on which nothing was decided yet.
+
+    `figure` is the column, `now` what it is, `asked` what the unit asks it to be (None: only that its evidence counts);
+    both as they would be typed. `evidence` is what the unit brings, `since` the day of the appeal, `remark` its words;
+    each empty or None where the round does not know. `points` are the criterion's exact points now. If this appeal
+    alone is granted, `granted` are these points, `gain` what the total wins, `becomes` the unit's rank, and `ranks` how
+    many units' ranks change; None in a long list of appeals, whose later ones are not looked at.
+    """
+
+    unit: str
+    name: str
+    code: str
+    criterion: str
+    figure: str
+    now: str
+    asked: str | None
+    evidence: str
+    since: str | None
+    remark: str
+    points: Exact
+    granted: Exact
+    gain: Exact
+    rank: float | None
+    becomes: float | None
+    ranks: int | None
+
+
+@frozen(kw_only=True)
+class PendingCriterion:
+    """One criterion that is open for some `units`.
+
+    For so many of them it is `decisive`, and for so many it may decide only `together` with others. `ranks` are the
+    most that it changes by itself for one of them, and `swing` the most points of the total that lie between its
+    outcomes.
+    """
+
+    code: str
+    criterion: str
+    units: int
+    decisive: int
+    together: int
+    ranks: int
+    swing: Exact
+
+
+@frozen(kw_only=True)
 class Pending(Answer):
     """The ranking while figures are open: what each unit can still come to, and the open criteria, most decisive first.
 
     `total` is the code of the row that ranks, `track` the track of a round (empty: a plain table). `units` are in the
-    order of the ranking, pool by pool. The `queue` has every open criterion: most ranks moved first, then those that
-    move a level, then by what they may move together with others, then by their swing. `compares` says that units are
-    compared with one another, so that an open figure of one moves the others. A page lists the first `shown`
-    of the queue, None: all.
+    order of the ranking, pool by pool. `appeals` are those that are undecided, the oldest first. The `queue` has every
+    open criterion: most ranks moved first, then those that move a level, then by what they may move together with
+    others, then by their swing; `criteria` sums it up, a criterion a line. `compares` says that units are compared with
+    one another, so that an open figure of one moves the others. A page lists the first `shown` of each list, None: all.
     """
 
     kind: ClassVar[str] = "pending"
@@ -98,6 +143,8 @@ class Pending(Answer):
     track: str
     compares: bool
     units: tuple[PendingUnit, ...]
+    appeals: tuple[PendingAppeal, ...]
+    criteria: tuple[PendingCriterion, ...]
     queue: tuple[PendingClaim, ...]
     shown: int | None
 

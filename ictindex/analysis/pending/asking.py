@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ictindex.analysis.pending.aims import Aim, aim_of
-from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingUnit, Urgency
+from ictindex.analysis.pending.answer import Pending, PendingClaim, PendingCriterion, PendingUnit, Urgency
+from ictindex.analysis.pending.appeals import appeals_of
 from ictindex.analysis.pending.comparing import bounded, summed_up, together, touched
 from ictindex.analysis.pending.ends import Range, grouped, plans_of, range_of
 from ictindex.analysis.pending.figures import OpenFigures
@@ -20,7 +21,7 @@ from ictindex.analysis.pending.standings import Ranking
 from ictindex.analysis.rescoring import refuse_merged, subject_of
 from ictindex.publication import text
 from ictindex.result import Result
-from ictindex.strategies.base import Fit, Mask
+from ictindex.strategies.base import Fit
 
 
 def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int | None = 20) -> Pending:
@@ -29,7 +30,7 @@ def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int 
     aim = aim_of(result, code)
     fits = result.settled.exact_fits()
     claims = open_criteria(result, figures, aim, fits)
-    ranks = Ranking(result.table, aim.rule, _in_ranked_pools(result))
+    ranks = Ranking(result.table, aim.rule, result.in_ranked_pool)
     rows = () if result.options.get("reference") else touched(result.plan, claims)
     ranges, places = _open_ends(result, aim, claims, rows, ranks, fits)
     moving = [one for one in claims if touched(result.plan, [one])] if rows else []
@@ -43,6 +44,8 @@ def pending_of(result: Result, figures: OpenFigures, code: str = "", shown: int 
         track=str(result.table.options.get("track", "")),
         compares=bool(rows),
         units=_units(result, aim, claims, ranges, places),
+        appeals=appeals_of(result, figures, aim, claims),
+        criteria=_by_criterion(result, queue),
         queue=tuple(sorted(queue, key=_order)),
         shown=shown,
     )
@@ -74,13 +77,6 @@ def _open_ends(
         at += len(one.trials)
     places = places_of(ranges, aim.rule.ties, result.units, result.table.pool, ranks.ranked.tolist())
     return ranges, places
-
-
-def _in_ranked_pools(result: Result) -> Mask:
-    pools = result.scheme.pools
-    unranked = set() if pools is None else {pool.code for pool in pools.pools if not pool.ranked}
-    names = result.table.pool or [""] * len(result.units)
-    return np.array([name not in unranked for name in names], np.bool_)
 
 
 def _concerned(result: Result, claim: Open, moving: Sequence[Open]) -> Sequence[int]:
@@ -134,6 +130,26 @@ _URGENT = ("decisive", "together", "can-wait")
 
 def _order(one: PendingClaim) -> tuple[object, ...]:
     return (_URGENT.index(one.urgency), -one.ranks, not one.level, -one.reach, -(one.swing or 0), one.unit, one.code)
+
+
+def _by_criterion(result: Result, queue: Sequence[PendingClaim]) -> tuple[PendingCriterion, ...]:
+    """Return the queue summed up by criterion: a team verifies one criterion of all units."""
+    found: dict[str, list[PendingClaim]] = {}
+    for claim in queue:
+        found.setdefault(claim.code, []).append(claim)
+    criteria = [
+        PendingCriterion(
+            code=code,
+            criterion=claims[0].criterion,
+            units=len(claims),
+            decisive=sum(one.urgency == "decisive" for one in claims),
+            together=sum(one.urgency == "together" for one in claims),
+            ranks=max(one.ranks for one in claims),
+            swing=max((one.swing for one in claims if one.swing is not None), default=None),
+        )
+        for code, claims in sorted(found.items(), key=lambda one: result.plan.place(one[0]))
+    ]
+    return tuple(sorted(criteria, key=lambda one: (-one.ranks, -one.decisive, -one.together, -one.units)))
 
 
 def _units(

@@ -12,10 +12,19 @@ from ictindex.strategies.base import Mask
 
 @frozen
 class Asked:
-    """What an appeal asks a figure to be; without a `state` it is about the evidence alone."""
+    """What an appeal asks a figure to be; without a `state` it is about the evidence alone.
+
+    `now` is what the figure is and `text` what is asked for, as they would be typed; `evidence`, `since` and `remark`
+    are what the round knows of the appeal itself.
+    """
 
     value: float | None = None
     state: CellState | None = None
+    now: str = ""
+    text: str | None = None
+    evidence: str = ""
+    since: str | None = None
+    remark: str = ""
 
 
 @frozen(kw_only=True)
