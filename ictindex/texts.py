@@ -35,6 +35,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _LATE_TONE.sub(r"\1\3\2", apart))
 
 
+def bare(text: str) -> str:
+    """Return the text folded and without tones and marks, as it is typed on a foreign keyboard: Lấp Vò is lap vo."""
+    apart = unicodedata.normalize("NFD", fold(text))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("đ", "d")
+
+
 def cell_text(value: Any) -> str:
     """Return a plain Python or numpy value as the text that a person would have typed: None, NA and NaT are empty.
 

@@ -213,7 +213,7 @@ def test_steps_are_reached_by_the_smallest_figure() -> None:
     steps = made.rule("steps", table=((Q(9), Q(10)), (Q(5), Q(6)), (Q(2), Q(1))))
     offer = offered(count("A", 10, steps), {"A": Q(3)}, kinds={"A": COUNT})
     assert figures(offer) == [(5, 6, 1), (9, 10, 2)]
-    assert offer.moves[0].words == "raise A from 3 to 5"
+    assert offer.moves[0].words == "from 3 to 5"
     assert in_language(offer.moves[0].words, LANGUAGES[0]) == offer.moves[0].words
 
 
@@ -227,7 +227,7 @@ def test_less_is_better_under_steps_downward_and_falling_goalposts() -> None:
     down = made.rule("steps-down", table=((Q(3), Q(10)), (Q(5), Q(4))))
     offer = offered(made.value("A", 10, scale=down), {"A": Q(8)})
     assert figures(offer) == [(5, 4, 1), (3, 10, 2)]
-    assert offer.moves[0].words == "lower A from 8 to 5"
+    assert offer.moves[0].words == "from 8 to 5"
     falling = made.rule("goalposts", start=Q(10), end=Q(0), log=False)
     assert figures(offered(made.value("A", 10, scale=falling), {"A": Q(2)})) == [(1, 9, 1), (0, 10, 2)]
 
@@ -249,7 +249,7 @@ def test_every_better_case_is_offered() -> None:
     row = made.leaf("A", 10, made.rule("choice", input="A", cases=cases))
     offer = offered(row, {"A": Q(2)}, kinds={"A": {"kind": InputKind.CHOICE, "cases": cases}})
     assert figures(offer) == [(1, 6, 1), (0, 10, 2)]
-    assert offer.moves[0].words == "bring A from '2 level 2' to '3 level 3'"
+    assert offer.moves[0].words == "from '2 level 2' to '3 level 3'"
 
 
 def test_yes_where_there_was_no() -> None:
@@ -282,7 +282,7 @@ def test_a_share_is_raised_by_tenths_by_one_more_and_to_what_others_have() -> No
     offer = offered(made.ratio("A", 10), *cells)
     assert [figure for figure, _, _ in figures(offer)] == [151, 160, 167, 180, 190, 200]
     assert figures(offer)[-1] == (200, 10, Q(5, 2))
-    assert offer.moves[1].words == "raise A.a from 150 to 160; the ratio goes from 75% to 80%"
+    assert offer.moves[1].words == "raise A.a from 150 to 160; the ratio goes from 75 % to 80 %"
 
 
 def test_finer_moves_of_a_share_are_spread_evenly() -> None:
@@ -297,7 +297,12 @@ def test_assessed_points_go_up_to_the_next_digit_the_next_whole_and_all() -> Non
     found = [figure for figure, _, _ in figures(offer)]
     assert (found[0], found[-1]) == (1.26, 3)
     assert {1.5, 2.0} <= set(found)
-    assert "an assessor gives the points" in offer.moves[0].words
+    assert offer.moves[0].words == "from 1.25 to 1.26 of 3: 0.01 more points, which an assessor gives"
+    assert offer.moves[-1].words == "from 1.25 to 3 of 3: 1.75 more points, which an assessor gives"
+    assert [move.small for move in offer.moves[:2]] == [True, False]
+    assert offer.assessed
+    assert all(move.assessed for move in offer.moves)
+    assert (offer.left, offer.most) == (Q("1.75"), 3)
 
 
 def test_among_units_the_next_ones_the_median_and_the_best_are_worth_reaching() -> None:
@@ -335,7 +340,7 @@ def test_a_missing_figure_is_reported_as_what_it_shall_be() -> None:
     row = made.ratio("A", 10, missing="zero")
     offer = offered(row, {"A.a": None, "A.b": Q(10)})
     assert figures(offer)[-1] == (10, 10, 10)
-    assert offer.moves[-1].words == "report A.a: 10; the ratio becomes 100%"
+    assert offer.moves[-1].words == "report A.a: 10; the ratio becomes 100 %"
     below = offered(row, {"A.a": Q(4), "A.b": None})
     assert below.why_not == "what it is divided by is not reported: A.b"
 
@@ -419,8 +424,8 @@ def test_a_ratio_of_which_only_the_lower_part_could_change_offers_nothing() -> N
 @pytest.mark.parametrize(
     ("before", "words"),
     [
-        (Q(8), "lower A from 8 to 5 days"),
-        (None, "report A: 5 days"),
+        (Q(8), "from 8 to 5 days"),
+        (None, "report 5 days"),
     ],
 )
 def test_a_figure_is_told_with_its_unit_of_measure(before: Q | None, words: str) -> None:
@@ -430,11 +435,11 @@ def test_a_figure_is_told_with_its_unit_of_measure(before: Q | None, words: str)
 
 def test_what_is_not_assessed_yet_is_to_be_assessed() -> None:
     offer = offered(made.assessed("A", 3, missing="zero"), {"A": None})
-    assert offer.moves[-1].words == "have A assessed at 3; an assessor gives the points"
+    assert offer.moves[-1].words == "3 of 3 points, which an assessor gives"
     cases = (Case("a", "best", Q(10)), Case("b", "", Q(0)))
     row = made.leaf("A", 10, made.rule("choice", input="A", cases=cases), missing="zero")
     offer = offered(row, {"A": None}, kinds={"A": {"kind": InputKind.CHOICE, "cases": cases}})
-    assert offer.moves[-1].words == "report A: a best"
+    assert offer.moves[-1].words == "report 'a best'"
 
 
 @frozen

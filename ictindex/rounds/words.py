@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from ictindex.cells import fold
 from ictindex.messages import Text, either, say
 from ictindex.rounds.events import Stage, Track, Verdict
+from ictindex.texts import bare
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": ("đơn vị", "mã đơn vị"),
@@ -65,40 +64,34 @@ TRACK_NAMES: Final[Mapping[Track, tuple[str, str]]] = {
 """What a notice above a table calls each track, in Vietnamese and in English."""
 
 
-def _bare(text: str) -> str:
-    """Return a text without its marks, as it is typed without a Vietnamese keyboard: `thẩm định` is tham dinh."""
-    apart = unicodedata.normalize("NFD", fold(text))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("đ", "d")
-
-
-_HEADINGS = {_bare(name): key for key, names in HEADINGS.items() for name in (key, *names)}
-_STAGES = {_bare(name): stage for stage, names in STAGES.items() for name in (stage.value, *names)}
-_VERDICTS = {_bare(name): verdict for verdict, names in VERDICTS.items() for name in (verdict.value, *names)}
-_NOTHING = frozenset(map(_bare, NOTHING))
+_HEADINGS = {bare(name): key for key, names in HEADINGS.items() for name in (key, *names)}
+_STAGES = {bare(name): stage for stage, names in STAGES.items() for name in (stage.value, *names)}
+_VERDICTS = {bare(name): verdict for verdict, names in VERDICTS.items() for name in (verdict.value, *names)}
+_NOTHING = frozenset(map(bare, NOTHING))
 _IGNORED = frozenset({"stt", "tt"})  # lines that are only counted have no order of their own
 
 
 def heading(text: str) -> str | None:
     """Return the heading that a text stands for, empty for a column of remarks, None where it is unknown."""
-    word = _bare(text)
+    word = bare(text)
     return "" if not word or word.startswith("#") or word in _IGNORED else _HEADINGS.get(word)
 
 
 @lru_cache(maxsize=1024)
 def stage(text: str) -> Stage | None:
     """Return the stage that a word names, None where it names none."""
-    return _STAGES.get(_bare(text))
+    return _STAGES.get(bare(text))
 
 
 def verdict(text: str) -> Verdict | None:
     """Return the decision about evidence that a word names, None where it names none."""
-    return _VERDICTS.get(_bare(text))
+    return _VERDICTS.get(bare(text))
 
 
 @lru_cache(maxsize=1024)
 def says_nothing(text: str) -> bool:
     """Whether a text says in so many words that there is no figure."""
-    return _bare(text) in _NOTHING
+    return bare(text) in _NOTHING
 
 
 def known_headings() -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.allowed import figure_rule
+from ictindex.analysis.doubts.shares import share_weights
 from ictindex.cells import CellRule
 from ictindex.matrix import Flag
 from ictindex.model import Input, InputKind
@@ -18,6 +19,7 @@ from ictindex.plan import Leaf
 from ictindex.reading import Reader
 from ictindex.result import Result
 from ictindex.strategies.base import FLOAT, FRACTION, Arithmetic, Mask, Work
+from ictindex.strategies.measures import Ratio
 from ictindex.table import CellState, Table
 
 MOST_DECIMALS = 6
@@ -30,7 +32,8 @@ class Criterion:
 
     `wants` is +1 where the total is better for more of its points, -1 where they are deducted. `fixed` are the inputs
     that something is divided by: none of them is moved. `cells` are its figures, None where one is missing. `fine` is
-    how many moves of a figure that can take any value are wanted beside the usual ones.
+    how many moves of a figure that can take any value are wanted beside the usual ones. No figure is raised above the
+    `cap`.
     """
 
     result: Result = field(repr=False)
@@ -40,11 +43,17 @@ class Criterion:
     fixed: frozenset[str]
     cells: Mapping[str, Fraction | None]
     fine: int = 0
+    cap: Fraction | None = None
 
     @property
     def table(self) -> Table:
         """The table of the result."""
         return self.result.table
+
+    @property
+    def evidence_column(self) -> str:
+        """The column that says whether its evidence is shown."""
+        return f"{self.leaf.row.code}.evidence"
 
     @property
     def better(self) -> int:
@@ -76,6 +85,14 @@ class Criterion:
         columns = (self.table.columns.get(code) for code in codes)
         found = [MOST_DECIMALS if one.decimals is None else one.decimals for one in columns if one is not None]
         return max(found, default=0)
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction] | None:
+        """With which weights the parts of a share count towards its whole; None where there is no share."""
+        row = self.leaf.row
+        if not isinstance(self.leaf.measure, Ratio):
+            return None
+        return share_weights(self.result.scheme, self.table, row)
 
     @cached_property
     def others(self) -> tuple[tuple[float, int], ...]:

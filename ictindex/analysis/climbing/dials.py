@@ -10,9 +10,11 @@ from attrs import evolve, frozen
 
 from ictindex.analysis.climbing.criterion import Criterion
 from ictindex.model import InputKind, Quantity
-from ictindex.strategies.measures import Assessed, Ratio
+from ictindex.strategies.measures import Assessed, Count, Ratio, Value
 
 ZERO, ONE = Fraction(0), Fraction(1)
+FIGURES = (Value, Count, Assessed, Ratio)
+"""The measures of which a figure can be turned."""
 _FINE = 10**4
 """A figure of up to four decimals that a rule names is taken as it is, also where the column has fewer."""
 
@@ -21,7 +23,8 @@ _FINE = 10**4
 class Knob:
     """One cell that can be turned: a change of 1 changes the measured number by `slope`.
 
-    `low` and `high` bound it, `grid` is the smallest change; `free` allows other figures of few decimals as well.
+    `low` and `high` bound it, `grid` is the smallest change; `free` allows other figures of few decimals as well. A
+    change of 1 takes `weight` of the room that the parts of a whole share.
     """
 
     code: str
@@ -31,6 +34,7 @@ class Knob:
     high: Fraction | None
     grid: Fraction
     free: bool
+    weight: Fraction = ONE
 
     def turned(self, need: Fraction, way: int, *, strict: bool) -> Fraction:
         """Return the nearest figure that adds `need` to the number, or more in the way (+1, -1) that it shall go.
@@ -53,18 +57,24 @@ class Knob:
 class Dial:
     """The cells by which a measured number can be moved, the one that does most first, and the number as it stands.
 
-    A missing cell stands at 0, or at the bound that is nearest to it.
+    A missing cell stands at 0, or at the bound that is nearest to it. Where the cells are parts of one whole, `room` is
+    what they leave of it: together they are raised by no more.
     """
 
     knobs: tuple[Knob, ...]
     number: Fraction
+    room: Fraction | None = None
 
     def turned(self, target: Fraction, way: int, *, strict: bool = False) -> dict[str, Fraction]:
         """Return the cells that bring the number to a target or, in the way that it shall go, just beyond."""
         changed: dict[str, Fraction] = {}
-        need = target - self.number
+        need, room = target - self.number, self.room
         for knob in self.knobs:
             value = knob.turned(need, way, strict=strict)
+            if room is not None and value > knob.now:
+                most = _rounded(room / knob.weight / knob.grid, -1) * knob.grid
+                value = min(value, knob.now + most)
+                room -= (value - knob.now) * knob.weight
             if value != knob.now:
                 changed[knob.code] = value
                 need -= (value - knob.now) * knob.slope
@@ -78,6 +88,12 @@ class Dial:
         back = changed[knob.code] - (way if knob.slope > 0 else -way) * knob.grid
         rest = {code: value for code, value in changed.items() if code != knob.code}
         return rest if back == knob.now else {**rest, knob.code: back}
+
+    def fits(self, changed: Mapping[str, Fraction]) -> bool:
+        """Whether the parts of a whole are within it with these cells changed."""
+        moved = (changed.get(knob.code, knob.now) - knob.now for knob in self.knobs)
+        taken = sum((by * knob.weight for by, knob in zip(moved, self.knobs, strict=True)), ZERO)
+        return self.room is None or taken <= self.room
 
     def after(self, changed: Mapping[str, Fraction]) -> Fraction:
         """Return the number with these cells changed."""
@@ -110,7 +126,17 @@ def _ratio(criterion: Criterion, measure: Ratio) -> Dial | None:
     movable = [knob for code, knob in knobs.items() if slopes[code] and code not in criterion.fixed]
     if not movable:
         return None
-    return Dial(tuple(sorted(movable, key=lambda knob: -abs(knob.slope))), above * measure.per / below)
+    number = above * measure.per / below
+    weights = criterion.weights
+    if weights is None:
+        return Dial(_strongest_first(movable), number)
+    parts = [evolve(knob, weight=weights[knob.code]) for knob in movable]
+    taken = sum((weights[code] * knob.now for code, knob in knobs.items()), ZERO)
+    return Dial(_strongest_first(parts), number, max(below - taken, ZERO))
+
+
+def _strongest_first(knobs: Sequence[Knob]) -> tuple[Knob, ...]:
+    return tuple(sorted(knobs, key=lambda knob: -abs(knob.slope)))
 
 
 def _knob(criterion: Criterion, code: str, slope: Fraction, decimals: int, *, free: bool) -> Knob:
@@ -118,12 +144,25 @@ def _knob(criterion: Criterion, code: str, slope: Fraction, decimals: int, *, fr
     whole = rule.kind is InputKind.COUNT
     grid = ONE if whole else Fraction(1, 10**decimals)
     knob = Knob(code=code, slope=slope, now=ZERO, low=rule.low, high=rule.high, grid=grid, free=free and not whole)
-    return evolve(knob, now=knob.turned(ZERO, 1, strict=False) if now is None else now)
+    knob = evolve(knob, now=knob.turned(ZERO, 1, strict=False) if now is None else now)
+    if criterion.cap is None:
+        return knob
+    cap = max(criterion.cap, knob.now)  # what is above it already is not lowered for its sake
+    return evolve(knob, high=cap if knob.high is None else min(cap, knob.high))
 
 
 def value_of(quantity: Quantity, cells: Mapping[str, Fraction | None]) -> Fraction:
     """Return what a sum of inputs comes to, a missing one counted as 0."""
     return sum((factor * (cells[code] or ZERO) for code, factor in quantity.terms), quantity.constant)
+
+
+def finer_grid(criterion: Criterion, knob: Knob) -> Fraction:
+    """Return the smallest change that is worth trying: of assessed points also the last digit that is published."""
+    if not isinstance(criterion.leaf.measure, Assessed):
+        return knob.grid
+    published = Fraction(1, 10**criterion.leaf.row.publish.decimals)
+    known = criterion.table.columns.get(knob.code)
+    return published if known is None or known.decimals is None else min(published, knob.grid)
 
 
 def _rounded(number: Fraction, side: int) -> int:

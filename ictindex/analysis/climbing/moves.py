@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve
 
 from ictindex.analysis.climbing.criterion import Criterion, cells_of
 from ictindex.analysis.climbing.efforts import Efforts, price_of
-from ictindex.analysis.climbing.offers import Move, Offer
-from ictindex.analysis.climbing.options import Option, options_of, whole_of
+from ictindex.analysis.climbing.offers import Move, Offer, Part
+from ictindex.analysis.climbing.options import Option, options_of, whole_of, with_evidence
 from ictindex.analysis.climbing.refusing import full, nothing_earns, why_not
 from ictindex.analysis.climbing.trials import Earned, Standing, Trial, changed_points, earned, together, trials_of
 from ictindex.analysis.climbing.wording import evidence_words, shown_words
 from ictindex.analysis.rescoring import refuse_merged
 from ictindex.messages import joined, say
-from ictindex.model import Evidence
+from ictindex.model import Evidence, Row
 from ictindex.plan import Leaf, Plan
 from ictindex.result import Result
-from ictindex.strategies.measures import Ratio
+from ictindex.strategies.measures import Assessed, Ratio
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -36,17 +36,26 @@ def offers_of(
 
     A move's points are exact, those that the edited table gives; where units are compared with one another they are a
     first look, in which the pool is taken as it was. Without efforts, of the file or of the scheme, each step, level,
-    yes and document counts 1, and a tenth of any other way to full marks; with an effort E a move costs E times the
-    share of the steps that it takes. `fine` asks for so many moves more where a figure can take any value. Raises
-    WrongUse (U200) where units are means of rows, TableInvalid (T226) where the efforts name an unknown unit.
+    yes and piece of evidence counts 1, and a tenth of any other way to full marks; with an effort E a move costs E
+    times the share of the steps that it takes. `fine` asks for so many moves more where a figure can take any value;
+    `finer.between` finds those between two moves. Raises WrongUse (U200) where units are means of rows, TableInvalid
+    (T226) where the efforts name an unknown unit.
     """
     refuse_merged(result)
-    said = efforts or Efforts()
-    said.check_units(result)
-    plan, names, wants = result.plan, (result.units[unit], result.names[unit]), wants_of(result.plan)
-    fixed, readers = _divisors(plan), _readers(plan)
+    found = standing_of(result, unit, total, efforts or Efforts(), fine=fine)
+    readers = _readers(result.plan)
+    standing = [_tried(one, readers) for one in found]
+    with result.plan.arithmetic.context():
+        return tuple(_offers(result, unit, standing))
+
+
+def standing_of(result: Result, unit: int, total: int, efforts: Efforts, *, fine: int = 0) -> list[Standing]:
+    """Return every indicator below a total as it stands for a unit, with what it takes; nothing is tried yet."""
+    said, plan, names = efforts.among(result), result.plan, (result.units[unit], result.names[unit])
+    wants, fixed = wants_of(plan), _divisors(plan)
     standing = []
     for leaf in _below(plan, total):
+        price = price_of(result.scheme, leaf.row.code, said, names)
         criterion = Criterion(
             result=result,
             unit=unit,
@@ -55,12 +64,10 @@ def offers_of(
             fixed=fixed,
             cells=cells_of(result.table, unit, leaf.inputs),
             fine=fine,
+            cap=price.at_most,
         )
-        price = price_of(result.scheme, leaf.row.code, said, names)
-        steps = whole_of(criterion) + _rests_on_evidence(criterion)
-        standing.append(_tried(Standing(criterion, price, steps), readers))
-    with plan.arithmetic.context():
-        return tuple(_offers(result, unit, standing))
+        standing.append(Standing(criterion, price, whole_of(criterion) + _rests_on_evidence(criterion)))
+    return standing
 
 
 def wants_of(plan: Plan) -> tuple[int, ...]:
@@ -78,21 +85,42 @@ def _offers(result: Result, unit: int, standing: Sequence[Standing]) -> Iterator
     before, *after = earned(result, unit, [(), *(one.edits for found in trials for one in found)])
     if before is None:
         raise AssertionError("the unit as it is has been scored")
-    prices, scored = _prices(standing), iter(after)
+    prices, scored = prices_of(standing), iter(after)
     offers: dict[int, Offer] = {}
     for group, found in zip(groups, trials, strict=True):
-        moves = _kept(result.plan, before, [_move(result.plan, one, before, next(scored), prices) for one in found])
         first = group[0].criterion.leaf.row
+        moves = kept_of(result.plan, before, [move_of(first, one, before, next(scored), prices) for one in found])
         there = say("its figures are also those of {row}: see there", row=joined((first.code, first.name), " "))
         for at, one in enumerate(group):
             why = nothing_earns(one.criterion) if not moves else there if at else ""
-            offers[one.place] = _offer(one, why, moves if at == 0 else ())
-    yield from (offers.get(one.place) or _offer(one, one.why_not) for one in standing)
+            offers[one.place] = _offer(one, before, why, moves if at == 0 else ())
+    yield from (offers.get(one.place) or _offer(one, before, one.why_not) for one in standing)
 
 
-def _offer(one: Standing, why: str, moves: Sequence[Move] = ()) -> Offer:
-    row = one.criterion.leaf.row
-    return Offer(code=row.code, name=row.name, moves=tuple(moves), why_not=why, effort_from=one.price.said_by)
+def _offer(one: Standing, before: Earned, why: str, moves: Sequence[Move] = ()) -> Offer:
+    row, points = one.criterion.leaf.row, Fraction(before.points[one.place])
+    return Offer(
+        code=row.code,
+        name=row.name,
+        moves=tuple(moves),
+        why_not=why,
+        effort_from=one.price.said_by,
+        left=max(row.max - points, ZERO) if one.criterion.wants > 0 else points,
+        most=row.max,
+        assessed=isinstance(one.criterion.leaf.measure, Assessed),
+        done_by=_who([one.criterion], "data_from"),
+        received_by=_who([one.criterion], "verified_by"),
+    )
+
+
+def _who(criteria: Sequence[Criterion], field: Literal["data_from", "verified_by"]) -> str:
+    """Return who the scheme says supplies or verifies criteria, or else their figures."""
+    found: dict[str, None] = {}
+    for one in criteria:
+        row = one.leaf.row
+        of_figures = dict.fromkeys(getattr(one.input(code), field) for code in one.leaf.inputs)
+        found |= {getattr(row, field): None} if getattr(row, field) else of_figures
+    return joined(found, ", ")
 
 
 # --- which criteria, and what can be tried there --------------------------------------------------------------------
@@ -155,54 +183,77 @@ def _lacks_evidence(criterion: Criterion) -> bool:
 
 
 def _with_evidence(criterion: Criterion, evidence: Evidence, options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the options with the evidence shown beside them, behind the evidence alone: it is one step more."""
-    column = f"{criterion.leaf.row.code}.evidence"
+    """Return the options with the evidence shown beside them, behind the evidence alone."""
+    column = criterion.evidence_column
+    beside = (with_evidence(one, column, evidence) for one in options)
     alone = Option(cells={column: ONE}, steps=ONE, words=shown_words(evidence))
-    beside = (
-        Option(cells={**one.cells, column: ONE}, steps=one.steps + 1, words=shown_words(evidence, one.words))
-        for one in options
-    )
     return tuple(beside) if criterion.missing else (alone, *beside)
 
 
 # --- what it takes, and what is worth it ----------------------------------------------------------------------------
 
 
-def _prices(standing: Sequence[Standing]) -> Mapping[int, Fraction]:
+def prices_of(standing: Sequence[Standing]) -> Mapping[int, Fraction]:
     """Return what one step costs at each indicator; where a heading's effort is stated, all steps below share it."""
     steps: dict[str, Fraction] = {}
     for one in standing:
         if one.price.row is not None:
             steps[one.price.row.code] = steps.get(one.price.row.code, ZERO) + one.steps
     return {
-        one.place: ONE if one.price.row is None else one.price.effort / steps[one.price.row.code]
+        one.place: one.price.effort / steps[one.price.row.code] if one.price.row is not None and one.steps else ONE
         for one in standing
-        if one.options
     }
 
 
-def _move(
-    plan: Plan, trial: Trial, before: Earned, after: Earned | None, prices: Mapping[int, Fraction]
+def move_of(
+    home: Row, trial: Trial, before: Earned, after: Earned | None, prices: Mapping[int, Fraction]
 ) -> Move | None:
-    """Return the move of a trial, None where the scheme refuses it or it changes what is left out."""
+    """Return the move of a trial, None where the scheme refuses it or it changes what is left out.
+
+    `home` is the criterion that offers it, whose name is not said again.
+    """
     if after is None or before.left != after.left:
         return None
-    asked = [one.criterion.leaf.row.evidence for one, _ in trial.parts]
+    criteria = [one.criterion for one, _ in trial.parts]
+    words = (_told(home, one.criterion.leaf.row, option) for one, option in trial.parts)
+    plan, asked = criteria[0].result.plan, [one.leaf.row.evidence for one in criteria]
+    points = changed_points(plan, before, after)
+    steps = sum((option.steps for _, option in trial.parts), ZERO)
     return Move(
-        code=trial.parts[0][0].criterion.leaf.row.code,
-        words=joined((option.words for _, option in trial.parts), "; "),
+        code=criteria[0].leaf.row.code,
+        words=joined(words, "; "),
         edits=trial.edits,
-        points=changed_points(plan, before, after),
-        steps=sum((option.steps for _, option in trial.parts), ZERO),
+        points=points,
+        steps=steps,
         effort=sum((option.steps * prices[one.place] for one, option in trial.parts), ZERO),
         evidence=joined((evidence_words(one) for one in asked if one is not None), "; "),
+        small=steps < 1 and all(_barely(plan, place, before.points[place], now) for place, now in points.items()),
+        assessed=any(isinstance(one.leaf.measure, Assessed) for one in criteria),
+        done_by=_who(criteria, "data_from"),
+        received_by=_who(criteria, "verified_by"),
+        parts=tuple(
+            Part(code=one.criterion.leaf.row.code, cells=option.cells, steps=option.steps, words=option.words)
+            for one, option in trial.parts
+        ),
     )
 
 
-def _kept(plan: Plan, before: Earned, moves: Sequence[Move | None]) -> tuple[Move, ...]:
-    """Return the moves that are better than nothing, and at some indicator better than every cheaper one."""
+def _told(home: Row, row: Row, option: Option) -> str:
+    return option.words if row.code == home.code else joined((row.code, row.name, option.words), " ")
+
+
+def _barely(plan: Plan, place: int, before: Any, after: Any) -> bool:
+    """Whether the points of an indicator change by less than 1 % of its maximum."""
+    return abs(Fraction(after) - Fraction(before)) * 100 < plan.nodes[place].row.max
+
+
+def kept_of(plan: Plan, before: Earned, moves: Sequence[Move | None], beside: Sequence[Move] = ()) -> tuple[Move, ...]:
+    """Return the moves that are better than nothing, and at some indicator better than every cheaper one.
+
+    They are better than those `beside` them too.
+    """
     known = [one for one in moves if one is not None]
-    places = sorted({place for one in known for place in one.points})
+    places = sorted({place for one in (*known, *beside) for place in one.points})
     wants, slack = wants_of(plan), plan.arithmetic.tolerance
     now = [wants[place] * before.points[place] for place in places]
 
@@ -210,7 +261,7 @@ def _kept(plan: Plan, before: Earned, moves: Sequence[Move | None]) -> tuple[Mov
         return [wants[place] * move.points.get(place, before.points[place]) for place in places]
 
     valued = [(one, worth(one)) for one in known]
-    kept: list[tuple[Move | None, list[Any]]] = [(None, now)]
+    kept: list[tuple[Move | None, list[Any]]] = [(None, now), *((None, worth(one)) for one in beside)]
     for move, value in sorted(valued, key=lambda pair: (pair[0].effort, -sum(pair[1]))):
         if not any(all(other >= one - slack for other, one in zip(others, value, strict=True)) for _, others in kept):
             kept.append((move, value))

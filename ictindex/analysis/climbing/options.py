@@ -9,18 +9,14 @@ from itertools import combinations
 from attrs import frozen
 
 from ictindex.analysis.climbing.criterion import Criterion
-from ictindex.analysis.climbing.dials import Dial, dial_of
+from ictindex.analysis.climbing.dials import FIGURES, Dial, dial_of
 from ictindex.analysis.climbing.roads import Road, road_of
-from ictindex.analysis.climbing.wording import (
-    chosen_words,
-    figure_words,
-    yes_no_words,
-)
+from ictindex.analysis.climbing.wording import chosen_words, figure_words, shown_words, yes_no_words
 from ictindex.editing import Edit
-from ictindex.strategies.measures import AllOf, Assessed, Checks, Choice, Count, Ratio, Value, YesNo
+from ictindex.model import Evidence
+from ictindex.strategies.measures import AllOf, Checks, Choice, Ratio, YesNo
 
 ZERO, ONE = Fraction(0), Fraction(1)
-FIGURES = (Value, Count, Assessed, Ratio)
 CONDITIONS = (YesNo, Checks, AllOf)
 SUBSETS = 6
 """Of so many conditions that are shared with other criteria every combination is tried."""
@@ -69,19 +65,31 @@ def whole_of(criterion: Criterion) -> Fraction:
 
 def _figures(criterion: Criterion, dial: Dial, road: Road) -> Iterator[Option]:
     """Yield the figures that bring the measured number to each stop of its road."""
-    way, now = criterion.better, criterion.number
-    stood = ZERO if now is None else road.position(now)
-    starts = {knob.code: knob.now for knob in dial.knobs}
-    reported = {code: starts.get(code, ZERO) for code in criterion.missing}
     seen: set[tuple[tuple[str, Fraction], ...]] = set()
     for turned in _turned(criterion, dial, road):
-        number, cells = dial.after(turned), {**reported, **turned}
-        key = tuple(cells.items())
-        if key not in seen and (now is None or way * (number - now) > 0):
+        option = figured(criterion, dial, road, turned)
+        key = () if option is None else tuple(option.cells.items())
+        if option is not None and key not in seen:
             seen.add(key)
-            along = road.position(number) - stood
-            steps = max(along, ONE) if now is None or along <= 0 else along
-            yield Option(cells=cells, steps=steps, words=figure_words(criterion, cells, now, number))
+            yield option
+
+
+def figured(criterion: Criterion, dial: Dial, road: Road, turned: Mapping[str, Fraction]) -> Option | None:
+    """Return the option of these figures, None where the measured number is not better with them."""
+    way, now, number = criterion.better, criterion.number, dial.after(turned)
+    if now is not None and way * (number - now) <= 0:
+        return None
+    starts = {knob.code: knob.now for knob in dial.knobs}
+    cells = {**{code: starts.get(code, ZERO) for code in criterion.missing}, **turned}
+    along = road.position(number) - (ZERO if now is None else road.position(now))
+    steps = max(along, ONE) if now is None or along <= 0 else along
+    return Option(cells=cells, steps=steps, words=figure_words(criterion, cells, now, number))
+
+
+def with_evidence(option: Option, column: str, evidence: Evidence) -> Option:
+    """Return the option with the evidence shown beside it: one step more."""
+    words = shown_words(evidence, option.words)
+    return Option(cells={**option.cells, column: ONE}, steps=option.steps + 1, words=words)
 
 
 def _turned(criterion: Criterion, dial: Dial, road: Road) -> Iterator[dict[str, Fraction]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ictindex.analysis.climbing.criterion import Criterion, state_of
-from ictindex.analysis.climbing.dials import missing_below, value_of
+from ictindex.analysis.climbing.dials import FIGURES, dial_of, missing_below, value_of
 from ictindex.analysis.climbing.efforts import Price
+from ictindex.cells import number_text
 from ictindex.matrix import Flag
 from ictindex.messages import joined, say
 from ictindex.strategies.measures import Ratio
@@ -32,6 +33,8 @@ def why_not(criterion: Criterion, price: Price) -> str:
         )
     if flag & Flag.LEFT_OUT:
         return say("it is left out, and its points with it")
+    if price.unlisted:
+        return say("the efforts do not name it, so nothing is done there")
     if not price.feasible:
         if price.remark:
             return say("the efforts say that it is not feasible: {remark}", remark=price.remark)
@@ -56,12 +59,26 @@ def nothing_earns(criterion: Criterion) -> str:
     measure = criterion.leaf.measure
     if isinstance(measure, Ratio) and all(code in criterion.fixed for code in measure.a.inputs):
         return say("only what it is divided by could change, and that is not changed for its sake")
+    if criterion.better > 0 and (bound := _bounded(criterion)):
+        return bound
     if criterion.leaf.scale.fitting != "none":
         return say("no unit that it is compared with does better")
     rule = "" if criterion.leaf.row.scale is None else criterion.leaf.row.scale.name
     if "." in rule:  # of another package
         return say("no other unit does better; what would earn more under the rule '{rule}' is not known", rule=rule)
     return say("no figure that may be reported earns more")
+
+
+def _bounded(criterion: Criterion) -> str:
+    """Return what holds the figures where they are, though the scheme would take greater ones."""
+    dial = dial_of(criterion) if isinstance(criterion.leaf.measure, FIGURES) else None
+    if dial is None:
+        return ""
+    if dial.room is not None and all(dial.room < knob.weight * knob.grid for knob in dial.knobs):
+        return say("its parts are all of the whole already")
+    if criterion.cap is not None and all(knob.now + knob.grid > criterion.cap for knob in dial.knobs):
+        return say("the efforts say that there can be at most {most}", most=number_text(criterion.cap))
+    return ""
 
 
 def _figures(criterion: Criterion) -> str:

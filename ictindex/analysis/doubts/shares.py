@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
+from fractions import Fraction
 
 import numpy as np
 
@@ -59,6 +60,26 @@ def doubt_shares(scheme: Scheme, table: Table, doubts: Doubts) -> None:
                 doubts.add("T111", message, unit=unit, key=one.code, hint=hint)
 
 
+def share_weights(scheme: Scheme, table: Table, row: Indicator) -> dict[str, Fraction] | None:
+    """Return with which weights the parts of a ratio count towards their whole, None where it is taken for no share.
+
+    The weights are 1 where both count the same things. Where it is only likely that a ratio is a share, too many units
+    above 1 say that it is not.
+    """
+    above, below = row.measure.get("a"), row.measure.get("b")
+    sure, same = _share(scheme, row, above, below)
+    if sure is _Sure.NO:
+        return None
+    if sure is _Sure.LIKELY and all(code in table.columns for code in row.inputs):
+        part, whole = _sum(table, above, plain=same), _sum(table, below, plain=False)
+        if _too_many(int(np.count_nonzero(part > whole * (1 + _ACCURACY))), part, whole):
+            return None
+    weights: dict[str, Fraction] = {}
+    for code, factor in above.terms:
+        weights[code] = Fraction(1) if same else weights.get(code, Fraction(0)) + factor
+    return weights
+
+
 def _doubt_ratio(scheme: Scheme, table: Table, row: Indicator, doubts: Doubts) -> None:
     above, below = row.measure.get("a"), row.measure.get("b")
     sure, same = _share(scheme, row, above, below)
@@ -84,8 +105,7 @@ def _tell(
 ) -> None:
     part, whole, beyond = found
     units = np.flatnonzero(beyond)
-    compared = int(np.count_nonzero(~np.isnan(part) & ~np.isnan(whole)))
-    if sure is _Sure.LIKELY and len(units) > max(1, compared // RARE):
+    if sure is _Sure.LIKELY and _too_many(len(units), part, whole):
         return
     weights = np.where(whole[units] > 0, part[units] / whole[units], np.inf)
     key = above.inputs[0]
@@ -100,6 +120,12 @@ def _tell(
         )
         hint = say("are the two exchanged, or of different years or areas?")
         doubts.add("T110", message, unit=unit, key=key, hint=hint)
+
+
+def _too_many(beyond: int, part: Floats, whole: Floats) -> bool:
+    """Whether so many units are above 1 that the ratio is none of a part to its whole."""
+    compared = int(np.count_nonzero(~np.isnan(part) & ~np.isnan(whole)))
+    return beyond > max(1, compared // RARE)
 
 
 def _sum(table: Table, quantity: Quantity, *, plain: bool) -> Floats:
