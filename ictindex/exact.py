@@ -7,6 +7,7 @@ typed decimals would answer it. The floats say which units that question leaves 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -216,6 +217,14 @@ class Settled:
     @cached_property
     def _grains(self) -> tuple[int | None, ...]:
         return grains(self.plan, self.table, self._raw.stretch)
+
+
+def as_fraction(points: Any) -> Fraction:
+    """Return exact points as a fraction; what stands for a root is rounded to where such numbers count as equal."""
+    if isinstance(points, Decimal):
+        with DECIMAL.context():
+            return Fraction(points.quantize(DECIMAL.tolerance))
+    return Fraction(points)
 
 
 def at_least(points: Any, bound: Fraction) -> bool:

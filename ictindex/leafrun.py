@@ -5,12 +5,15 @@ Missing cells never reach a kernel as NaN: they are 0 there, and the scheme's po
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from attrs import evolve
 
 from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag
+from ictindex.model import Row
 from ictindex.plan import Kernels, Leaf
 from ictindex.reading import Given, Positions, Reader, either
 from ictindex.refusals import Refusals
@@ -52,7 +55,7 @@ class LeafRun:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.cells, self.idle = cells, either(cells.absent, free)
         self.unshown = _but(reader.unshown(leaf), self.idle)
-        self.without = without_evidence(leaf, reader.table)
+        self.without = without_evidence(leaf.row, reader.table)
         self._refuse(reader)
         self.breaks = () if self.maths.exact else _breaks(leaf, reader)
         self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
@@ -183,9 +186,9 @@ class LeafRun:
         self.refusals.cells(self.leaf, self.cells)
 
 
-def without_evidence(leaf: Leaf, table: Table) -> str:
-    """Return what the row scores without its evidence: the scheme's word, or the table's where the scheme has none."""
-    evidence = leaf.row.evidence
+def without_evidence(row: Row, table: Table) -> Literal["flag", "zero", "refuse"]:
+    """Return what a row scores without its evidence: the scheme's word, or the table's where the scheme has none."""
+    evidence = row.evidence
     if evidence is None:
         return "flag"
     silent = evidence.without == "flag" and not evidence.stated

@@ -11,7 +11,7 @@ The templates are collected from the calls of `say` by `python docs/make_message
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from numbers import Number
 from pathlib import Path
@@ -63,6 +63,12 @@ def joined(texts: Iterable[str], by: str) -> Text:
     """Return the texts in a row, leaving out empty ones; each is said in the language that the whole is said in."""
     parts = {f"t{place}": text for place, text in enumerate(filter(None, texts))}
     return Text(by.replace("{", "{{").replace("}", "}}").join(f"{{{name}}}" for name in parts), parts)
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names in a row; of many the first ones, and how many more there are."""
+    told = joined(names[:most], ", ")
+    return say("{names} and {count} more", names=told, count=len(names) - most) if len(names) > most else told
 
 
 def one_of(texts: Iterable[str]) -> str:

@@ -133,7 +133,7 @@ class Result:
         """Return every unit's rank in its pool; 0 for a unit that is not ranked."""
         place = self._place(code)
         if place not in self._ranks:
-            ties, ranked = self.plan.nodes[place].row.rank.ties, self.scored(code) & self._in_ranked_pool
+            ties, ranked = self.plan.nodes[place].row.rank.ties, self.scored(code) & self.in_ranked_pool
             self._ranks[place] = rank_within(self.rank_keys(code), ties, self.units, self._pools, ranked)
         return self._ranks[place]
 
@@ -198,7 +198,7 @@ class Result:
             Standing(
                 unit=self.units[unit],
                 name=names[unit],
-                pool="" if self.table.pool is None else self.table.pool[unit],
+                pool=self.table.pool_of(unit),
                 rank=_rank(ranks[unit]),
                 published=published[unit],
                 level=levels[unit],
@@ -219,7 +219,7 @@ class Result:
             subject=Subject(scheme=self.scheme, notes=self.table.notes, receipt=self.receipt()),
             unit=self.units[position],
             name=self.names[position],
-            pool="" if self.table.pool is None else self.table.pool[position],
+            pool=self.table.pool_of(position),
             root=root,
             sources=tuple(one for one in self.scheme.sources if one.code in named),
         )
@@ -317,7 +317,7 @@ class Result:
         return np.unique(np.array(self.table.pool, object), return_inverse=True)[1].astype(np.intp)
 
     @cached_property
-    def _in_ranked_pool(self) -> Mask:
+    def in_ranked_pool(self) -> Mask:
         """The units whose pool is ranked."""
         pools = self.scheme.pools
         if pools is None or self.table.pool is None:

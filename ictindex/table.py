@@ -143,6 +143,10 @@ class Table:
         """The units' lines in the source, empty where it has none."""
         return self.origin.lines
 
+    def pool_of(self, position: int) -> str:
+        """Return the pool of the unit at a position, empty where the table has no pools."""
+        return "" if self.pool is None else self.pool[position]
+
     def __len__(self) -> int:
         return len(self.units)
 

@@ -263,7 +263,7 @@ def findings(result: Result, figures: OpenFigures, random: Any) -> Iterator[Edit
                 yield Edit(one.unit, key, float(random.choice([0, Fraction(math.floor(most * 50), 100)])))
             elif now is not None and now > 0 and leaf.row.measure.name in ("value", "count"):
                 yield Edit(one.unit, key, float(random.choice([max(given.low or 0, 0), now])))
-        costs = leaf.row.code in table.evidence and without_evidence(leaf, table) == "zero"
+        costs = leaf.row.code in table.evidence and without_evidence(leaf.row, table) == "zero"
         if costs and "unverified" in one.why and one.figures[0] in leaf.inputs and random.random() < 0.3:
             yield Edit(one.unit, f"{leaf.row.code}.evidence", 0.0)
 

@@ -1,6 +1,6 @@
 """`climb`: what a unit can do to reach a rank, a level or a score, with the least effort.
 
-Problems: U237 an option is about last year's table and none is given, or two files are standard input.
+Problems: U237 an option is about last year's table and none is given.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 
 from ictindex import api, questions
 from ictindex.cli.answers import add_printing, print_answer
-from ictindex.cli.files import keep, quietly_read
+from ictindex.cli.files import keep, quietly_read, read_once, source_of
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress
 from ictindex.cli.tracks import add_tracks, scored
@@ -50,7 +50,7 @@ def _climb(options: argparse.Namespace) -> int:
     keep(options.output, *read)
     _check(options)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
-    efforts = questions.read_efforts(options.efforts, scheme=plan) if options.efforts else None
+    efforts = questions.read_efforts(source_of(options.efforts), scheme=plan) if options.efforts else None
     result = scored(plan, options)
     previous = None
     if options.previous:
@@ -79,7 +79,4 @@ def _check(options: argparse.Namespace) -> None:
     if options.previous_scheme and not options.previous:
         message = say("--previous-scheme is said of no table")
         raise WrongUse(Problem("U237", message, hint=say("name last year's table with --previous TABLE")))
-    given = [one for one in (options.table, options.round, options.efforts, options.previous) if one == "-"]
-    if len(given) > 1:
-        message = say("two files are standard input")
-        raise WrongUse(Problem("U237", message, hint=say("write one of them to a file")))
+    read_once(options.table, options.round, options.efforts, options.previous)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ictindex import api, questions
 from ictindex.cli.answers import add_printing, print_answer
-from ictindex.cli.files import keep
+from ictindex.cli.files import keep, read_once
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress
 from ictindex.cli.tracks import TRACKS, UNVERIFIED, WITHOUT_EVIDENCE, add_round, scored
@@ -114,7 +114,4 @@ def _check(options: argparse.Namespace) -> None:
     if options.round_after and not options.after:
         hint = say("name the table after; --round alone is about TABLE")
         raise WrongUse(Problem("U256", say("--round-after is about a second table, and none is given"), hint=hint))
-    given = [options.table, options.after or options.table, options.round, options.round_after]
-    if given.count("-") > 1:
-        message = say("standard input would be read twice")
-        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
+    read_once(options.table, options.after or options.table, options.round, options.round_after)

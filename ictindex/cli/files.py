@@ -57,11 +57,25 @@ def _read(source: str, plan: Any, options: argparse.Namespace, more: Mapping[str
     if source != "-":
         with progress(say("reading {file}", file=source), options.lang):
             return api.read_table(source, **told)
+    with progress(say("reading standard input"), options.lang):
+        return api.read_table(source_of(source), **told)
+
+
+def source_of(name: str) -> Any:
+    """Return what to read: standard input for `-`, which must be open (TableInvalid), else the file of that name."""
+    if name != "-":
+        return name
     if sys.stdin is None:
         hint = say("name a file, or pipe a table into the command")
         raise unreadable("<stdin>", say("standard input is closed"), hint)
-    with progress(say("reading standard input"), options.lang):
-        return api.read_table(sys.stdin.buffer, **told)
+    return sys.stdin.buffer
+
+
+def read_once(*sources: str) -> None:
+    """Raise WrongUse (U115) where more than one of the files that are read is standard input."""
+    if sources.count("-") > 1:
+        message = say("two files are both standard input")
+        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
 
 
 def tell_doubts(doubts: Sequence[Problem], options: argparse.Namespace) -> None:

@@ -6,17 +6,14 @@ Problems: U217 there is nothing to change.
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import Any
 
 from ictindex import api, questions
 from ictindex.cli.answers import add_printing, print_answer
-from ictindex.cli.files import keep
+from ictindex.cli.files import keep, read_once, source_of
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress
 from ictindex.cli.tracks import add_tracks, scored
 from ictindex.errors import Problem, WrongUse
-from ictindex.formats import unreadable
 from ictindex.messages import say
 
 
@@ -62,19 +59,10 @@ def _whatif(options: argparse.Namespace) -> int:
     if not options.changes and not options.sets:
         hint = say("name a file of changes, or change a figure with --set UNIT:CODE=VALUE")
         raise WrongUse(Problem("U217", say("there is nothing to change"), hint=hint))
-    if options.changes == "-" and "-" in (options.table, options.round):
-        message = say("the table and the changes are both standard input")
-        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
+    read_once(options.changes, options.table, options.round)
     result = scored(api.compile_scheme(options.scheme, variant=options.variant), options)
-    changes: Any = _stdin() if options.changes == "-" else options.changes or ()
+    changes = source_of(options.changes) if options.changes else ()
     with progress(say("scoring the changed table"), options.lang):
         answer = questions.whatif(result, changes, sets=options.sets)
     print_answer(answer, options)
     return FINE
-
-
-def _stdin() -> Any:
-    if sys.stdin is None:
-        hint = say("name a file, or pipe the changes into the command")
-        raise unreadable("<stdin>", say("standard input is closed"), hint)
-    return sys.stdin.buffer

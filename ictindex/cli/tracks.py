@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from attrs import evolve
 
 from ictindex import api, yearly
-from ictindex.cli.files import quietly_read, read_table, tell_doubts
+from ictindex.cli.files import quietly_read, read_once, read_table, source_of, tell_doubts
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import progress
 from ictindex.errors import Problem, TableInvalid, WrongUse
-from ictindex.formats import unreadable
 from ictindex.messages import say
 
 TRACKS = ("declared", "verified", "final")
@@ -85,18 +83,13 @@ def read_scored(plan: Any, options: argparse.Namespace, found: Any = None) -> An
 
 def read_round(plan: Any, options: argparse.Namespace) -> Any:
     """Return the round in TABLE, or in --round FILE beside the declared TABLE."""
-    if options.table == options.round == "-":
-        message = say("the table and the round are both standard input")
-        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
+    read_once(options.table, options.round)
     if not options.round and options.table != "-" and not yearly.holds_events(options.table):
         table = quietly_read(options.table, plan, options, doubts=False)
         return yearly.read_round(table, scheme=plan, forms=options.table)
     source = options.round or options.table
-    if source == "-" and sys.stdin is None:
-        hint = say("name a file, or pipe a table into the command")
-        raise unreadable("<stdin>", say("standard input is closed"), hint)
+    stream = source_of(source)
     declared = quietly_read(options.table, plan, options, doubts=False) if options.round else None
     forms = options.table if options.round and options.table != "-" else None
-    stream: Any = sys.stdin.buffer if source == "-" else source
     with progress(say("reading {file}", file=source), options.lang):
         return yearly.read_round(stream, scheme=plan, declared=declared, forms=forms, decimal=options.decimal)

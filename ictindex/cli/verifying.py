@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from ictindex import verifying
-from ictindex.cli.files import keep, quietly_read
+from ictindex.cli.files import keep, quietly_read, read_once
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, PROBLEMS, progress, write
 from ictindex.cli.tracks import add_round, read_scored
@@ -81,6 +81,4 @@ def _check(options: argparse.Namespace) -> None:
         if getattr(options, name) and not options.table:
             told = say("--{option} is about a table, and none is named", option=name)
             raise WrongUse(Problem("U172", told, hint=say("give --table TABLE")))
-    if [options.result, options.table, options.reference, options.round].count("-") > 1:
-        message = say("two files are both standard input")
-        raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
+    read_once(options.result, options.table, options.reference, options.round)

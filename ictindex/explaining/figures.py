@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ictindex.explanation import ExplainedEvidence, ExplainedInput
+from ictindex.leafrun import without_evidence
 from ictindex.messages import say
 from ictindex.model import Indicator, InputKind, Row, Scheme
 from ictindex.plan import Leaf
@@ -26,12 +27,11 @@ class Figures:
         asked, table = row.evidence, self.table
         if asked is None:
             return None
-        silent = asked.without == "flag" and not asked.stated
         shown, words = table.evidence.get(row.code), table.evidence_texts.get(row.code)
         return ExplainedEvidence(
             ask=asked.ask,
             due=asked.due,
-            without=table.without_evidence if silent else asked.without,
+            without=without_evidence(row, table),
             shown=None if shown is None else bool(shown[self.unit]),
             words="" if words is None else words[self.unit],
             rejected=table.origin.is_rejected(self.unit, row.code),

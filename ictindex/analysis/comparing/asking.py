@@ -45,7 +45,7 @@ def check_number(units: Sequence[str], asked: Sequence[str]) -> None:
 def stated_of(mapping: ColumnMapping | None, before: Scheme, after: Scheme) -> dict[str, str]:
     """Return what a mapping says; every code that one of the schemes does not have is a problem."""
     known = [{*(row.code for row in one.rows()), *(given.code for given in one.inputs)} for one in (before, after)]
-    stated, problems = dict[str, str](), []
+    stated, problems = dict[str, str](), list[Problem]()
     for entry in mapping or ():
         old, new = entry.heading.strip(), "" if entry.code == NO_PARTNER else entry.code
         for word, codes, scheme in ((old, known[0], before), (new, known[1], after)):

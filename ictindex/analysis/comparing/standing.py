@@ -17,6 +17,7 @@ from ictindex.editing import taken
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.filling import fill
+from ictindex.leafrun import without_evidence
 from ictindex.model import Scheme
 from ictindex.origins import Origin
 from ictindex.plan import Plan
@@ -213,9 +214,7 @@ def _joined(columns: Sequence[Column | None], sizes: Sequence[int]) -> Column:
 
 
 def _shown(scheme: Scheme, table: Table, code: str) -> Mask:
-    """Return who showed the evidence; all, where the table takes it for nothing more than a remark."""
-    evidence = scheme.row(code).evidence
-    silent = evidence is not None and evidence.without == "flag" and not evidence.stated
-    if code not in table.evidence or (silent and table.without_evidence == "flag"):
+    """Return who showed the evidence; all, where it is taken for nothing more than a remark."""
+    if code not in table.evidence or without_evidence(scheme.row(code), table) == "flag":
         return np.ones(len(table), np.bool_)
     return np.asarray(table.evidence[code])

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from ictindex.analysis.comparing.answers import Apart, Cause, Comparison, RowMove, Side, UnitMove
 from ictindex.explanation import number_text
-from ictindex.messages import joined, say
+from ictindex.messages import joined, listed, say
 from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Page, Section
 
@@ -68,7 +68,7 @@ def _head(found: Comparison) -> Iterator[Lines]:
         given = say(
             "The scores of {rows} are given, not computed. What the scheme or the others did inside them cannot be "
             "told apart: it stands among the unit's own figures.",
-            rows=_codes(found.given),
+            rows=listed(found.given, NAMED),
         )
         yield Lines((given,))
     if len(found.units) > FEW:
@@ -223,9 +223,11 @@ def _notes(found: Comparison) -> Iterator[str]:
         yield say("roots or logarithms enter: all numbers are decimals of 60 digits")
     for rows, side in ((found.rows_before, say("before")), (found.rows_after, say("after"))):
         if rows:
-            yield say("rows that stand in the scheme {side} only: {rows}", side=side, rows=_codes(rows))
+            yield say("rows that stand in the scheme {side} only: {rows}", side=side, rows=listed(rows, NAMED))
     if found.guessed:
-        yield say("matched by nothing but their name: {rows}; a mapping of rows settles it", rows=_codes(found.guessed))
+        yield say(
+            "matched by nothing but their name: {rows}; a mapping of rows settles it", rows=listed(found.guessed, NAMED)
+        )
     for one in found.carrying:
         yield from _carried(one.under, one.taken, one.filled, one.rescaled)
 
@@ -233,7 +235,7 @@ def _notes(found: Comparison) -> Iterator[str]:
 def _carried(under: str, taken: Sequence[str], filled: Mapping[str, int], rescaled: Sequence[str]) -> Iterator[str]:
     year, other = (say("after"), say("before")) if under == "before" else (say("before"), say("after"))
     if taken:
-        told = {"year": year, "other": other, "columns": _codes(taken)}
+        told = {"year": year, "other": other, "columns": listed(taken, NAMED)}
         yield say(
             "the table {year} cannot have these columns of the scheme {other}, so they were taken from the table "
             "{other}: {columns}",
@@ -243,7 +245,7 @@ def _carried(under: str, taken: Sequence[str], filled: Mapping[str, int], rescal
         told = {
             "year": year,
             "other": other,
-            "columns": _codes([f"{code} ({count})" for code, count in filled.items()]),
+            "columns": listed([f"{code} ({count})" for code, count in filled.items()], NAMED),
         }
         yield say(
             "cells that are empty {year} and that the scheme {other} refuses to lack were taken from the table "
@@ -251,11 +253,5 @@ def _carried(under: str, taken: Sequence[str], filled: Mapping[str, int], rescal
             **told,
         )
     if rescaled:
-        told = {"year": year, "other": other, "rows": _codes(rescaled)}
+        told = {"year": year, "other": other, "rows": listed(rescaled, NAMED)}
         yield say("points of {year} were brought to the maximum {other} as the same share of it: {rows}", **told)
-
-
-def _codes(codes: Sequence[str]) -> str:
-    if len(codes) <= NAMED:
-        return ", ".join(codes)
-    return say("{codes} and {count} more", codes=", ".join(codes[:NAMED]), count=len(codes) - NAMED)

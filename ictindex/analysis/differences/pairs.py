@@ -32,7 +32,7 @@ class Pairs:
 def pairs_of(before: Scheme, after: Scheme, stated: Mapping[str, str] = NOTHING) -> Pairs:
     """Return which rows and inputs of two schemes are the same. The other way round, it is the same pairs.
 
-    `stated` says it of some codes of the first scheme: the code in the second, empty for none. It comes before all else.
+    `stated` says it of some codes of the first scheme: the code in the second, empty for none. It comes first.
     """
     rows, by = _rows(before, after, stated)
     return Pairs(rows, by, _inputs(before, after, rows, stated))

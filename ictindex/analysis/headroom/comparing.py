@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ictindex.analysis.headroom.recombining import settled_number
+from ictindex.exact import as_fraction
 from ictindex.result import Result
 
 MOST_NAMED = 5
@@ -74,12 +74,12 @@ def _standing(result: Result, unit: int, place: int, found: Positions, *, least:
     better = keys[found] < keys[unit] if least else keys[found] > keys[unit]
     order = settled.order(place)[found]
     first = found[order == order[0]]
-    median = sum(settled_number(settled.column(one)[place]) for one in _middle(found)) / Fraction(2)
+    median = sum(as_fraction(settled.column(one)[place]) for one in _middle(found)) / Fraction(2)
     return Standing(
         rank=int(better.sum()) + 1,
         of=len(found),
         median=median,
-        best=settled_number(settled.column(int(found[0]))[place]),
+        best=as_fraction(settled.column(int(found[0]))[place]),
         best_units=tuple(result.units[int(one)] for one in np.sort(first)[:MOST_NAMED]),
         best_count=len(first),
     )

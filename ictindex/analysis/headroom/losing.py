@@ -13,9 +13,10 @@ from attrs import frozen
 
 from ictindex.analysis.headroom.answer import Headroom, LostRow
 from ictindex.analysis.headroom.comparing import Standing, pool_members, standings
-from ictindex.analysis.headroom.recombining import Recombined, settled_number
+from ictindex.analysis.headroom.recombining import Recombined
 from ictindex.analysis.rescoring import refuse_merged, subject_of
 from ictindex.errors import Problem, WrongUse
+from ictindex.exact import as_fraction
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Group
@@ -66,7 +67,7 @@ def headroom_of(result: Result, unit: str, code: str = "") -> Headroom:
         subject=subject_of(result),
         unit=result.units[position],
         name=result.names[position],
-        pool="" if result.table.pool is None else result.table.pool[position],
+        pool=result.table.pool_of(position),
         total=total,
         published=result.published(total.code)[position],
         rank=rank or None,
@@ -172,7 +173,7 @@ def _row(result: Result, unit: int, place: int, loss: _Loss | None, standing: St
         role=row.role,
         state=_state(result, unit, place),
         rejected=bool(flag & Flag.NO_EVIDENCE) and result.table.origin.is_rejected(unit, row.code),
-        points=settled_number(result.settled.column(unit)[place]) if scored else None,
+        points=as_fraction(result.settled.column(unit)[place]) if scored else None,
         max=row.max,
         lost=None if loss is None else loss.lost,
         substance=None if loss is None else loss.substance,

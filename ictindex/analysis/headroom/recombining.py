@@ -7,7 +7,6 @@ are converted back are what they are in a score. What the pool taught (its highe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
@@ -15,20 +14,17 @@ from typing import Any, Literal
 import numpy as np
 from attrs import evolve, field, frozen
 
+from ictindex.exact import as_fraction
 from ictindex.filling import fill
 from ictindex.leafrun import without_evidence
 from ictindex.matrix import Flag
 from ictindex.plan import Leaf, Node, Plan
 from ictindex.reading import Given, Reader
 from ictindex.result import Result
-from ictindex.strategies.base import DECIMAL
 from ictindex.table import Table
 
 Why = Literal["substance", "evidence", "absence"]
 """Why a row may lack points: its figures, its evidence, or that a figure is absent."""
-
-_AGREE = 45
-"""Decimals that stand for a root or a logarithm agree to so many digits (`strategies.base.DECIMAL`)."""
 
 
 @frozen
@@ -84,7 +80,7 @@ class Recombined:
             fits=self.result.settled.exact_fits(),
             given=given,
         )
-        return [settled_number(one) for one in matrix.points[self.at]]
+        return [as_fraction(one) for one in matrix.points[self.at]]
 
     def _given(self, place: int, sets: Sequence[Mapping[int, Any]]) -> Given | None:
         """Return the scores given at a row, a number for each set; None where they are the table's."""
@@ -130,7 +126,7 @@ class Recombined:
         absent = flag & (Flag.MISSING_ZERO | Flag.MISSING_LEFT_OUT | Flag.NOT_APPLICABLE_ZERO)
         why: Why = "absence" if absent else "substance"
         if flag & Flag.NO_EVIDENCE and isinstance(node, Leaf):
-            why = "evidence" if without_evidence(node, self.result.table) == "zero" else why
+            why = "evidence" if without_evidence(node.row, self.result.table) == "zero" else why
         whole = bool(flag & Flag.LEFT_OUT) and not flag & Flag.MISSING_LEFT_OUT
         return Source(node.place, self._full(node, least=least), least, why, whole)
 
@@ -170,11 +166,3 @@ def best_points(result: Result, unit: int, place: int, *, least: bool = False) -
         return result.settled.column(unit)[place]
     pick = np.argmin if least else np.argmax
     return result.settled.column(int(units[pick(order[units])]))[place]
-
-
-def settled_number(number: Any) -> Fraction:
-    """Return an exact number as a fraction; what stands for a root is cut where such numbers count as equal."""
-    if isinstance(number, Decimal):
-        with DECIMAL.context():
-            return Fraction(round(number, _AGREE))
-    return Fraction(number)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ictindex.analysis.headroom.answer import Headroom, LostRow
 from ictindex.explanation import number_text
-from ictindex.messages import joined, say
+from ictindex.messages import joined, listed, say
 from ictindex.model import TOTAL, Publication
 from ictindex.pages import Grid, Lines, Page, Section
-from ictindex.publication import text
+from ictindex.publication import half_up, text
 
 MOST = 15
 """So many rows are told of one by one; the rest are counted."""
@@ -144,7 +143,7 @@ def _best(answer: Headroom, row: LostRow) -> str:
     """Return who has the best points of the pool, the first two in the order of the table."""
     named = ", ".join(answer.names[unit] for unit in row.best_units[:MOST_NAMED])
     more = row.best_count - len(row.best_units[:MOST_NAMED])
-    return say("{units} and {count} more", units=named, count=more) if more else named
+    return say("{names} and {count} more", names=named, count=more) if more else named
 
 
 def _points(answer: Headroom, number: Fraction | None) -> str:
@@ -152,7 +151,7 @@ def _points(answer: Headroom, number: Fraction | None) -> str:
     if number is None:
         return ""
     decimals = 2 if answer.total.max >= _FEW else 4
-    return text(math.floor(number * 10**decimals + Fraction(1, 2)), Publication("points", decimals))
+    return text(half_up(number * 10**decimals), Publication("points", decimals))
 
 
 # --- what must be known of the numbers -------------------------------------------------------------------------------
@@ -204,7 +203,4 @@ def _by_state(answer: Headroom) -> Iterator[str]:
 
 def _codes(rows: Sequence[LostRow]) -> str:
     """Return the codes of rows; of many the first ones."""
-    codes = [row.code for row in rows]
-    if len(codes) <= MOST:
-        return ", ".join(codes)
-    return say("{units} and {count} more", units=", ".join(codes[:MOST]), count=len(codes) - MOST)
+    return listed([row.code for row in rows], MOST)

@@ -135,7 +135,7 @@ class Finder:
     def _lacking(self, leaf: Leaf) -> Mask:
         """Return the units that lose points for want of evidence that may still be shown."""
         shown = self.table.evidence.get(leaf.row.code)
-        if shown is None or leaf.row.evidence is None or without_evidence(leaf, self.table) != "zero":
+        if shown is None or leaf.row.evidence is None or without_evidence(leaf.row, self.table) != "zero":
             return np.zeros(self.size, np.bool_)
         lacking = ~shown
         for unit, code in self.figures.judged:

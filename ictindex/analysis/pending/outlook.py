@@ -101,7 +101,7 @@ class _Outlook:
         """Return the points of a criterion whose open figures are turned down."""
         if not self.rising[one.node.place]:
             return self.worst.points[one.node.place, self.at[one.unit]] if self._is_listed(one) else most
-        costs = isinstance(one.node, Leaf) and without_evidence(one.node, self.table) == "zero"
+        costs = isinstance(one.node, Leaf) and without_evidence(one.node.row, self.table) == "zero"
         if not self._is_listed(one) or (costs and "unverified" in why):
             return self.zero
         return self.worst.points[one.node.place, self.at[one.unit]]

@@ -179,7 +179,7 @@ def _moved(result: Result, new: Result, total: Row, edited: set[int]) -> Iterato
             total=code,
             unit=result.units[unit],
             name=result.names[unit],
-            pool="" if result.table.pool is None else result.table.pool[unit],
+            pool=result.table.pool_of(unit),
             because="edited" if unit in edited else "overtaken" if same else "compared",
             old_score=before.scores[unit],
             new_score=after.scores[unit],
