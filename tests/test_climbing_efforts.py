@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from fractions import Fraction as Q
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,6 +76,8 @@ def test_what_was_read_is_taken_as_it_is() -> None:
         ("code,efort\nA,5\n", [("T090", 1, "efort")]),
         ("effort\n5\n", [("T090", 1, "")]),
         ('code,effort\nA,"1.234"\n', [("T052", 2, "effort")]),
+        ("code,at most\nA,many\n", [("T040", 2, "at most")]),
+        ("code,at-most\ntotal,5\n", [("T225", 2, "at-most")]),
         ("code,effort,feasible\nX,0,maybe\n", [("T220", 2, "code"), ("T222", 2, "effort"), ("T048", 2, "feasible")]),
     ],
 )
@@ -84,6 +87,58 @@ def test_every_mistake_is_told_with_its_place(text: str, told: list[tuple[str, i
 
 def test_the_same_row_for_two_units_is_no_mistake() -> None:
     assert len(read("code,effort,unit\nA,5,\nA,6,u1\nA,7,u2\n").lines) == 3
+
+
+def test_headings_of_a_list_made_by_hand_are_known() -> None:
+    found = read("Mã tiêu chí;Công sức (ngày);Làm được;Nhiều nhất;Tên huyện\nA;5 ngày;có;45,5;Huế\nB;2,5;;;\n")
+    assert found.lines == (
+        EffortLine(code="A", effort=Q(5), feasible=True, at_most=Q("45.5"), unit="Huế", line=2),
+        EffortLine(code="B", effort=Q("2.5"), line=3),
+    )
+    assert read("code,effort,Tên đơn vị,tối đa\nA,3 days,u1,0\n").lines[0].at_most == 0
+
+
+def test_a_row_is_meant_without_its_accents_where_only_one_can_be() -> None:
+    one, other = (made.assessed(code, 1) for code in ("Đ1", "2"))
+    rows = [evolve(one, name="Hạ tầng số"), evolve(other, name="Nhân lực")]
+    scheme = made.scheme(made.group(TOTAL, 2, *rows))
+    found = read("code,effort\nd1,1\nNHAN LUC,2\n", scheme)
+    assert [line.code for line in found.lines] == ["Đ1", "2"]
+    assert read("code,effort\nha tang so,1\n", scheme).lines[0].code == "Đ1"
+    alike = made.scheme(made.group(TOTAL, 2, rows[0], evolve(rows[1], name="Hà tầng số")))
+    with pytest.raises(TableInvalid, match="T220"):
+        read("code,effort\nha tang so,1\n", alike)
+    assert read("code,effort\nhà tầng số,1\n", alike).lines[0].code == "2"
+
+
+@pytest.mark.parametrize("cell", ["04-Apr", "4-Apr", "04-Thg4", "2026-04-04", "04/04/2026", "Apr-04"])
+def test_a_code_that_became_a_date_is_told(cell: str) -> None:
+    scheme = made.scheme(made.group(TOTAL, 1, made.assessed("4.4", 1)))
+    with pytest.raises(TableInvalid, match=r"T220 .*made a date of the code: .* as text, and type 4\.4 again"):
+        read(f"code,effort\n{cell},5\n", scheme)
+
+
+def test_of_two_codes_that_a_date_may_have_been_the_one_that_is_a_row_is_told() -> None:
+    scheme = made.scheme(made.group(TOTAL, 1, made.assessed("3.1", 1)))
+    with pytest.raises(TableInvalid, match=r"type 3\.1 again"):
+        read("code,effort\n2026-01-03,5\n", scheme)
+    with pytest.raises(TableInvalid, match=r"type 2\.1 or 1\.2 again"):
+        read("code,effort\n2026-01-02,5\n", scheme)
+    data = workbook(["code", "effort"], [date(2026, 1, 3), 5])
+    with pytest.raises(TableInvalid, match=r"type 3\.1 again"):
+        read_efforts(io.BytesIO(data), scheme=scheme)
+
+
+def test_a_heading_is_told_as_it_stands_in_the_file() -> None:
+    with pytest.raises(TableInvalid, match="or `no` under `làm được`"):
+        read("mã,công sức,làm được\nA,0,\n")
+    with pytest.raises(TableInvalid, match="or `no` under `Khả thi`"):
+        read("mã,công sức,Khả thi\nA,,\n")
+
+
+def test_a_number_0_of_a_sheet_is_no_empty_cell() -> None:
+    with pytest.raises(TableInvalid, match="T222"):
+        read_efforts(io.BytesIO(workbook(["code", "effort"], ["A", 0])), scheme=HUE)
 
 
 def test_hints_say_what_was_meant() -> None:
@@ -159,6 +214,22 @@ def test_a_unit_that_is_not_there_is_told() -> None:
     line = EffortLine(code="1", effort=Q(1), unit="u11", line=4)
     with pytest.raises(TableInvalid, match=r"efforts\.csv:4 \[unit\]: T226 .*did you mean"):
         offers(said(line))
+
+
+def test_a_unit_is_meant_without_its_accents_where_only_one_can_be() -> None:
+    scheme = made.scheme(made.group(TOTAL, 4, made.leaf("1", 4, made.rule("value", input="1"), scale=EACH)))
+    names = ("Lấp Vò", "Hòa An", "Hoà Ân", "hoa")
+    result = run(compile_scheme(scheme), table_of(scheme, [{"unit": name, "1": Q(0)} for name in names]))
+
+    def first(word: str, unit: int) -> Q:
+        return offers_of(result, unit, 0, said(EffortLine(code="1", effort=Q(40), unit=word)))[0].moves[0].effort
+
+    assert first("LAP VO", 0) == 4
+    assert first("lap vo", 1) == 1
+    assert first("hoà an", 1) == 4
+    assert first("hoà an", 2) == 1
+    with pytest.raises(TableInvalid, match=r"several units of the result may be 'hoa an'.*Hòa An or Hoà Ân"):
+        first("hoa an", 1)
 
 
 def test_evidence_on_which_points_depend_is_one_step_more() -> None:

@@ -42,15 +42,19 @@ class Knob:
         `strict`: more than just that. Where the bounds forbid it, the last one that they allow.
         """
         exact, side = self.now + need / self.slope, way if self.slope > 0 else -way
-        few = self.free and _FINE % exact.denominator == 0
-        value = exact if few else _rounded(exact / self.grid, side) * self.grid
+        value = self._held(exact, side)
         if strict and value == exact:
             value += side * self.grid
         if self.low is not None and value < self.low:
-            value = _rounded(self.low / self.grid, 1) * self.grid
+            value = self._held(self.low, 1)
         if self.high is not None and value > self.high:
-            value = _rounded(self.high / self.grid, -1) * self.grid
+            value = self._held(self.high, -1)
         return value
+
+    def _held(self, number: Fraction, side: int) -> Fraction:
+        """Return the nearest figure on one side of a number that a cell may hold."""
+        few = self.free and _FINE % number.denominator == 0
+        return number if few else _rounded(number / self.grid, side) * self.grid
 
 
 @frozen
