@@ -243,6 +243,36 @@ def test_two_totals() -> None:
         totals(group("A", 10, assessed("A.1", 10)), group("B", 10, assessed("B.1", 10))), {"A.1": "4", "B.1": "9"}
     )
     assert lost(result) == {"A.1": 6} and lost(result, code="B") == {"B.1": 1}
+    first, second = (" ".join(headroom(result, "u0", code=code).told().split()) for code in ("", "B"))
+    assert "This is about A" in first and "--total B." in first
+    assert "This is about B" in second and "--total A." in second
+
+
+def test_a_part_with_one_score_only_says_that_nothing_finer_is_known() -> None:
+    known = "There is only one score of the whole part, so it is not known which criteria lost the points."
+    hue = shipped(HUE)
+    assert known in headroom(hue, "tp-hue").told().replace("\n", " ")
+    assert known not in headroom(hue, "nam-dong").told().replace("\n", " ")  # it lost none
+    given = made(scheme(group(TOTAL, 10, assessed("1", 10))), {"total.score": "4"})
+    assert known in headroom(given, "u0").told().replace("\n", " ")
+
+
+def test_points_that_are_scored_without_their_evidence_are_told() -> None:
+    rows = (
+        assessed("1", 10, evidence=Evidence("văn bản", without="flag", stated=True)),
+        assessed("2", 10, evidence=Evidence("văn bản", without="flag", stated=True)),
+        assessed("3", 10, evidence=Evidence("văn bản", without="zero", stated=True)),
+    )
+    cells = {"1": "6", "1.evidence": False, "2": "7.5", "2.evidence": False, "3": "9", "3.evidence": False}
+    answer = headroom(made(scheme(group(TOTAL, 30, *rows)), cells), "u0")
+    assert {row.code: row.unshown for row in answer.rows} == {"1": True, "2": True, "3": False}
+    assert "Scored though no evidence is shown: 2 (7.50), 1 (6.00)." in answer.told()
+
+
+def test_what_was_published_is_said_where_it_is_another_number() -> None:
+    assert "Total: 702.45 of 1000 points, published 0.7024, rank 3 of 5." in headroom(shipped(DTI), "quang-ninh").told()
+    told = headroom(shipped(DONG_THAP), "huyen-01").told()
+    assert "Total: 336.50 of 400 points, rank 3 of 12." in told and " 6/12\n" in told
 
 
 @pytest.mark.parametrize(("command", "expected"), SHOWN, ids=[command.split()[0] for command, _ in SHOWN])

@@ -22,7 +22,8 @@ class LostRow:
     the heading above, `role` whether the points count (`max`), are a `bonus` or are taken (`deduct`). `state` says how
     the points came about: computed, given, cut, rescaled, no-evidence, missing-as-zero, not-applicable-as-zero,
     missing-left-out (for a missing figure), left-out, not-computed (below a given score) or informational; `rejected`:
-    the evidence was shown and turned down.
+    the evidence was shown and turned down. `unshown`: points are scored although the evidence that the scheme asks for
+    is not shown, so whoever verifies may take them.
 
     `lost` are the points that full marks in this row alone would add to the total, None below a given score, where it
     is not known; nothing is lost at what does not apply. `evidence` is the part that showing the evidence would bring,
@@ -41,6 +42,7 @@ class LostRow:
     role: Literal["max", "bonus", "deduct"]
     state: str
     rejected: bool
+    unshown: bool
     points: Fraction | None
     max: Fraction
     lost: Fraction | None

@@ -17,6 +17,7 @@ from ictindex.analysis.headroom.recombining import Recombined
 from ictindex.analysis.rescoring import refuse_merged, subject_of
 from ictindex.errors import Problem, WrongUse
 from ictindex.exact import as_fraction
+from ictindex.leafrun import without_evidence
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Group
@@ -163,6 +164,7 @@ def _row(result: Result, unit: int, place: int, loss: _Loss | None, standing: St
     scored = row.max and not flag & (Flag.LEFT_OUT | Flag.COVERED)
     if not scored:
         standing = None
+    points = as_fraction(result.settled.column(unit)[place]) if scored else None
     above = result.scheme.above(row.code)
     part = bool(above) and above[0].parts
     return LostRow(
@@ -173,7 +175,8 @@ def _row(result: Result, unit: int, place: int, loss: _Loss | None, standing: St
         role=row.role,
         state=_state(result, unit, place),
         rejected=bool(flag & Flag.NO_EVIDENCE) and result.table.origin.is_rejected(unit, row.code),
-        points=as_fraction(result.settled.column(unit)[place]) if scored else None,
+        unshown=bool(flag & Flag.NO_EVIDENCE and points) and without_evidence(row, result.table) == "flag",
+        points=points,
         max=row.max,
         lost=None if loss is None else loss.lost,
         substance=None if loss is None else loss.substance,

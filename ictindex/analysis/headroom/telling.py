@@ -29,7 +29,7 @@ def page_of(answer: Headroom) -> Page:
     if answer.pool:
         title = say("{unit} ({pool}): where points are lost", unit=answer.name, pool=answer.pool)
     sections = [
-        Section("", [Lines([_summary(answer), *_pool(answer)])]),
+        Section("", [Lines([_summary(answer), *_pool(answer), *_known(answer)])]),
         *_lost(answer),
         *_groups(answer),
         *_sides(answer),
@@ -44,10 +44,10 @@ def page_of(answer: Headroom) -> Page:
 
 
 def _summary(answer: Headroom) -> str:
-    total = answer.total
-    facts = {"total": total.label, "points": _points(answer, total.points), "max": number_text(total.max)}
+    total, printed = answer.total, _points(answer, answer.total.points)
+    facts = {"total": total.label, "points": printed, "max": number_text(total.max)}
     head = say("{total}: {points} of {max} points", **facts)
-    published = say("published {score}", score=answer.published)
+    published = "" if answer.published == printed else say("published {score}", score=answer.published)
     rank = "" if answer.rank is None else say("rank {rank} of {count}", rank=answer.rank, count=answer.ranked)
     level = "" if answer.level is None else say("level {level}", level=answer.level)
     told = joined((head, published, rank, level), ", ")
@@ -65,6 +65,17 @@ def _pool(answer: Headroom) -> Iterator[str]:
     if total.of is not None and total.of > 1:
         facts = {"median": _points(answer, total.median), "best": _points(answer, total.best)}
         yield say("The median of the pool is {median}, the best {best}: {units}.", **facts, units=_best(answer, total))
+
+
+def _known(answer: Headroom) -> Iterator[str]:
+    """Yield what a reader must know before the tables: which total it is, what is not known, and what may be taken."""
+    yield from answer.subject.which_total(answer.total.code)
+    if answer.total.lost and not any(row.is_finest for row in answer.rows):
+        yield say("There is only one score of the whole part, so it is not known which criteria lost the points.")
+    unshown = sorted((row for row in answer.rows if row.unshown), key=lambda row: -(row.points or _NOTHING))
+    if unshown:
+        told = [joined((row.code, f"({_points(answer, row.points)})"), " ") for row in unshown]
+        yield say("Scored though no evidence is shown: {rows}.", rows=listed(told, MOST))
 
 
 def _parts(answer: Headroom) -> Iterator[str]:
@@ -134,7 +145,7 @@ def _side(answer: Headroom, rows: Sequence[LostRow]) -> Grid:
 
 
 def _standing(answer: Headroom, row: LostRow) -> tuple[str, ...]:
-    rank = "" if row.rank is None else say("{rank} of {count}", rank=row.rank, count=row.of)
+    rank = "" if row.rank is None else f"{row.rank}/{row.of}"
     own = (_points(answer, row.points), number_text(row.max))
     return (*own, _points(answer, row.median), _points(answer, row.best), rank)
 
@@ -184,7 +195,7 @@ def _sums(answer: Headroom) -> Iterator[str]:
 def _by_state(answer: Headroom) -> Iterator[str]:
     """Yield the rows that say something else than points earned and lost."""
     rows = (answer.total, *answer.rows)
-    given = [row for row in rows if row.state == "given" and row.kind == "group"]
+    given = [row for row in answer.rows if row.state == "given" and row.kind == "group"]
     if given:
         yield say("The score is given, so nothing is known of what lies below: {rows}.", rows=_codes(given))
     rejected = [row for row in rows if row.rejected]
