@@ -62,6 +62,60 @@ def test_the_declared_and_the_final_track_of_a_round(run: Any) -> None:
     assert "as verified" in settled.out and "as final" in settled.out
 
 
+def test_each_side_names_its_table_and_its_round(run: Any) -> None:
+    told = " ".join(run("compare", DISTRICT, DECLARED, "--round", ROUND, "--unit", "huyen-01").out.split())
+    assert f"before: {DISTRICT}, {DECLARED.name}, as declared, units: 12" in told
+    assert f"after: {DISTRICT}, {DECLARED.name} with the round {ROUND.name}, as final, units: 12" in told
+    data = json.loads(run("compare", DISTRICT, DECLARED, "--round", ROUND, "--format", "json").out)
+    assert [Path(data["after"][key]).name for key in ("source", "round")] == [DECLARED.name, ROUND.name]
+    assert (Path(data["before"]["source"]).name, data["before"]["round"]) == (DECLARED.name, "")
+
+
+def test_the_reasons_of_a_round_stand_on_the_page_of_a_unit(run: Any) -> None:
+    told = run("compare", DISTRICT, DECLARED, "--round", ROUND, "--unit", "huyen-01").out
+    assert "- 1.1: sai-ky (evidence of another period)" in told and "- 1.3: trung (counted twice)" in told
+    data = json.loads(run("compare", DISTRICT, DECLARED, "--round", ROUND, "--format", "json").out)
+    given = {
+        (unit["unit"], row["after"]): [one["code"] for one in row["reasons"]]
+        for unit in data["units"]
+        for row in unit["rows"]
+    }
+    assert given[("huyen-10", "5")] == ["khong-hop-le", "bo-sung"] and given[("huyen-01", "1.1")] == ["sai-ky"]
+
+
+def test_the_split_of_ranks_is_shown_where_the_rank_changed(run: Any) -> None:
+    told = run("compare", DISTRICT, DECLARED, "--round", ROUND, "--unit", "huyen-01", "--unit", "huyen-03").out
+    assert "rank unchanged: 3 of 12" in told and "0.5" not in told and "places" not in told
+    assert "score 217.00, unchanged" in told and told.count("in all") == 1
+    moved = run("compare", ICT, OLD, NEW, "--scheme-after", AFTER, "--unit", "tinh-b", "--total", "UD.dv").out
+    assert "a part of a place, such as +0.5" in moved
+
+
+def test_who_changed_stands_in_the_table_and_the_others_are_named(run: Any) -> None:
+    told = run("compare", DISTRICT, DECLARED, "--round", ROUND).out
+    table, others = told.split("Unchanged, 8 units: ")
+    assert [f"(huyen-{at:02})" in table for at in (1, 2, 8, 10, 3, 7)] == [True] * 4 + [False] * 2
+    assert "(huyen-03)" in others and "(huyen-01)" not in others and "Ranks:" not in told
+
+
+def test_a_unit_that_is_on_one_side_only_is_told_of_first(run: Any, tmp_path: Path) -> None:
+    fewer = tmp_path / "fewer.csv"
+    lines = FIVE.read_text("utf-8").splitlines(keepends=True)
+    fewer.write_text("".join(line for line in lines if not line.startswith("hcm")), "utf-8")
+    told = run("compare", DTI, FIVE, fewer, "--unit", "hcm").out
+    assert told.index("it is in the first result only") < told.index("before: ")
+    assert "Why a score" not in told
+    of_two = run("compare", DTI, FIVE, fewer, "--unit", "hcm", "--unit", "quang-ninh").out
+    assert of_two.index("it is in the first result only") < of_two.index("before: ") < of_two.index("rank ")
+
+
+def test_one_of_two_totals_is_named(run: Any) -> None:
+    hue = "hue-1784/2020-district"
+    table = HERE / "schemes" / f"{hue}.example.csv"
+    told = run("compare", hue, table, table, "--unit", "tp-hue").out
+    assert "This is about A " in told and "--total B" in told
+
+
 def test_two_years_with_a_round_each(run: Any) -> None:
     told = run(
         "compare", DISTRICT, DECLARED, DECLARED, "--round-after", ROUND, "--unit", "huyen-01", "--format", "json"

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from attrs import evolve, frozen
 
 from ictindex.answer import Answer, plain
+from ictindex.origins import Reason
 from ictindex.pages import Page
 
 Cause = Literal["own", "verification", "scheme", "others"]
@@ -20,7 +21,8 @@ CAUSES: tuple[Cause, ...] = ("own", "verification", "scheme", "others")
 class Side:
     """One of the two results: its scheme (id, title, edition, variant), the file of its figures, and its track.
 
-    `units` counts its units; `receipt` is that of the result.
+    `round` is the file that says what became of the figures, empty where there is none. `units` counts its units;
+    `receipt` is that of the result.
     """
 
     scheme: str
@@ -28,6 +30,7 @@ class Side:
     edition: int
     variant: str
     source: str
+    round: str
     track: str
     units: int
     receipt: Mapping[str, Any]
@@ -71,7 +74,10 @@ class PrintedSplit:
 
 @frozen(kw_only=True)
 class RowMove:
-    """What a row brings to the score before and after, its codes (empty where one scheme lacks it), and the change."""
+    """What a row brings to the score before and after, its codes (empty where one scheme lacks it), and the change.
+
+    `reasons` are those that a round gave for changing its figures: the round after, or if there is none that before.
+    """
 
     before: str
     after: str
@@ -82,6 +88,7 @@ class RowMove:
     printed_after: str
     change: Split
     printed: PrintedSplit
+    reasons: tuple[Reason, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -113,6 +120,17 @@ class UnitMove:
     level_before: str | None
     level_after: str | None
     rows: tuple[RowMove, ...] = ()
+
+    @property
+    def keeps_rank(self) -> bool:
+        """Whether the rank is the same on both sides, whatever pulled at it."""
+        return self.rank_before == self.rank_after
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether nothing moved: neither the score nor any part of it, nor the rank, nor the level."""
+        moved = any(self.score.part(cause) for cause in CAUSES)
+        return not moved and self.keeps_rank and self.level_before == self.level_after
 
 
 @frozen(kw_only=True)

@@ -138,14 +138,16 @@ def _alike(one: Table, other: Table) -> bool:
 
 
 def _side(result: Result) -> Side:
-    scheme = result.scheme
+    scheme, table, track = result.scheme, result.table, str(result.options.get("track") or "")
+    file = table.origin.at().source or table.source
     return Side(
         scheme=scheme.id,
         title=scheme.title,
         edition=scheme.edition,
         variant=scheme.variant,
-        source=result.table.source,
-        track=str(result.options.get("track") or ""),
+        source=file,
+        round=table.source if track != "declared" and table.source != file else "",
+        track=track,
         units=len(result.units),
         receipt=result.receipt(),
     )

@@ -15,7 +15,8 @@ from ictindex.analysis.comparing.scales import Scale, printed_places
 from ictindex.analysis.comparing.shapley import shapley
 from ictindex.analysis.comparing.standing import AFTER, BEFORE, Field, Figures, Standing
 from ictindex.messages import say
-from ictindex.model import Row
+from ictindex.model import Group, Indicator, Row, walk
+from ictindex.origins import Reason
 from ictindex.publication import NEGLIGIBLE
 from ictindex.result import Result
 
@@ -108,7 +109,7 @@ def _move(game: Game, sides: tuple[_SideFacts, _SideFacts], unit: str) -> UnitMo
         printed_places=None if places is None else printed_places(places, game.causes),
         level_before=before.levels[at[BEFORE]],
         level_after=after.levels[at[AFTER]],
-        rows=tuple(_row_moves(game, parts, first, last)),
+        rows=tuple(_row_moves(game, unit, parts, first, last)),
     )
 
 
@@ -128,6 +129,7 @@ def _split(
 
 def _row_moves(
     game: Game,
+    unit: str,
     parts: Mapping[str, Mapping[_Number, Fraction]],
     first: Mapping[_Number, Fraction],
     last: Mapping[_Number, Fraction],
@@ -148,7 +150,23 @@ def _row_moves(
             printed_after=game.scale.number(game.scale.key(last.get(key, Fraction(0)))),
             change=split,
             printed=game.scale.rounded(split, game.score_causes),
+            reasons=_reasons(game, unit, key),
         )
+
+
+def _reasons(game: Game, unit: str, key: Key) -> tuple[Reason, ...]:
+    """Return why a round changed the figures of a criterion, or the score of a heading."""
+    year = AFTER if game.results[AFTER].table.origin.has_events else BEFORE
+    result = game.results[year]
+    if not key[year] or not result.table.origin.has_events:
+        return ()
+    row, at = result.scheme.row(key[year]), result.position(unit)
+    found = dict[Reason, None]()
+    for one in walk(row) if isinstance(row, Group) and row.parts else [row]:
+        inputs = one.inputs if isinstance(one, Indicator) else ()
+        for cell in (*inputs, *(f"{one.code}.{kind}" for kind in ("score", "excluded", "evidence"))):
+            found |= dict.fromkeys(result.table.origin.reasons(at, cell))
+    return tuple(found)
 
 
 class _States:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
 
-from ictindex.analysis.comparing.answers import Apart, Cause, Comparison, RowMove, Side, UnitMove
+from ictindex.analysis.comparing.answers import Apart, Cause, Comparison, PrintedSplit, RowMove, Side, UnitMove
 from ictindex.explanation import number_text
 from ictindex.messages import joined, listed, say
 from ictindex.model import TOTAL
@@ -42,17 +42,15 @@ _TRACKS = {"declared": say("as declared"), "verified": say("as verified"), "fina
 def page_of(found: Comparison) -> Page:
     """Return the page of a comparison."""
     few = len(found.units) <= FEW
-    sections = [Section("", (one,)) for one in _head(found)]
+    apart = [_apart(found)] if found.apart else []
+    sections = [*(apart if few else ()), *(Section("", (one,)) for one in _head(found))]
     if few:
         sections += [Section(_named(one), tuple(_unit(one, found))) for one in found.units]
     else:
-        sections.append(Section(say("Scores"), (_scores(found),)))
-        if any(one.places for one in found.units):
-            sections.append(Section(say("Ranks: places up (+) or down (-)"), (_ranks(found),)))
-    sections.append(Section(say("Why a score or a rank changes"), (Lines(tuple(_meanings(found)), bullets=True),)))
-    if found.apart:
-        lines = (say("{unit}: {why}", unit=_named(one), why=one.why) for one in found.apart)
-        sections.append(Section(say("Not compared"), (Lines(tuple(lines), bullets=True),)))
+        sections += _tables(found)
+    if found.units:
+        sections.append(Section(say("Why a score or a rank changes"), (Lines(tuple(_meanings(found)), bullets=True),)))
+    sections += () if few else apart
     notes = tuple(_notes(found))
     if notes:
         sections.append(Section(say("Take care"), (Lines(notes, bullets=True),)))
@@ -61,9 +59,15 @@ def page_of(found: Comparison) -> Page:
     return Page(title, tuple(sections), found.subject.notices)
 
 
+def _apart(found: Comparison) -> Section:
+    """Return who cannot be compared: the first of all where single units are told of, else at the end."""
+    lines = (say("{unit}: {why}", unit=_named(one), why=one.why) for one in found.apart)
+    return Section(say("Not compared"), (Lines(tuple(lines), bullets=True),))
+
+
 def _head(found: Comparison) -> Iterator[Lines]:
     sides = say("before: {side}", side=_side(found.before)), say("after: {side}", side=_side(found.after))
-    yield Lines(sides)
+    yield Lines((*sides, *found.subject.which_total(found.row_after)))
     if found.given and {"scheme", "others"} & {*found.causes}:
         given = say(
             "The scores of {rows} are given, not computed. What the scheme or the others did inside them cannot be "
@@ -80,7 +84,9 @@ def _head(found: Comparison) -> Iterator[Lines]:
 
 def _side(side: Side) -> str:
     scheme = f"{side.scheme}#{side.variant}" if side.variant else side.scheme
-    file = PurePath(side.source).name if side.source else ""
+    file, round_file = (PurePath(one).name for one in (side.source, side.round))
+    if round_file:
+        file = say("{table} with the round {round}", table=file, round=round_file)
     return joined((scheme, file, _TRACKS.get(side.track, side.track), say("units: {count}", count=side.units)), ", ")
 
 
@@ -90,29 +96,45 @@ def _named(one: UnitMove | Apart) -> str:
 
 def _unit(one: UnitMove, found: Comparison) -> Iterator[Lines | Grid]:
     yield Lines(tuple(_verdict(one, found)))
-    causes = found.rank_causes if one.printed_places is not None else found.causes
+    if one.is_unchanged:
+        return
+    places = None if one.keeps_rank else one.printed_places
     header, right = [say("why"), say("score")], [1]
-    if one.printed_places is not None:
+    if places is not None:
         header.append(say("places"))
         right.append(2)
-    body = [_cause(CAUSES[cause], cause, one, found) for cause in causes]
+    body = [_cause(cause, one, found, places) for cause in (found.rank_causes if places is not None else found.causes)]
     whole = [say("in all"), one.printed.whole]
-    body.append([*whole, one.printed_places.whole] if one.printed_places is not None else whole)
+    body.append([*whole, places.whole] if places is not None else whole)
     yield Grid(header, body, right)
     if one.rows:
         yield Lines((say("The rows that moved the score most:"),))
         yield _rows(one, found)
+    reasons = [say("{row}: {why}", row=row.after or row.before, why=_why(row)) for row in one.rows if row.reasons]
+    if reasons:
+        yield Lines((say("Reasons that were given:"),))
+        yield Lines(reasons, bullets=True)
 
 
-def _cause(words: str, cause: Cause, one: UnitMove, found: Comparison) -> list[str]:
-    cells = [words, one.printed.part(cause) if cause in found.causes else "-"]
-    return cells if one.printed_places is None else [*cells, one.printed_places.part(cause)]
+def _why(row: RowMove) -> str:
+    """Return the reasons that a round gave at a row, each by its code and its words."""
+    return joined((joined((one.code, f"({one.name})"), " ") for one in row.reasons), ", ")
+
+
+def _cause(cause: Cause, one: UnitMove, found: Comparison, places: PrintedSplit | None) -> list[str]:
+    cells = [CAUSES[cause], one.printed.part(cause) if cause in found.causes else "-"]
+    return cells if places is None else [*cells, places.part(cause)]
 
 
 def _verdict(one: UnitMove, found: Comparison) -> Iterator[str]:
     scores = {"before": one.printed_before, "after": one.printed_after, "change": one.printed.whole}
-    yield say("score {before} → {after} ({change})", **scores)
-    if one.places is not None:
+    if one.is_unchanged:
+        yield say("score {score}, unchanged", score=one.printed_after)
+    else:
+        yield say("score {before} → {after} ({change})", **scores)
+    if one.places is not None and one.keeps_rank and one.ranked_before == one.ranked_after:
+        yield say("rank unchanged: {rank} of {count}", rank=one.rank_after, count=one.ranked_after)
+    elif one.places is not None:
         ranks = {"before": one.rank_before, "of": one.ranked_before, "after": one.rank_after, "all": one.ranked_after}
         yield say("rank {before} of {of} → {after} of {all} ({places})", **ranks, places=_places(one.places.whole))
     if (one.level_before or one.level_after) and one.level_before != one.level_after:
@@ -171,7 +193,20 @@ def _row_name(row: RowMove) -> str:
     return named if row.after else say("{row} (gone)", row=named)
 
 
-def _scores(found: Comparison) -> Grid:
+def _tables(found: Comparison) -> Iterator[Section]:
+    """Yield the units whose score or rank changed; those that did not change are only named."""
+    changed = [one for one in _ordered(found.units) if not one.is_unchanged]
+    same = [_named(one) for one in _ordered(found.units) if one.is_unchanged]
+    blocks: list[Grid | Lines] = [_scores(changed, found)] if changed else []
+    if same:
+        blocks.append(Lines((say("Unchanged, {count} units: {units}", count=len(same), units=listed(same, NAMED)),)))
+    yield Section(say("Scores"), blocks)
+    moved = [one for one in changed if not one.keeps_rank]
+    if any(one.places for one in moved):
+        yield Section(say("Ranks: places up (+) or down (-)"), (_ranks(moved, found),))
+
+
+def _scores(units: Sequence[UnitMove], found: Comparison) -> Grid:
     header = [say("unit"), say("before"), say("after"), say("change"), *(CAUSES[cause] for cause in found.causes)]
     body = [
         [
@@ -181,15 +216,15 @@ def _scores(found: Comparison) -> Grid:
             one.printed.whole,
             *(one.printed.part(cause) for cause in found.causes),
         ]
-        for one in _ordered(found.units)
+        for one in units
     ]
     return Grid(header, body, right=range(1, len(header)))
 
 
-def _ranks(found: Comparison) -> Grid:
+def _ranks(units: Sequence[UnitMove], found: Comparison) -> Grid:
     header = [say("unit"), say("before"), say("after"), say("change"), *(CAUSES[cause] for cause in found.rank_causes)]
     body = []
-    for one in _ordered(found.units):
+    for one in units:
         printed = one.printed_places
         parts = ["-"] * (len(found.rank_causes) + 1)
         if printed is not None:
@@ -211,8 +246,16 @@ def _meanings(found: Comparison) -> Iterator[str]:
     yield from (_MEANT[cause] for cause in found.rank_causes)
     if len(found.rank_causes) > 1:
         yield say("each part is the mean over every order in which the causes may come, so no order is favoured")
+    if any(_has_part(one, found) for one in found.units):
+        yield say("a part of a place, such as +0.5: the cause moves the rank in some of these orders, in others not")
     if "others" in found.rank_causes and "others" not in found.causes:
         yield say("under these schemes the others' moves change ranks only, no score")
+
+
+def _has_part(one: UnitMove, found: Comparison) -> bool:
+    """Whether parts of places are printed of a unit."""
+    split = None if one.keeps_rank else one.places
+    return split is not None and any(split.part(cause).denominator > 1 for cause in found.rank_causes)
 
 
 def _notes(found: Comparison) -> Iterator[str]:
