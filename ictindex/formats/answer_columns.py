@@ -27,6 +27,7 @@ DECIMAL_TEXTS = frozenset(
         "highest",
         "old_score",
         "new_score",
+        "ahead_score",
     }
 )
 """Columns of published scores: texts, with the decimals that the scheme publishes."""
@@ -156,6 +157,9 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "new_rank": say("New rank"),
         "old_level": say("Old level"),
         "new_level": say("New level"),
+        "ahead_rank": say("Next better rank"),
+        "ahead_score": say("Score of the next better rank"),
+        "short": say("Short of the next better rank"),
     },
 }
 """What columns are called in the answers of one kind."""

@@ -10,9 +10,17 @@ from ictindex.formats import Readable
 from ictindex.formats.listed import list_grid, read_lines
 from ictindex.messages import say
 
+_KINDS = ("tỉnh", "huyện", "xã", "sở")
+
 WORDS = {
-    "unit": ("unit", "đơn vị", "mã đơn vị", "tên đơn vị", "unit code", "unit name"),
-    "code": ("code", "mã", "mã số liệu", "mã chỉ tiêu", "số liệu", "chỉ tiêu", "cột", "column"),
+    "unit": (
+        *("unit", "đơn vị", "mã đơn vị", "tên đơn vị", "unit code", "unit name"),
+        *(f"{word}{kind}" for word in ("", "tên ", "mã ") for kind in _KINDS),
+    ),
+    "code": (
+        *("code", "mã", "mã số liệu", "mã chỉ tiêu", "mã tiêu chí", "số liệu", "chỉ tiêu", "tiêu chí"),
+        *("tên chỉ tiêu", "tên tiêu chí", "cột", "column"),
+    ),
     "value": ("value", "giá trị", "giá trị mới", "new value", "new"),
 }
 """What the three columns may be called."""
@@ -25,7 +33,7 @@ def read_changes(source: Readable) -> TypedChanges:
     """
     grid = list_grid(source, WORDS, ("unit", "code"))
     lists = read_lines(grid, WORDS, tuple(WORDS))
-    if not lists.lines:
+    if not lists.lines and not lists.found:
         hint = say("write a unit, a code and a value")
         lists.found.add("T214", say("there are no lines below the headings"), line=grid.header_line, hint=hint)
     changes = tuple(

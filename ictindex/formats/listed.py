@@ -104,7 +104,7 @@ def read_lines(grid: Grid, words: Mapping[str, Sequence[str]], required: Sequenc
             message = say(
                 "the line has {count} cells, the header {columns}", count=len(texts), columns=len(grid.header)
             )
-            hint = say("a text with a comma in it needs quotation marks")
+            hint = say('a cell with a comma in it needs quotation marks, such as "80,5"')
             found.add("T012", message, line=line, hint=hint)
             continue
         texts += [""] * (len(grid.header) - len(texts))

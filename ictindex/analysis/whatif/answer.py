@@ -11,6 +11,7 @@ from ictindex.answer import Answer, columns_of
 from ictindex.pages import Page
 
 State = Literal["reported", "missing", "not-applicable", "shown", "not-shown"]
+Effect = Literal["counts", "same", "covered", "no-evidence", "unshown", "none"]
 
 
 @frozen(kw_only=True)
@@ -19,7 +20,14 @@ class Changed:
 
     `old` and `new` are the figures as one would type them, empty where there is none; the states say what is there,
     `shown` and `not-shown` being those of evidence. `covered` is the code of the row whose given score stands in the
-    place of this figure, so that it changes nothing; empty where there is none.
+    place of this figure, so that it changes nothing; empty where there is none. `overrides` are the columns that no
+    longer count, since the change gives a score in their place.
+
+    `row` is the row that the figure counts for, `total` the total above it, and `alone` what this change by itself
+    brings there in published figures (None where it is not known: it cannot be made alone, or there are too many).
+    `effect`: the change `counts`; the figure was the `same` before; it is `covered`; the row scores nothing because
+    evidence is lacking (`no-evidence`); its points rise though no evidence is shown (`unshown`); or the row keeps its
+    points (`none`), of which `points` and `max` are those after all changes.
     """
 
     unit: str
@@ -31,6 +39,13 @@ class Changed:
     old_state: State
     new_state: State
     covered: str
+    overrides: tuple[str, ...]
+    row: str
+    total: str
+    alone: Fraction | None
+    effect: Effect
+    points: Fraction | None
+    max: Fraction
 
 
 @frozen(kw_only=True)
@@ -39,7 +54,9 @@ class Moved:
 
     A score or level is None where there is none, a rank also where the unit is not ranked. `difference` is new less
     old, in published figures. `because`: `edited` (the unit's own figures were changed), `compared` (its score moved as
-    the scheme compares it with others) or `overtaken` (only its place or nothing of its own moved).
+    the scheme compares it with others) or `overtaken` (only its place or nothing of its own moved). `ahead_rank` is
+    the next better rank in the pool after the changes, `ahead_score` the lowest score there, and `short` what the unit
+    lacks to have it; None where nobody is ahead.
     """
 
     total: str
@@ -54,6 +71,9 @@ class Moved:
     new_rank: int | float | None
     old_level: str | None
     new_level: str | None
+    ahead_rank: int | float | None
+    ahead_score: str | None
+    short: Fraction | None
 
 
 @frozen(kw_only=True)
@@ -63,7 +83,7 @@ class WhatIf(Answer):
     `changes` are the cells that were changed, as they were read, in the order of the table. `moved` has, for each
     total, every unit with changed cells, then everyone else whose score, rank or level changed, by the new rank;
     `units` counts all units of the table. `relearned` are the codes of rows whose pool now teaches something else (its
-    highest figure, its mean).
+    highest figure, its mean). `doubts` say what looks wrong in the changed table and did not before.
     """
 
     kind: ClassVar[str] = "whatif"
@@ -72,6 +92,7 @@ class WhatIf(Answer):
     moved: tuple[Moved, ...]
     units: int
     relearned: tuple[str, ...]
+    doubts: tuple[str, ...]
 
     def page(self) -> Page:
         """Return the changes, and old beside new for everyone whom they affect."""

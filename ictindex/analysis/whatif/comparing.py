@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,15 +13,16 @@ from attrs import evolve, frozen
 
 from ictindex.analysis.rescoring import refuse_merged, rescored, subject_of
 from ictindex.analysis.whatif.answer import Changed, Moved, State, WhatIf
+from ictindex.analysis.whatif.effects import Done, done_by, new_doubts, row_of
 from ictindex.analysis.whatif.reading import Decimal, Read, TypedChanges, read_changes
 from ictindex.cells import CellState
 from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.exact import as_fraction
 from ictindex.headers import Target
-from ictindex.matrix import Flag
-from ictindex.model import Indicator, Input, Row
+from ictindex.model import Input, Row
 from ictindex.origins import placed
 from ictindex.result import Result
-from ictindex.table import Column, Table
+from ictindex.table import Column
 from ictindex.typed import typed_cells
 
 _STATES: dict[CellState, State] = {
@@ -27,6 +30,9 @@ _STATES: dict[CellState, State] = {
     CellState.MISSING: "missing",
     CellState.NOT_APPLICABLE: "not-applicable",
 }
+
+Cell = tuple[str, State]
+"""A cell as one would type it, and its state."""
 
 
 def whatif_of(result: Result, lists: Sequence[TypedChanges], decimal: Decimal = "") -> WhatIf:
@@ -39,12 +45,15 @@ def whatif_of(result: Result, lists: Sequence[TypedChanges], decimal: Decimal = 
     read = read_changes(result, lists, decimal)
     new = changed_result(result, read)
     edited = {one.edit.unit for one in read}
+    cells = [(_cell(result, one), _cell(new, one)) for one in read]
+    done = done_by(result, new, read, [before == after for before, after in cells])
     return WhatIf(
         subject=subject_of(result),
-        changes=tuple(_changed(result, new, one) for one in read),
+        changes=tuple(map(partial(_changed, result, new), read, cells, done)),
         moved=tuple(one for total in result.totals for one in _moved(result, new, total, edited)),
         units=len(result.units),
         relearned=tuple(_relearned(result, new)),
+        doubts=tuple(new_doubts(result, new)),
     )
 
 
@@ -84,10 +93,11 @@ class _Places:
 # --- the changes -----------------------------------------------------------------------------------------------------
 
 
-def _changed(result: Result, new: Result, one: Read) -> Changed:
+def _changed(result: Result, new: Result, one: Read, cells: tuple[Cell, Cell], done: Done) -> Changed:
     unit, target = one.edit.unit, one.target
-    old, old_state = _cell(result, unit, target)
-    now, new_state = _cell(new, unit, target)
+    (old, old_state), (now, new_state) = cells
+    place = new.plan.place(done.row) if done.row else None
+    scored = place is not None and new.settled.matrix.scored(place)[unit]
     return Changed(
         unit=result.units[unit],
         name=result.names[unit],
@@ -97,13 +107,20 @@ def _changed(result: Result, new: Result, one: Read) -> Changed:
         new=now,
         old_state=old_state,
         new_state=new_state,
-        covered=_covered(new, unit, target),
+        covered=done.covered,
+        overrides=done.overrides,
+        row=done.row,
+        total=done.total,
+        alone=done.alone,
+        effect=done.effect,
+        points=as_fraction(new.settled.column(unit)[place]) if scored else None,
+        max=new.scheme.row(done.row).max if done.row else Fraction(0),
     )
 
 
-def _cell(result: Result, unit: int, target: Target) -> tuple[str, State]:
+def _cell(result: Result, one: Read) -> Cell:
     """Return a cell as one would type it, and its state."""
-    table: Table = result.table
+    table, unit, target = result.table, one.edit.unit, one.target
     if target.role == "evidence":
         shown = table.evidence.get(target.key)
         return "", "shown" if shown is None or shown[unit] else "not-shown"
@@ -124,36 +141,9 @@ def _words(result: Result, target: Target) -> str:
     """Return what the scheme calls the figure: the name of the input, or of the row."""
     given = _input(result, target)
     if given is None:
-        return _row(result, target).name
+        return row_of(result, target).name
     owner = result.scheme.row(given.owner).name if given.owner else ""
     return given.name or owner
-
-
-def _row(result: Result, target: Target) -> Row:
-    return result.scheme.row(target.key.removesuffix(".score").removesuffix(".excluded"))
-
-
-def _covered(new: Result, unit: int, target: Target) -> str:
-    """Return the code of a given score that stands in the place of everything that the cell counts for, or nothing."""
-    plan, matrix = new.plan, new.settled.matrix
-    if target.key.endswith((".score", ".excluded")):
-        rows, hiding = [_row(new, target)], Flag.COVERED
-    else:
-        hiding = Flag.COVERED | Flag.GIVEN
-        rows = [
-            row
-            for row in new.scheme.rows()
-            if isinstance(row, Indicator) and row.max and (target.key in row.inputs or target.key == row.code)
-        ]
-    over = ""
-    for row in rows:
-        place = plan.place(row.code)
-        if not matrix.flag(place, unit) & hiding:
-            return ""
-        while not matrix.flag(place, unit) & Flag.GIVEN:
-            place = plan.parent(place)
-        over = plan.nodes[place].row.code
-    return over
 
 
 # --- who is affected -------------------------------------------------------------------------------------------------
@@ -163,6 +153,8 @@ def _moved(result: Result, new: Result, total: Row, edited: set[int]) -> Iterato
     """Yield the units with changed cells, then everyone else whose score, rank or level changed, by the new rank."""
     code = total.code
     before, after = (_Published.of(one, code) for one in (result, new))
+    pools = result.table.pool or ("",) * len(result.units)
+    ahead = after.ahead(pools)
     moved = np.flatnonzero(after.ranks != before.ranks).tolist()
     affected = edited.union(
         moved,
@@ -174,6 +166,7 @@ def _moved(result: Result, new: Result, total: Row, edited: set[int]) -> Iterato
     )
     last = len(result.units) + 1
     for unit in sorted(affected, key=lambda one: (one not in edited, after.ranks[one] or last, one)):
+        rank, score = ahead.get((pools[unit], after.ranks[unit].item()), (None, None))
         same = before.scores[unit] == after.scores[unit] and before.levels[unit] == after.levels[unit]
         yield Moved(
             total=code,
@@ -188,6 +181,9 @@ def _moved(result: Result, new: Result, total: Row, edited: set[int]) -> Iterato
             new_rank=after.ranks[unit].item() or None,
             old_level=before.levels[unit],
             new_level=after.levels[unit],
+            ahead_rank=rank,
+            ahead_score=score,
+            short=_difference(after.scores[unit], score),
         )
 
 
@@ -202,6 +198,19 @@ class _Published:
     @classmethod
     def of(cls, result: Result, code: str) -> _Published:
         return cls(result.published(code), result.ranks(code), result.levels(code))
+
+    def ahead(self, pools: Sequence[str]) -> dict[tuple[str, float], tuple[float, str | None]]:
+        """Return by pool and rank the next better rank there, and the lowest score that has it."""
+        scores: dict[tuple[str, float], list[str]] = {}
+        for pool, rank, score in zip(pools, self.ranks.tolist(), self.scores, strict=True):
+            if rank and score is not None:
+                scores.setdefault((pool, rank), []).append(score)
+        in_order = sorted(scores)
+        return {
+            one: (better[1], min(scores[better], key=Fraction))
+            for better, one in pairwise(in_order)
+            if better[0] == one[0]
+        }
 
 
 def _difference(old: str | None, new: str | None) -> Fraction | None:

@@ -14,17 +14,19 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
+from ictindex.analysis.whatif.units import Units
 from ictindex.answers import is_shown
-from ictindex.cells import CELL_LIMIT, CellState, cell_text, clean, fold, shown
+from ictindex.cells import CELL_LIMIT, CellState, cell_text, clean, number_text, shown
 from ictindex.editing import Edit
 from ictindex.errors import Problem, TableInvalid, WrongUse, did_you_mean
 from ictindex.figures import Figures, figures, read_figures, signs_of
 from ictindex.findings import NOWHERE, Found, Heading
 from ictindex.headers import Columns, Target
-from ictindex.messages import say
+from ictindex.messages import one_of, say
+from ictindex.model import Indicator, walk
 from ictindex.numerals import Sign
 from ictindex.result import Result
-from ictindex.table import Table
+from ictindex.units.dates import codes_behind
 
 Decimal = Literal["", "point", "comma"]
 
@@ -109,23 +111,6 @@ def _taken_apart(text: str, units: Units, columns: Columns) -> tuple[str, str, s
     return text[:colon].strip(), text[colon + 1 : equals].strip(), text[equals + 1 :]
 
 
-class Units:
-    """The units of a table by what people call them: a code, or a name that only one of them has, in any case."""
-
-    def __init__(self, table: Table) -> None:
-        self._codes = {clean(unit): at for at, unit in enumerate(table.units)}
-        self._called: dict[str, set[int]] = {}
-        for at, (unit, name) in enumerate(zip(table.units, table.names, strict=True)):
-            for text in filter(None, (unit, name)):
-                self._called.setdefault(fold(text), set()).add(at)
-        self.known = tuple(dict.fromkeys(chain(table.units, table.names)))
-
-    def find(self, text: str) -> tuple[int, ...]:
-        """Return the positions of the units that a text may mean."""
-        exact = self._codes.get(clean(text))
-        return tuple(sorted(self._called.get(fold(text), ()))) if exact is None else (exact,)
-
-
 def read_changes(result: Result, lists: Sequence[TypedChanges], decimal: Decimal = "") -> list[Read]:
     """Return the edits that the changes mean, each cell once, in the order of the table and its columns.
 
@@ -163,7 +148,7 @@ class _Reader:
         signs = self._signs(columns, list(cells), decimal, found)
         for column, those, sign in zip(columns, cells.values(), signs, strict=True):
             if sign is not None or not column.rule.numeric:
-                read += _edits(column, those, sign, found)
+                read += self._edits(column, those, sign, found)
         return read
 
     def once(self, read: Sequence[Read]) -> Iterator[Read]:
@@ -214,7 +199,14 @@ class _Reader:
             found.add("T211", about[0].message, line=one.line, cell=one.place("code"), hint=about[0].hint)
             return None
         message = say("the table can have no column {column}", column=shown(text)) if text else _UNNAMED
-        close = did_you_mean(text[:80], self.known) if text and not found.told_enough("T211") else ""
+        close = ""
+        if behind := codes_behind(text):
+            meant = one_of([code for code in behind if code in self.known] or behind)
+            close = say(
+                "a spreadsheet made a date of the code: format the column as text, and type {code} again", code=meant
+            )
+        elif text and not found.told_enough("T211"):
+            close = did_you_mean(text[:80], self.known)
         found.add("T211", message, line=one.line, cell=one.place("code"), hint=close or _LISTED, across=True)
         return None
 
@@ -234,6 +226,35 @@ class _Reader:
         signs = self.table.origin.signs
         own = signs.get(key) or (next(iter(signs.values())) if len(set(signs.values())) == 1 else None)
         return own if own in ("point", "comma") else None  # type: ignore[return-value]
+
+    def _edits(
+        self, column: Figures, those: Sequence[tuple[Typed, int, Target]], sign: Sign | None, found: Found
+    ) -> Iterator[Read]:
+        """Yield the edits of one column, and add what is wrong with its values."""
+        values, states, complaints = read_figures(column, sign)
+        wrong = dict(complaints)
+        for at, (one, unit, target) in enumerate(those):
+            if at in wrong:
+                code, message, hint = wrong[at]
+                hint = self._points_meant(target) if code == "T042" and target.key.endswith(".score") else hint
+                found.add(code, message, line=one.line, cell=one.place("value"), hint=hint)
+                continue
+            state = CellState.REPORTED if states is None else CellState(int(states[at]))
+            if target.role == "excluded" and state is not CellState.REPORTED:
+                yield Read(Edit(unit, target.key, 0.0), target, one, found)  # an empty cell leaves no points out
+            else:
+                yield Read(Edit(unit, target.key, float(values[at]), state), target, one, found)
+
+    def _points_meant(self, target: Target) -> str:
+        """Return what a given score takes, where a percent was typed; what is below it may take one."""
+        code = target.key.removesuffix(".score")
+        high = "" if target.rule is None or target.rule.high is None else number_text(target.rule.high)
+        below = (one for one in walk(self.columns.scheme.row(code)) if isinstance(one, Indicator))
+        figures = one_of(dict.fromkeys(figure for one in below for figure in one.inputs))
+        facts = {"code": code, "high": high}
+        if figures:
+            return say("{code} takes 0 to {high} points; or change {figures}", **facts, figures=figures)
+        return say("{code} takes 0 to {high} points", **facts)
 
 
 def _place(one: Read) -> str:
@@ -256,21 +277,3 @@ def _figures(those: Sequence[tuple[Typed, int, Target]]) -> Figures:
         raise AssertionError("a column of figures has a rule")
     cells = ["" if one.value is None else one.value for one, _, _ in those]
     return evolve(figures(first.place("value"), target.rule, cells), lines=[one.line for one, _, _ in those])
-
-
-def _edits(
-    column: Figures, those: Sequence[tuple[Typed, int, Target]], sign: Sign | None, found: Found
-) -> Iterator[Read]:
-    """Yield the edits of one column, and add what is wrong with its values."""
-    values, states, complaints = read_figures(column, sign)
-    wrong = dict(complaints)
-    for at, (one, unit, target) in enumerate(those):
-        if at in wrong:
-            code, message, hint = wrong[at]
-            found.add(code, message, line=one.line, cell=one.place("value"), hint=hint)
-            continue
-        state = CellState.REPORTED if states is None else CellState(int(states[at]))
-        if target.role == "excluded" and state is not CellState.REPORTED:
-            yield Read(Edit(unit, target.key, 0.0), target, one, found)  # an empty cell leaves no points out
-        else:
-            yield Read(Edit(unit, target.key, float(values[at]), state), target, one, found)
