@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,6 +40,13 @@ def formatter(language: str) -> type[argparse.HelpFormatter]:
 
         def start_section(self, heading: str | None) -> None:
             super().start_section(in_language(_HEADINGS.get(heading or "", heading or ""), language))
+
+        # A line never ends within an id or an option: an example can be copied as it stands.
+        def _split_lines(self, text: str, width: int) -> list[str]:
+            return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+        def _fill_text(self, text: str, width: int, indent: str) -> str:
+            return textwrap.indent("\n".join(self._split_lines(text, width - len(indent))), indent)
 
     return Formatter
 
