@@ -15,6 +15,7 @@ from test_laws import World, as_table, bits
 from ictindex import whatif
 from ictindex.analysis.whatif.answer import WhatIf
 from ictindex.analysis.whatif.comparing import changed_result
+from ictindex.analysis.whatif.effects import MOST_ALONE
 from ictindex.analysis.whatif.reading import changes_of, read_changes
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
@@ -104,6 +105,10 @@ def bits_of_others(result: Result, edited: set[str]) -> dict[str, bytes]:
     return {unit: found for unit, found in bits(result).items() if unit not in edited}
 
 
+def _as_typed(state: str, text: str) -> str:
+    return {"shown": "x", "not-applicable": "n/a"}.get(state, text)
+
+
 def _published(result: Result, code: str) -> Any:
     ranks = [rank.item() or None for rank in result.ranks(code)]
     return zip(result.published(code), ranks, result.levels(code), strict=True)
@@ -128,13 +133,51 @@ def test_there_and_back_is_the_old_result_to_the_bit(made: tuple[World, list[Cel
     if old is None or answer is None:
         return
     there = changed_result(old, read_changes(old, [changes_of(triples)], "point"))
-    back = [
-        (one.unit, one.code, {"shown": "x", "not-applicable": "n/a"}.get(one.old_state, one.old))
-        for one in answer.changes
-    ]
+    back = [(one.unit, one.code, _as_typed(one.old_state, one.old)) for one in answer.changes]
     again = changed_result(there, read_changes(there, [changes_of(back)], "point"))
     assert bits(again) == bits(old)
     assert [one.cells for one in again.columns] == [one.cells for one in old.columns]
+
+
+@given(changed())
+@LAW
+def test_what_a_change_brings_alone_is_what_it_brings_without_the_others(
+    made: tuple[World, list[Cells], list[Triple]],
+) -> None:
+    (scheme, rows), _, triples = made
+    old = scored(scheme, rows)
+    answer = None if old is None else asked(old, triples)
+    if old is None or answer is None:
+        return
+    assert answer.told()
+    for one in answer.changes:
+        single = asked(old, [(one.unit, one.code, _as_typed(one.new_state, one.new))])
+        expected = None
+        if single is not None:
+            found = [each for each in single.moved if each.unit == one.unit and each.total == one.total]
+            expected = found[0].difference if found else None
+        assert one.alone == expected or (len(answer.changes) > MOST_ALONE and one.alone is None)
+        assert one.effect not in ("same", "covered") or len(answer.changes) > 1 or not one.alone
+
+
+@given(changed())
+@LAW
+def test_the_next_better_rank_is_the_nearest_of_the_pool(made: tuple[World, list[Cells], list[Triple]]) -> None:
+    (scheme, rows), by_hand, triples = made
+    old, new = scored(scheme, rows), scored(scheme, by_hand)
+    answer = None if old is None else asked(old, triples)
+    if answer is None or new is None:
+        return
+    for one in answer.moved:
+        pools = new.table.pool or ("",) * len(new.units)
+        ranked = zip(pools, new.ranks(one.total).tolist(), new.published(one.total), strict=True)
+        ahead = [(rank, Fraction(score or 0)) for pool, rank, score in ranked if pool == one.pool and rank]
+        better = [each for each in ahead if one.new_rank is not None and each[0] < one.new_rank]
+        assert one.ahead_rank == max((rank for rank, _ in better), default=None)
+        if one.ahead_score is not None and one.new_score is not None:
+            assert Fraction(one.ahead_score) == min(score for rank, score in better if rank == one.ahead_rank)
+            assert one.short == Fraction(one.ahead_score) - Fraction(one.new_score)
+            assert one.short >= 0
 
 
 @given(worlds())
