@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from made import assessed, group, rule, scheme, value
+from made import INDEX, assessed, group, rule, scheme, value
 from rounded import HEAD
 
 import ictindex
@@ -302,6 +302,14 @@ def test_pools_and_dense_ties() -> None:
         ("d", 2, 4),
     ]
     assert not unit(answer, "d").exact_ranks
+
+
+def test_a_row_without_points_ranks_nobody() -> None:
+    made = scheme(group(TOTAL, 60, assessed("1", 60), group("2", 0, value("3", 0), publish=INDEX)))
+    result = score(made, table_from_columns(made, {"unit": ["a"], "1": [50], "3": [1]}))
+    for code in ("2", "3"):
+        with pytest.raises(WrongUse, match="U263"):
+            pending(result, code=code)
 
 
 def test_wrong_use() -> None:

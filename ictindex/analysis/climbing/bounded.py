@@ -192,10 +192,12 @@ class _Trial:
         while heap:
             cost, count, chosen = heapq.heappop(heap)
             picks = [moves[at] for at in chosen]
-            if len({offer for offer, _ in picks}) == len(picks):
+            allowed = len({offer for offer, _ in picks}) == len(picks)
+            if allowed:
                 yield tuple(sorted(picks))
             following = chosen[-1] + 1
             if following < len(moves):
-                heapq.heappush(heap, (cost + costs[following], count + 1, (*chosen, following)))
+                if allowed:  # else it has two moves of one offer, and so does whatever has one move more
+                    heapq.heappush(heap, (cost + costs[following], count + 1, (*chosen, following)))
                 swapped = cost - costs[chosen[-1]] + costs[following]
                 heapq.heappush(heap, (swapped, count, (*chosen[:-1], following)))

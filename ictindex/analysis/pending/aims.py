@@ -1,4 +1,7 @@
-"""What a ranking looks at: its total, the rows that break ties, the gates of its levels; and which way each pulls."""
+"""What a ranking looks at: its total, the rows that break ties, the gates of its levels; and which way each pulls.
+
+Problems: U263 a row without points.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from ictindex.analysis.pending.opens import Outcome
+from ictindex.errors import Problem, WrongUse
+from ictindex.messages import say
 from ictindex.model import RankRule, Row
 from ictindex.plan import Heading, Plan
 from ictindex.result import Result
@@ -117,11 +122,17 @@ class Aim:
 
 
 def aim_of(result: Result, code: str) -> Aim:
-    """Return what the ranking of a row looks at; without a code the first total is meant. Raises UnknownName."""
+    """Return what the ranking of a row looks at; without a code the first total is meant.
+
+    Raises UnknownName for an unknown code, WrongUse (U263) for a row without points.
+    """
     result.keys(code)  # says what is wrong with an unknown code
     plan = result.plan
     total = plan.place(code) if code else plan.totals[0]
     row = plan.nodes[total].row
+    if not row.max:
+        message = say("the row {code} has no points, so nobody is ranked on it", code=row.code)
+        raise WrongUse(Problem("U263", message, hint=say("choose a row that has points; `ictindex show` prints them")))
     levels = () if row.levels is None else row.levels.levels
     gates = tuple(dict.fromkeys(plan.place(other) for one in levels for other, _ in one.only_if))
     return Aim(plan, total, plan.rank_chain(total), gates, len(result.units))
