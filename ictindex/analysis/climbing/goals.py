@@ -19,9 +19,11 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from ictindex.analysis.climbing.field import Chain, Field, absent, chains_of, field_of, least_points
+from ictindex.cells import cell_text
 from ictindex.errors import Problem, UnknownName, WrongUse, did_you_mean
 from ictindex.messages import say
 from ictindex.model import Row
+from ictindex.numerals import LONGEST_READ
 from ictindex.plan import points_per_unit
 from ictindex.publication import text
 from ictindex.result import Result
@@ -208,19 +210,28 @@ def _level(row: Row, name: str) -> int:
 
 def _key(row: Row, score: Any) -> int:
     """Return the smallest key that is at least a score as it is published."""
-    try:
-        number = Fraction(Decimal(str(score).strip().replace(",", "."))) if not isinstance(score, Fraction) else score
-    except (InvalidOperation, ValueError, OverflowError):
-        message = say("'{text}' is not a score", text=score)
-        raise WrongUse(Problem("U230", message, hint=say("write a number such as 85 or 85.5"))) from None
+    said = cell_text(score).strip()
+    number = score if isinstance(score, Fraction) else _number(said)
     most = row.max / points_per_unit(row)
     key = key_bound(number, False, row.publish.decimals)
     top = key_bound(most, False, row.publish.decimals)
     if key > top:
-        message = say("{score} is more than the most that {row} can give", score=score, row=_label(row))
+        message = say("{score} is more than the most that {row} can give", score=said[:LONGEST_READ], row=_label(row))
         hint = say("ask for at most {most}", most=text(top, row.publish))
         raise WrongUse(Problem("U230", message, hint=hint))
     return key
+
+
+def _number(said: str) -> Fraction:
+    """Return the number that a text says. Raises WrongUse where it says none, or one far beyond every score."""
+    try:
+        number = Decimal(said.replace(",", "."))
+        if number.is_finite() and max(abs(number.adjusted()), len(said)) <= LONGEST_READ:
+            return Fraction(number)
+    except InvalidOperation:
+        pass
+    message = say("'{text}' is not a score", text=said[:LONGEST_READ])
+    raise WrongUse(Problem("U230", message, hint=say("write a number such as 85 or 85.5")))
 
 
 def _at_least_one(number: int) -> int:
