@@ -81,6 +81,8 @@ class Efforts:
 
         Raises TableInvalid (T226) with every line of a unit that the result does not have.
         """
+        if not any(one.unit for one in self.lines):
+            return self
         known = {fold(name) for name in (*result.units, *result.names)}
         plain: dict[str, dict[str, str]] = {}
         for unit, name in zip(result.units, result.names, strict=True):
