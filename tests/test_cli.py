@@ -36,6 +36,7 @@ COMMANDS = (
     "explain",
     "headroom",
     "whatif",
+    "climb",
     "compare",
     "statistics",
     "robustness",

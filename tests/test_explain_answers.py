@@ -55,6 +55,7 @@ def explained(result: Result) -> Explanation:
 # --- schemas ---------------------------------------------------------------------------------------------------------
 
 BUILT: dict[str, Callable[[Result, str], Answer]] = {
+    "climb": questions.climb,
     "comparison": lambda result, _: questions.compare(result, result),
     "explanation": ictindex.explain,
     "headroom": questions.headroom,

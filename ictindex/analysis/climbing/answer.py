@@ -11,6 +11,7 @@ from attrs import frozen
 from ictindex.analysis.climbing.page import sections_of, title_of
 from ictindex.analysis.climbing.told import Aim, Closed, NextMove, Outlook, Place
 from ictindex.answer import Answer, columns_of
+from ictindex.explanation import number_text
 from ictindex.pages import Page
 from ictindex.plan import points_per_unit
 from ictindex.publication import key_per_point
@@ -22,7 +23,8 @@ class Climb(Answer):
 
     `now` is where it stands, and `outlook` what it takes while nobody else moves. `moves` is everything that the
     criteria offer, `closed` are the criteria that offer nothing. `efforts` says where efforts come from: how many
-    criteria have theirs from a file, from the scheme, or from nobody, so that each step counts 1. `expected` is what it
+    criteria have theirs from a file, from the scheme, or from nobody, so that each step counts 1. `compared`: points
+    depend on other units, and what single moves add is counted with the others as they are. `expected` is what it
     takes if rivals' scores move as they did since the year before, None where no result of it was given;
     `expected_new` are the rivals that had no score then, so that they stay where they are.
     """
@@ -37,6 +39,7 @@ class Climb(Answer):
     moves: tuple[NextMove, ...]
     closed: tuple[Closed, ...]
     efforts: Mapping[Literal["file", "scheme", "nobody"], int]
+    compared: bool
     expected: Outlook | None = None
     expected_new: tuple[str, ...] = ()
 
@@ -45,11 +48,13 @@ class Climb(Answer):
         """The effort of the plan, None where there is none."""
         return None if self.outlook.plan is None else self.outlook.plan.effort
 
-    @property
-    def worth(self) -> Fraction:
-        """What one point is on the scale on which the score is published."""
-        per_unit = points_per_unit(self.subject.scheme.row(self.aim.code))
-        return 1 / per_unit if per_unit else Fraction(1)
+    def added(self, points: Fraction) -> str:
+        """Return points that a move adds, on the scale and with the decimals of the published score."""
+        row = self.subject.scheme.row(self.aim.code)
+        value = Fraction(points) / points_per_unit(row)
+        unit = Fraction(1, 10**row.publish.decimals)
+        told = number_text(round(value / unit) * unit if abs(value) >= unit else value)
+        return f"+{told}" if value > 0 else told
 
     @property
     def visible(self) -> Fraction:

@@ -80,6 +80,7 @@ def climb_of(
             Closed(code=one.code, name=one.name, why=one.why_not) for one in offers if not one.moves and one.why_not
         ),
         efforts=Counter(one.effort_from for one in offers if one.moves),
+        compared=result.plan.relative,
         expected=later,
         expected_new=() if expected is None else tuple(result.names[one] for one in expected.new),
     )
@@ -136,11 +137,13 @@ def _outlook(solver: Solver, goal: Goal) -> tuple[Outlook, tuple[Pick, ...], tup
         told = evolve(none, proven=found.proven, at_least=found.at_least, everything=everything, lacking=lacking)
         return told, (), ()
     single = solver.enough(goal, MOST_SINGLE)
+    plan = _plan(solver, goal, found.picks)
+    at_least = min(plan.effort, Fraction(math.ceil(found.at_least * 1000), 1000))  # efforts are thousandths
     told = evolve(
         none,
-        plan=_plan(solver, goal, found.picks),
-        proven=found.proven,
-        at_least=found.at_least,
+        plan=plan,
+        proven=found.proven or at_least == plan.effort,
+        at_least=plan.effort if found.proven else at_least,
         single=tuple(_plan(solver, goal, (pick,)) for pick in single),
     )
     return told, found.picks, single
@@ -188,7 +191,12 @@ def _everything(solver: Solver, goal: Goal) -> tuple[Place | None, tuple[Lack, .
     points = found.settled.column(goal.unit)
     lacks = (
         tuple(
-            Lack(code=node.row.code, row=node.row.name, points=points[need.place], needs=need.least)
+            Lack(
+                code=node.row.code,
+                row=node.row.name,
+                points=Fraction(points[need.place]),  # a root or a logarithm is a decimal
+                needs=Fraction(need.least),
+            )
             for need in way
             if not need.met(points[need.place])
             for node in [solver.result.plan.nodes[need.place]]

@@ -41,12 +41,12 @@ def _sections(climb: Climb) -> Iterator[Section]:
     yield Section("", (Lines(tuple(_opening(climb))),))
     outlook = climb.outlook
     if outlook.plan is not None:
-        yield _plan_section(outlook, outlook.plan, climb.worth)
+        yield _plan_section(climb, outlook, outlook.plan)
         evidence = [(one.code, one.evidence) for one in outlook.plan.moves if one.evidence]
         if evidence:
             told = tuple(joined(one, ": ") for one in evidence)
             yield Section(say("Evidence to have ready"), (Lines(told, bullets=True),))
-    yield from _single(outlook, climb.worth)
+    yield from _single(climb, outlook)
     yield from _ladder(outlook.ladder)
     yield from _expected(climb)
     yield from _rest(climb)
@@ -107,9 +107,9 @@ def _out_of_reach(climb: Climb) -> Iterator[str]:
         )
 
 
-def _plan_section(outlook: Outlook, plan: Plan, worth: Fraction) -> Section:
+def _plan_section(climb: Climb, outlook: Outlook, plan: Plan) -> Section:
     body = [
-        (str(at), joined((one.code, one.name), " "), one.words, _added(one.adds * worth), number_text(one.effort))
+        (str(at), joined((one.code, one.name), " "), one.words, climb.added(one.adds), number_text(one.effort))
         for at, one in enumerate(plan.moves, 1)
     ]
     header = ("", say("criterion"), say("what to do"), say("adds"), say("effort"))
@@ -140,7 +140,7 @@ def _place(place: Place) -> str:
     return say("score {score}", **parts)
 
 
-def _single(outlook: Outlook, worth: Fraction) -> Iterator[Section]:
+def _single(climb: Climb, outlook: Outlook) -> Iterator[Section]:
     if outlook.plan is None or (len(outlook.plan.moves) == 1 and len(outlook.single) < 2):
         return
     if not outlook.single:
@@ -151,7 +151,7 @@ def _single(outlook: Outlook, worth: Fraction) -> Iterator[Section]:
         (
             joined((one.moves[0].code, one.moves[0].name), " "),
             one.moves[0].words,
-            _added(one.moves[0].adds * worth),
+            climb.added(one.moves[0].adds),
             number_text(one.effort),
             _place(one.after),
         )
@@ -210,28 +210,34 @@ def _expected(climb: Climb) -> Iterator[Section]:
     elif later.plan is None:
         blocks.append(Lines((say("No plan was found that reaches the goal then."),)))
     else:
-        section = _plan_section(later, later.plan, climb.worth)
+        section = _plan_section(climb, later, later.plan)
         blocks += section.blocks
     yield Section(say("If rivals move as they did last year"), tuple(blocks))
 
 
 def _rest(climb: Climb) -> Iterator[Section]:
     """Yield the next move of every criterion, and the criteria that offer none."""
-    worth, nexts = climb.worth, dict[str, NextMove]()
+    nexts: dict[str, NextMove] = {}
     for one in climb.moves:
         known = nexts.setdefault(one.code, one)
         if known.adds < climb.visible <= one.adds:  # a move too small to be seen in the score is no news
             nexts[one.code] = one
     if nexts:
         body = [
-            (joined((one.code, one.name), " "), one.words, _added(one.adds * worth), number_text(one.effort))
+            (joined((one.code, one.name), " "), one.words, climb.added(one.adds), number_text(one.effort))
             for one in nexts.values()
         ]
         header = (say("criterion"), say("next move"), say("adds"), say("effort"))
-        yield Section(say("The next move at each criterion"), (Grid(header, body, right=(2, 3)),))
+        blocks: list[Grid | Lines] = [Grid(header, body, right=(2, 3))]
+        if climb.compared:
+            told = say(
+                "Units are compared with one another here: what a move adds is counted with the others as they are."
+            )
+            blocks.append(Lines((told,)))
+        yield Section(say("The next move at each criterion"), tuple(blocks))
     if climb.closed:
-        told = tuple(joined((joined((one.code, one.name), " "), one.why), ": ") for one in climb.closed)
-        yield Section(say("Criteria at which no move is known"), (Lines(told, bullets=True),))
+        closed = tuple(joined((joined((one.code, one.name), " "), one.why), ": ") for one in climb.closed)
+        yield Section(say("Criteria at which no move is known"), (Lines(closed, bullets=True),))
 
 
 def _efforts(climb: Climb) -> Iterator[str]:
@@ -248,7 +254,3 @@ def _efforts(climb: Climb) -> Iterator[str]:
         )
     if not said:
         yield say("Nothing can be moved, so there is no effort.")
-
-
-def _added(points: Fraction) -> str:
-    return f"+{number_text(points)}" if points > 0 else number_text(points)
