@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction as Q
+from math import prod
 from typing import Any
 
 import made
@@ -17,6 +18,7 @@ from make_communes import communes
 
 from ictindex import Result, climb, compile_scheme, read_table, score, table_from_columns
 from ictindex.analysis.climbing.answer import Climb
+from ictindex.analysis.climbing.bounded import by_effort
 from ictindex.analysis.climbing.climb import climb_of
 from ictindex.analysis.climbing.field import Field, Rival
 from ictindex.analysis.climbing.fronts import Choice, Fronts
@@ -170,6 +172,15 @@ def test_a_narrow_search_says_that_it_is_not_sure(width: int) -> None:
     assert Fronts(tree, choices).least(best - 1, 1000).label is None
 
 
+def test_sets_of_moves_are_tried_each_once_the_cheapest_first() -> None:
+    result = result_of(two(), {"1": 4, "2": 4}, {"1": 6, "2": 5}, {"1": 8, "2": 9})
+    looks = looks_of(result, 0, offers_of(result, 0, 0), (1, 2))
+    found = list(by_effort(looks))
+    assert len(set(found)) == len(found) == prod(1 + len(one.moves) for one in looks.offers) - 1
+    costs = [looks.effort(one) for one in found]
+    assert costs == sorted(costs)
+
+
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(-9, 9)), max_size=6))
 def test_a_hull_is_never_below_what_can_be_had(points: list[tuple[int, int]]) -> None:
     hull = Hull.around([(0.0, 0.0), *((float(cost), float(value)) for cost, value in points)])
@@ -222,7 +233,15 @@ def result_of(scheme: Scheme, *rows: dict[str, Any], **columns: list[Any]) -> Re
 
 def two(combine: str = "sum", top: int = 20, rank_rule: RankRule | None = None, **more: Any) -> Scheme:
     return made.scheme(
-        made.group(TOTAL, top, made.assessed("1", 10), made.assessed("2", 10), combine=combine, rank=rank_rule or RankRule(), **more)
+        made.group(
+            TOTAL,
+            top,
+            made.assessed("1", 10),
+            made.assessed("2", 10),
+            combine=combine,
+            rank=rank_rule or RankRule(),
+            **more,
+        )
     )
 
 
@@ -388,7 +407,9 @@ def vietnam() -> Result:
     """All synthetic communes of the country."""
     scheme = compile_scheme("btttt-2392/2017-commune")
     header, rows = communes()
-    return score(scheme, table_from_columns(scheme.scheme, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))))
+    return score(
+        scheme, table_from_columns(scheme.scheme, dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)))
+    )
 
 
 @pytest.mark.parametrize(

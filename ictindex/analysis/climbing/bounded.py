@@ -128,7 +128,7 @@ class _Trial:
         limit = None if plan is None else (self._effort(plan), len(plan))
         batch: list[Picks] = []
         reached = Fraction(0)
-        for picks in self._by_effort():
+        for picks in by_effort(self.looks):
             cost = (self._effort(picks), len(picks))
             over = limit is not None and cost >= limit
             if over or budget == 0 or len(batch) == (1 if self.whole_table else _BATCH):
@@ -182,22 +182,32 @@ class _Trial:
     def _efforts(self) -> Mapping[Pick, Fraction]:
         return {pick: self.looks.effort([pick]) for pick in self.looks.moved}
 
-    def _by_effort(self) -> Iterator[Picks]:
-        """Yield every set of moves, at most one of each offer, by effort and then by the number of moves."""
-        moves = sorted(self.looks.moved, key=lambda pick: (self._efforts[pick], pick))
-        costs = [self._efforts[pick] for pick in moves]
-        if not moves:
-            return
-        heap: list[tuple[Fraction, int, tuple[int, ...]]] = [(costs[0], 1, (0,))]
-        while heap:
-            cost, count, chosen = heapq.heappop(heap)
-            picks = [moves[at] for at in chosen]
-            allowed = len({offer for offer, _ in picks}) == len(picks)
-            if allowed:
-                yield tuple(sorted(picks))
-            following = chosen[-1] + 1
-            if following < len(moves):
-                if allowed:  # else it has two moves of one offer, and so does whatever has one move more
-                    heapq.heappush(heap, (cost + costs[following], count + 1, (*chosen, following)))
-                swapped = cost - costs[chosen[-1]] + costs[following]
-                heapq.heappush(heap, (swapped, count, (*chosen[:-1], following)))
+
+def by_effort(looks: Looks) -> Iterator[Picks]:
+    """Yield every set of moves, at most one of each offer, by effort and then by the number of moves.
+
+    A set leads to others that cost no less: with the next move of its last offer, with the next offer's first move
+    added, or, where its last move is a first one, with that of the next offer in its place. Offers stand in the
+    order of their first moves' efforts, so each set is reached once.
+    """
+    efforts = {pick: looks.effort([pick]) for pick in looks.moved}
+    by_offer: dict[int, list[Pick]] = {}
+    for pick in sorted(looks.moved, key=lambda one: (efforts[one], one)):
+        by_offer.setdefault(pick[0], []).append(pick)
+    offers = list(by_offer.values())
+    if not offers:
+        return
+    heap: list[tuple[Fraction, int, tuple[tuple[int, int], ...]]] = [(efforts[offers[0][0]], 1, ((0, 0),))]
+    while heap:
+        cost, count, chosen = heapq.heappop(heap)
+        yield tuple(sorted(offers[at][move] for at, move in chosen))
+        (at, move), before = chosen[-1], chosen[:-1]
+        rest = cost - efforts[offers[at][move]]
+        if move + 1 < len(offers[at]):
+            more = rest + efforts[offers[at][move + 1]]
+            heapq.heappush(heap, (more, count, (*before, (at, move + 1))))
+        if at + 1 < len(offers):
+            first = efforts[offers[at + 1][0]]
+            heapq.heappush(heap, (cost + first, count + 1, (*chosen, (at + 1, 0))))
+            if move == 0:
+                heapq.heappush(heap, (rest + first, count, (*before, (at + 1, 0))))
