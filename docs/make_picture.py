@@ -44,8 +44,10 @@ def lines() -> Iterator[tuple[str, str]]:
     for command in COMMANDS:
         action, scheme, *more = command
         yield "prompt", " ".join(["$ ictindex", action, scheme, EXAMPLES[scheme], *more])
+        told = ""
         for line in output(command).splitlines():
-            yield _kind(line), line
+            told = "note" if line.startswith("Provisional") or (told == "note" and line) else _kind(line)
+            yield told, line
         yield "", ""
 
 
@@ -81,7 +83,7 @@ def _text(start: int, words: str, y: int, kind: str) -> str:
 
 
 def _kind(line: str) -> str:
-    if line.startswith(("!", "provisional")):
+    if line.startswith("!"):
         return "note"
     if line.startswith("rank "):
         return "head"

@@ -53,7 +53,7 @@ class Subject:
             facts = {"total": _label(self.scheme.row(code)), "other": _label(others[0]), "code": others[0].code}
             yield say("This is about {total}. About {other}: --total {code}.", **facts)
         elif others and len(others) < len(totals):
-            options = joined((say("--total {code} ({name})", code=one.code, name=one.name) for one in others), ", ")
+            options = joined((f"--total {one.code} ({one.name})" for one in others), ", ")
             total = _label(self.scheme.row(code))
             yield say("This is about {total}. About the others: {options}.", total=total, options=options)
 
@@ -87,9 +87,7 @@ class Answer(ABC):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, its words in English; exact numbers are given to 10 decimals."""
         told = {"format": f"ictindex-{self.kind}/{self.version}"} | self.subject.to_dict()
-        return told | {
-            one.name: plain(getattr(self, one.name)) for one in attrs.fields(type(self)) if one.name != "subject"
-        }
+        return told | {name: plain(getattr(self, name)) for name in data_fields(type(self)) if name != "subject"}
 
     def told(self, language: str = LANGUAGES[0]) -> str:
         """Return the answer as text, its words in a language."""
@@ -101,6 +99,11 @@ class Answer(ABC):
 
     def __str__(self) -> str:
         return self.told()
+
+
+def data_fields(kind: type[Any]) -> list[str]:
+    """Return the names of a class's fields that are data; one behind an underscore is about how it is told."""
+    return [one.name for one in attrs.fields(kind) if not one.name.startswith("_")]
 
 
 def _ended(note: str) -> str:

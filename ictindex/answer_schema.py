@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from ictindex.answer import Answer
+from ictindex.answer import Answer, data_fields
 
 _SIMPLE: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -56,7 +56,7 @@ def answer_schema(kind: type[Answer]) -> dict[str, Any]:
 
 def _object(kind: type[Any], parts: dict[type[Any], dict[str, Any]], leave: Sequence[str] = ()) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    names = [one.name for one in attrs.fields(kind) if one.name not in leave]
+    names = [name for name in data_fields(kind) if name not in leave]
     return {
         "description": " ".join((kind.__doc__ or "").split()),
         "type": "object",

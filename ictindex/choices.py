@@ -47,6 +47,12 @@ WITHOUT: Final[Mapping[str, str]] = {
     "zero": say("without it 0 points"),
     "refuse": say("without it the table is refused"),
 }
+SCOPES: Final[Mapping[str, str]] = {
+    "all": say("compared with every unit of the table"),
+    "pool": say("compared with the units of its own pool"),
+}
+"""Whom a scale that learns from the units learns from."""
+
 OVER: Final[Mapping[str, str]] = {"clamp": say("cut at 1"), "refuse": say("refused")}
 """What becomes of a ratio above 1."""
 
@@ -124,6 +130,8 @@ def stated_about(key: str) -> str:
     key = key.removeprefix("below.")
     if key in _ABOUT:
         return _ABOUT[key]
+    if key in NORMALIZATIONS:
+        return rule_title(key)
     family, _, code = key.partition(".")
     match family:
         case "checks":
@@ -148,6 +156,8 @@ def stated_words(key: str, text: str) -> str:
         return say("decimals: {number}", number=text)
     if key == "rule":
         return joined((rule_title(name.partition(" ")[0]) for name in text.split(", ")), ", ")
+    if key in NORMALIZATIONS:
+        return SCOPES.get(text, text)
     if key in _CHOICES:
         return _CHOICES[key].get(text, text)
     if key.partition(".")[0] in ("checks", "choice", "choices", "steps", "steps-down"):

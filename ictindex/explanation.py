@@ -142,9 +142,9 @@ class Explained:
     below or above the exact ones that add up, so the printed parts below a heading add up to its own.
 
     `formula` is the rule with its numbers, or `in_words` what was found; `words` says the same without what it comes
-    to, empty where the formula needs no words. `matched` is what a number reached in the rule, and what would be next.
-    `fit` is what the pool taught, each end with the code and the name of the unit that holds it (`low_unit`,
-    `low_name`).
+    to, empty where the formula needs no words; `words_alone`: they say all that the formula does. `matched` is what a
+    number reached in the rule, and what would be next. `fit` is what the pool taught, each end with the code and the
+    name of the unit that holds it (`low_unit`, `low_name`).
     `statements` are the row's numbers with where each comes from. `history` is what became of its figures since they
     were declared, an event a line; `rejected` says that its evidence was shown and is rejected.
     """
@@ -164,6 +164,7 @@ class Explained:
     formula: str
     words: str = ""
     in_words: bool = False
+    words_alone: bool = False
     inputs: tuple[ExplainedInput, ...]
     evidence: ExplainedEvidence | None = None
     matched: Matched | None = None

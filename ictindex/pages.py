@@ -20,7 +20,8 @@ WIDTH = 110
 _GAP = "  "
 _NARROWEST = 24
 """A column of words is broken into lines of at least so many characters."""
-_WHOLE_WORDS: Mapping[str, Any] = {"break_on_hyphens": False, "break_long_words": False}
+WHOLE_WORDS: Mapping[str, Any] = {"break_on_hyphens": False, "break_long_words": False}
+"""How `textwrap` keeps words whole."""
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def _list(block: Lines, language: str, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int = WIDTH, lead: str = "", behind: str = "") -> list[str]:
     """Return a text as lines of at most so many characters; a longer word has a line of its own."""
-    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=behind, **_WHOLE_WORDS)
+    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=behind, **WHOLE_WORDS)
 
 
 def _grid_lines(block: Grid, language: str, width: int) -> Iterator[str]:

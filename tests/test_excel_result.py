@@ -188,7 +188,11 @@ def test_units_are_explained_on_sheets_of_their_own(dti: Result) -> None:
     assert book.sheetnames == ["Ranking", "Points", "quang-ninh Quảng Ninh", "da-nang TP. Đà Nẵng", "Notes"]
     sheet = book["quang-ninh Quảng Ninh"]
     lines = {line[0]: line for line in below(sheet, "Code")}
-    assert lines["1"][2:4] == [95.81, 100] and lines["Total"][2] == 702.445 and lines["1"][4:6] == [0.0958, "0.9581 × 100"]
+    assert (
+        lines["1"][2:4] == [95.81, 100]
+        and lines["Total"][2] == 702.445
+        and lines["1"][4:6] == [0.0958, "points given directly: 0.9581 × 100"]
+    )
     assert any("score 0.7024, rank 3" in str(line[0]) for line in cells(sheet))
     assert len(opened(EXCEL.explaining(["all"]).write(dti)).sheetnames) == 3 + len(dti.units)
     with pytest.raises(UnknownName, match="did you mean 'quang-ninh'"):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import alone, group, leaf, ratio, rule, scheme, value
+from made import alone, assessed, group, leaf, ratio, rule, scheme, value
 from test_explain import GATED, scored
 from worked import build_top
 
@@ -158,7 +158,8 @@ def test_evidence_in_one_line(shown: Any, words: str, rejected: bool, told: str)
         (value("x", 5, scale=rule("goalposts", start=Q(0), end=Q(10), log=False)), {"x": 4},
          "4 between 0 for 0 points and 10 for 5"),
         (leaf("x", 5, rule("yes-no", input="x")), {"x": 1}, ""),
-        (value("x", 5), {"x": 1}, ""),
+        (value("x", 5), {"x": 1}, "points as reported"),
+        (assessed("x", 5), {"x": 1}, "points given directly"),
         (ratio("x", 20, if_none="zero"), {"x.a": 12, "x.b": 0}, ""),
         (value("x", 5, missing="zero", scale=rule("each", points=Q(2))), {"x": None}, ""),
     ],

@@ -97,11 +97,13 @@ def test_a_scheme_says_what_is_laid_over_it(folder: Path, result: Result) -> Non
 def test_whatever_names_the_scheme_names_both(result: Result) -> None:
     notice = "with the overlay of Phòng Công nghệ thông tin, Sở Thông tin và Truyền thông Đắk Lắk (ví dụ), 2018-03-05"
     texts = [write_result(result, format=name) for name in ("table", "csv")]
-    texts.append(str(explain(result, "so-01")))
     for text in texts:
         assert EXAMPLE in text or text is texts[1]
         assert notice in text and "có bản điều chỉnh của Phòng" in text
         assert "provisional: 86 numbers" in text
+    english, vietnamese = (" ".join(explain(result, "so-01").told(one).split()) for one in ("en", "vi"))
+    assert EXAMPLE in english and notice[1:] in english and "Provisional: 86 numbers" in english
+    assert "Có bản điều chỉnh của Phòng" in vietnamese and "Tạm thời: 86 số" in vietnamese
     told = explain(result, "so-01").to_dict()["scheme"]["overlay"]
     assert told["by"].startswith("Phòng Công nghệ thông tin")
     annex = scheme_annex(result.scheme)

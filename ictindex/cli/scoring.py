@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from ictindex import api
-from ictindex.cli.answers import print_answer
+from ictindex.cli.answers import check_printing, print_answer
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
@@ -14,7 +14,7 @@ from ictindex.cli.tracks import add_tracks, scored
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
-_EXPLAINED = ("tree", "markdown", "json", "csv", "csv-vi")
+_EXPLAINED = ("tree", "markdown", "json", "csv", "csv-vi", "excel")
 """What an explanation can be printed as."""
 
 
@@ -42,12 +42,15 @@ def add(commands: Commands) -> None:
     told = say("a row of the scheme; without it, everything")
     command.add_argument("code", metavar="CODE", nargs="?", default="", help=words(told))
     told = say(
-        "tree, markdown, json, or csv and csv-vi (a line for each row, with what it contributes to the total); without "
-        "it the ending of FILE decides, else tree"
+        "tree, markdown, json, excel, or csv and csv-vi (a line for each row, with what it contributes to the total); "
+        "without it the ending of FILE decides, else tree"
     )
     command.add_argument("--format", choices=_EXPLAINED, default="", help=words(told))
+    told = say("say at each row of the tree where it and its numbers come from, and list the sources")
+    command.add_argument("--sources", action="store_true", help=words(told))
     add_tracks(commands, command)
     commands.output(command)
+    check_printing(command)
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -85,5 +88,5 @@ def _explain(options: argparse.Namespace) -> int:
     result = scored(plan, options)
     explanation = api.explain(result, options.unit, code=options.code)
     options.format = "text" if options.format == "tree" else options.format
-    print_answer(explanation, options)
+    print_answer(explanation.with_sources() if options.sources else explanation, options)
     return FINE

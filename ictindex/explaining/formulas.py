@@ -21,6 +21,13 @@ from ictindex.strategies.measures import Ratio
 IN_WORDS = ("yes-no", "choice", "all-of")
 """Measures that tell what was found in words, not as a calculation."""
 
+_DIRECT = {
+    "assessed": say("points given directly"),
+    "value": say("points as reported"),
+    "count": say("points as reported"),
+}
+"""What is said of a number that is points as it stands."""
+
 
 class Formulas:
     """Tells the rules of one unit, from the exact numbers of its column.
@@ -77,10 +84,22 @@ class Formulas:
         number = self.trace.numbers[node.place]
         measure, scale = getattr(node.measure, "words", None), getattr(node.scale, "words", None)
         measured = measure({one.code: one.text for one in cells}, number) if measure else ""
+        if node.row.scale is None:
+            measured = _DIRECT.get(node.row.measure.name, measured)
         if not measured and node.row.scale is None:
             return ""
         scaled = scale(number_text(number), most, fit) if scale else ""
         return joined((measured, scaled), ", " if node.row.scale is None else "; ")
+
+    def words_alone(self, node: Leaf | Heading) -> bool:
+        """Whether the words of the row's own figures say all that the formula does: a share of max, points a piece."""
+        number = self.trace.numbers.get(node.place)
+        if not isinstance(node, Leaf) or number is None or number < 0 or node.place in self.trace.converted:
+            return False
+        scale, measure = node.row.scale, node.row.measure.name
+        if scale is None:
+            return measure == "ratio"
+        return scale.name == "each" and measure in _DIRECT
 
     def matched(self, node: Leaf | Heading, flag: Flag, cells: Sequence[ExplainedInput]) -> Matched | None:
         """Return what the row's number reached, where its strategies can say it."""

@@ -69,6 +69,7 @@ class _Teller:
             formula=self.formulas.formula(node, points, flag, fit, cells),
             words=self.formulas.words(node, flag, fit, cells),
             in_words=leaf is not None and row.scale is None and leaf.row.measure.name in IN_WORDS,
+            words_alone=self.formulas.words_alone(node),
             inputs=self.figures.inputs(leaf) if read and leaf is not None else (),
             evidence=self.figures.evidence(row),
             matched=self.formulas.matched(node, flag, cells),

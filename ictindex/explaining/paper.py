@@ -17,14 +17,14 @@ HOW_TO_READ = say(
 )
 
 
-def sections(root: Explained, cited: Sequence[Source]) -> Iterator[Section]:
-    """Yield the sections of the page: the verdicts, the contributions, the criteria, the documents."""
-    yield Section("", [Lines(list(_verdicts(root)))])
+def sections(root: Explained, cited: Sequence[Source], lost: Iterable[str] = ()) -> Iterator[Section]:
+    """Yield the sections of the page: the verdicts and what is `lost`, contributions, criteria, documents."""
+    yield Section("", [Lines([*_verdicts(root), *lost])])
     yield Section(say("What each row contributes"), [Lines([HOW_TO_READ]), _contributions(root)])
     ends = [row for row in root.walk() if row.formula and (not row.children or rule(row))]
     if ends:
         yield Section(say("How the points came about"), [_rules(ends)])
-    yield Section(say("Where the rules come from"), [_sources(root), *_documents(cited)])
+    yield Section(say("Where the rules come from"), [_sources(root), *documents(cited)])
 
 
 def _verdicts(root: Explained) -> Iterator[str]:
@@ -118,7 +118,8 @@ def _cited(row: Explained, above: Explained | None = None) -> Iterator[tuple[Exp
         yield from _cited(child, row)
 
 
-def _documents(cited: Sequence[Source]) -> Iterator[Lines]:
+def documents(cited: Sequence[Source]) -> Iterator[Lines]:
+    """Yield a list of the documents that are cited by their codes; nothing where there is none."""
     if cited:
         told = (", ".join(filter(None, (one.title, one.date, one.url))) for one in cited)
         yield Lines([f"{one.code}: {words}" for one, words in zip(cited, told, strict=True)], bullets=True)

@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from attrs import frozen
 
 from ictindex.choices import stated
 from ictindex.citations import Citation
 from ictindex.explanation import FLAGS, LEARNED, STATES, Explained, ExplainedEvidence, ExplainedInput, number_text
-from ictindex.messages import joined, say
+from ictindex.messages import in_language, joined, say
+from ictindex.pages import WHOLE_WORDS, WIDTH
 from ictindex.strategies.base import Matched
 
 _OF_HEADINGS = ("rows", "criteria", "missing", "not-applicable")
 """Statements about the decision's table rather than about one unit's points."""
 
+Marked = Literal["none", "assumed", "sources"]
+"""What the rows of a tree say of where their numbers come from."""
 
-def tree(row: Explained, lead: str = "", below: str = "", cited: Citation | None = None) -> Iterator[str]:
-    """Yield the lines of a row and of the rows below it, drawn as a tree."""
-    head = joined((lead, row.label, ": ", _points(row)), "")
-    flags = joined((one for one in row.remarks if one is not FLAGS["assumed"]), ", ")  # told by the row's citations
-    yield joined((head, "  [", flags, "]"), "") if flags else head
+
+_NARROWEST = 48
+"""A line of a tree has room for so many characters, however deep it stands."""
+
+
+@frozen
+class Branch:
+    """One line of a tree: a text, what is drawn before it, and what before its further lines where it is broken."""
+
+    lead: str
+    further: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The line as one text, unbroken."""
+        return joined((self.lead, self.text), "")
+
+    def told(self, language: str) -> list[str]:
+        """Return the lines in a language, each within the width of a page."""
+        width = max(WIDTH, len(self.further) + _NARROWEST)
+        look: dict[str, Any] = {"initial_indent": self.lead, "subsequent_indent": self.further}
+        return textwrap.wrap(in_language(self.text, language), width, **look, **WHOLE_WORDS)
+
+
+def tree(
+    row: Explained, marked: Marked, lead: str = "", below: str = "", cited: Citation | None = None
+) -> Iterator[Branch]:
+    """Yield the lines of a row and of the rows below it, drawn as a tree.
+
+    Each row says where its numbers come from with `sources`, or with `assumed` only that some of them are assumed.
+    """
     inner = below + ("│    " if row.children else "     ")
-    for line in _told(row, cited):
-        yield joined((inner, line), "")
+    remarks = (one for one in row.remarks if marked == "assumed" or one is not FLAGS["assumed"])
+    flags = joined(remarks, ", ")
+    head = joined((row.label, ": ", _points(row)), "")
+    yield Branch(lead, f"{inner}  ", joined((head, "  [", flags, "]"), "") if flags else head)
+    for line in (*_told(row), *(sources(row, cited) if marked == "sources" else ())):
+        yield Branch(inner, f"{inner}  ", line)
     for position, child in enumerate(row.children):
         last = position == len(row.children) - 1
         ends = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield from tree(child, below + ends[0], below + ends[1], row.citation)
+        yield from tree(child, marked, below + ends[0], below + ends[1], row.citation)
 
 
 _WIDE = 100
@@ -35,10 +73,12 @@ _WIDE = 100
 def rule(row: Explained) -> tuple[str, ...]:
     """Return the rule with its numbers and what came of it: in words, then as a calculation, in one line or two.
 
-    A heading tells only what its rows do not show.
+    A heading tells only what its rows do not show. Where the words say all that the calculation does, they stand alone.
     """
     if row.children and not {"rescaled", "given", "cut"} & set(row.flags):
         return ()
+    if row.words and row.words_alone:
+        return (_outcome(row, row.words) or row.words,)
     told = tuple(filter(None, (row.words, _calculation(row))))
     return told if sum(map(len, told)) > _WIDE else tuple(filter(None, [joined(told, ": ")]))
 
@@ -107,8 +147,8 @@ def sources(row: Explained, cited: Citation | None = None) -> Iterator[str]:
             yield joined((stated(statement.key, statement.text), statement.citation.told()), ": ")
 
 
-def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
-    """Yield what is said of a row below its head: its rule, its cells, what the pool taught, where it comes from."""
+def _told(row: Explained) -> Iterator[str]:
+    """Yield what is said of a row below its head: its rule, its cells, what the pool taught."""
     yield from levels(row)
     yield from rule(row)
     ahead = coming(row)
@@ -123,7 +163,6 @@ def _told(row: Explained, cited: Citation | None) -> Iterator[str]:
     yield from row.history
     if row.fit:
         yield say("of the pool: {learned}", learned=learned(row.fit))
-    yield from sources(row, cited)
 
 
 def _calculation(row: Explained) -> str:
@@ -131,8 +170,13 @@ def _calculation(row: Explained) -> str:
     points = number_text(row.points)
     if not row.formula or row.points is None or row.formula == points:
         return row.formula
-    facts = {"formula": row.formula, "points": points}
-    if "rescaled" not in row.flags and "given" not in row.flags:
+    return _outcome(row, row.formula) or joined((row.formula, points), ": " if row.in_words else " = ")
+
+
+def _outcome(row: Explained, formula: str) -> str:
+    """Return a formula, or the same in words, with what came of it where it is not what it comes to; else nothing."""
+    facts = {"formula": formula, "points": number_text(row.points)}
+    if row.points is not None and "rescaled" not in row.flags and "given" not in row.flags:
         if "no-denominator" in row.flags:
             return say("{formula}: divided by 0, so {points}", **facts)
         if row.rejected and "no-evidence" in row.flags and not row.points:
@@ -141,7 +185,7 @@ def _calculation(row: Explained) -> str:
             return say("{formula}; without evidence {points}", **facts)
         if "cut" in row.flags and not row.formula.startswith("min("):
             return say("{formula}, cut to {points}", **facts)
-    return joined((row.formula, points), ": " if row.in_words else " = ")
+    return ""
 
 
 def _is_words(one: ExplainedInput) -> bool:

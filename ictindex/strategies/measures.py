@@ -15,7 +15,14 @@ from attrs import frozen
 from ictindex.messages import say
 from ictindex.model import Case, Quantity
 from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, Matched, MeasureKernel, Work, common, short_text
-from ictindex.strategies.quantities import bind_quantity, quantity_formula, quantity_grain, quantity_of, ten
+from ictindex.strategies.quantities import (
+    bind_quantity,
+    percent_text,
+    quantity_formula,
+    quantity_grain,
+    quantity_of,
+    ten,
+)
 
 _WORDS: Mapping[str, Any] = {"$ref": "#/$defs/words"}
 
@@ -356,10 +363,10 @@ class Ratio:
         found = self.before_floor(cells, number)
         least = None if self.floor is None or found >= self.floor or number else self.floor
         if self.per == 1:
-            parts["percent"] = f"{float(found) * 100:.6g}"
+            parts["percent"] = percent_text(found, Fraction(0), Fraction(1), self.floor)
             if least is None:
                 return say("{a} of {b}, that is {percent} %", **parts)
-            floor = f"{float(least) * 100:.6g}"
+            floor = percent_text(least, Fraction(0))
             return say("{a} of {b}, that is {percent} %, less than {floor} % and so counted as 0", floor=floor, **parts)
         parts |= {"number": f"{float(found):.6g}", "per": short_text(self.per)}
         if least is None:

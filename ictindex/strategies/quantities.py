@@ -11,6 +11,8 @@ import numpy as np
 from ictindex.model import Quantity
 from ictindex.strategies.base import Arithmetic, Array, common, short_text
 
+_MOST_DECIMALS = 6
+
 
 def ten(decimals: int | None) -> int | None:
     """Return ten to the power of a number of decimals; None: unknown."""
@@ -55,3 +57,13 @@ def quantity_formula(quantity: Quantity, cells: Mapping[str, str]) -> str:
 def quantity_of(quantity: Quantity, cells: Mapping[str, str]) -> Fraction:
     """Return the exact sum of cells as they are told."""
     return sum((Fraction(cells[code]) * factor for code, factor in quantity.terms), quantity.constant)
+
+
+def percent_text(share: Any, *marks: Fraction | None) -> str:
+    """Return a share in percent for a person: two decimals, and more where it would look like a mark that it is not."""
+    told = ""
+    for decimals in range(2, _MOST_DECIMALS + 1):
+        told = f"{float(share) * 100:z.{decimals}f}".rstrip("0").rstrip(".")
+        if all(Fraction(told) != mark * 100 or share == mark for mark in marks if mark is not None):
+            break
+    return told

@@ -70,7 +70,7 @@ def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, la
     texts = [
         look.told(say("Total")) if row.code == TOTAL else row.code,
         name,
-        *(look.told(text) for text in (joined((row.words, row.formula), ": "), _figures(row), _remarks(row))),
+        *(look.told(text) for text in (_rule(row), _figures(row), _remarks(row))),
     ]
     columns = (0, 1, 5, 6, 7)
     deep = min(depth, _DEEPEST)
@@ -97,6 +97,10 @@ def _write_row(sheet: Sheet, at: int, row: Explained, depth: int, look: Look, la
         sheet.number(at, 4, float(row.printed), num_format=form, align="right", indent=1, **cell)
     widths = [_WIDTHS[column] - 1 - (1.3 * deep if column == 1 else 0) for column in columns]
     sheet.fit(at, texts, widths)
+
+
+def _rule(row: Explained) -> str:
+    return row.words if row.words and row.words_alone else joined((row.words, row.formula), ": ")
 
 
 def _points(number: Any) -> float:
