@@ -26,7 +26,7 @@ from ictindex.errors import TableInvalid
 from ictindex.result import Result
 from ictindex.strategies.relative import MinMax, OfBest
 
-WIDTHS = (100, 800)
+WIDTHS = (100, 600)
 """So many labels of a front are kept, first and then again where that was not enough to be sure."""
 
 MOST_REPEATS = 4
@@ -129,7 +129,7 @@ class Solver:
         upward = all(wants_of(self.result.plan)[place] > 0 for place in chain_rows(self.result, goal.row))
         least = Solution((), True)
         if upward and not self.looks.wide:
-            least = self.exactly(_ways_among(lowest, goal), WIDTHS[:1])
+            least = self.exactly(_ways_among(lowest, goal))
             if least.picks is None or self.reaches(goal, least.picks):
                 return least
         found, rivals = None, self.result
