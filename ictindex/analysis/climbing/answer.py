@@ -14,7 +14,6 @@ from ictindex.answer import Answer, columns_of
 from ictindex.explanation import number_text
 from ictindex.pages import Page
 from ictindex.plan import points_per_unit
-from ictindex.publication import key_per_point
 
 
 @frozen(kw_only=True)
@@ -55,11 +54,6 @@ class Climb(Answer):
         unit = Fraction(1, 10**row.publish.decimals)
         told = number_text(round(value / unit) * unit if abs(value) >= unit else value)
         return f"+{told}" if value > 0 else told
-
-    @property
-    def visible(self) -> Fraction:
-        """The points that change the last digit of the published score."""
-        return 1 / key_per_point(self.subject.scheme.row(self.aim.code))
 
     def page(self) -> Page:
         """Return the answer as a page: what to do first, then what is behind it."""

@@ -219,8 +219,7 @@ def _rest(climb: Climb) -> Iterator[Section]:
     """Yield the next move of every criterion, and the criteria that offer none."""
     nexts: dict[str, NextMove] = {}
     for one in climb.moves:
-        known = nexts.setdefault(one.code, one)
-        if known.adds < climb.visible <= one.adds:  # a move too small to be seen in the score is no news
+        if nexts.setdefault(one.code, one).steps < 1:  # a crumb of a step is no news: the first whole one is told
             nexts[one.code] = one
     if nexts:
         body = [
