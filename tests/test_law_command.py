@@ -64,7 +64,7 @@ def test_a_broken_law_shows_the_smallest_table_and_where_the_points_went(run: An
         "        and 12 more columns, which 1 does not read",
     ]
     assert broken[5:7] == ["    the points of u1 there:", "        1 Số lớp: 8 of 8"]
-    assert broken[8 + 1] == "    and with the change:" and "6 of 8" in broken[10]
+    assert broken[8] == "    and with the change:" and "6 of 8" in broken[9]
     assert told.out.endswith(": 5 of 6 laws hold\n")
 
 
