@@ -12,7 +12,6 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.cells import clean
 from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
@@ -30,6 +29,7 @@ from ictindex.regrouping.regroup import Regrouped
 from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.texts import said
 from ictindex.units.chosen import day_stated, list_of_scheme
 from ictindex.units.crosswalks import Crosswalk
 from ictindex.units.dates import read_date
@@ -263,7 +263,7 @@ def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Res
 
 def explain(result: Result, unit: str, *, code: str = "") -> Explanation:
     """Return why a unit has its score, from the top or from one row down. Raises UnknownName."""
-    return result.explain(clean(unit), clean(code))
+    return result.explain(said(unit), said(code))
 
 
 def write_result(

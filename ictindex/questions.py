@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from ictindex.answer import Answer
 from ictindex.answer_schema import answer_schema as _schema
 from ictindex.api import CrosswalkLike, MappingLike, SchemeLike, compile_scheme, regroup, score, write_file
-from ictindex.cells import clean
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.formats import Readable
 from ictindex.messages import LANGUAGES, say
 from ictindex.naming import mapping_of
 from ictindex.result import Result
+from ictindex.texts import said
 
 if TYPE_CHECKING:
     from ictindex.analysis.climbing.answer import Climb
@@ -73,7 +73,7 @@ def indicator_statistics(result: Result, *, code: str = "", group: str = "", poo
     """
     from ictindex.analysis.statistics.measuring import statistics_of
 
-    return statistics_of(result, code, group, pool)
+    return statistics_of(result, said(code), said(group), said(pool))
 
 
 def headroom(result: Result, unit: str, *, code: str = "") -> Headroom:
@@ -84,7 +84,7 @@ def headroom(result: Result, unit: str, *, code: str = "") -> Headroom:
     """
     from ictindex.analysis.headroom.losing import headroom_of
 
-    return headroom_of(result, clean(unit), clean(code))
+    return headroom_of(result, said(unit), said(code))
 
 
 def whatif(
@@ -109,7 +109,7 @@ def whatif(
         lists = [read_changes(changes)]  # type: ignore[arg-type]
     else:
         lists = [changes_of(changes)]
-    return whatif_of(result, [*lists, changes_of_options(sets, result)], decimal)
+    return whatif_of(result, [*lists, changes_of_options([sets] if isinstance(sets, str) else sets, result)], decimal)
 
 
 def pending(
@@ -132,10 +132,10 @@ def pending(
     from ictindex.analysis.pending.figures import OpenFigures
 
     if round is None:
-        return pending_of(result, OpenFigures(), clean(code), shown)
+        return pending_of(result, OpenFigures(), said(code), shown)
     from ictindex.rounds.pending import open_figures
 
-    return pending_of(result, open_figures(round, result), clean(code), shown)
+    return pending_of(result, open_figures(round, result), said(code), shown)
 
 
 def assumptions(
@@ -192,12 +192,12 @@ def uncertainty(
 
     question = Question(
         result=result,
-        code=clean(code),
+        code=said(code),
         assumptions=Assumptions() if assumptions is None else assumptions,
         draws=draws,
         seed=seed,
         top=top,
-        unit=clean(unit),
+        unit=said(unit),
         effect_draws=effect_draws,
         leave_one_out=leave_one_out,
         reversals=reversals,
@@ -234,7 +234,8 @@ def compare(
     if mapping is not None:
         is_file = isinstance(mapping, str | os.PathLike) or hasattr(mapping, "read")
         pairs = read_row_mapping(mapping) if is_file else mapping_of(mapping)  # type: ignore[arg-type]
-    return compare_results(before, after, code=clean(code), units=[clean(one) for one in units], mapping=pairs)
+    chosen = [units] if isinstance(units, str) else units
+    return compare_results(before, after, code=said(code), units=[said(one) for one in chosen], mapping=pairs)
 
 
 def read_efforts(source: EffortsLike, *, scheme: SchemeLike) -> Efforts:
@@ -274,12 +275,12 @@ def climb(
 
     return climb_of(
         result,
-        clean(unit),
+        said(unit),
         ranks=ranks,
         to_rank=to_rank,
-        to_level=None if to_level is None else clean(to_level),
+        to_level=None if to_level is None else said(to_level),
         to_score=to_score,
-        code=clean(code),
+        code=said(code),
         efforts=None if efforts is None else read_efforts(efforts, scheme=result.plan),
         previous=previous,
     )

@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", "")).split())
 
 
+def said(value: Any) -> str:
+    """Return what a caller says for a code or name as `clean` text: a number is its digits, None is nothing."""
+    return clean(cell_text(value))
+
+
 def fold(text: str) -> str:
     """Return the text as names are compared: any case, any blanks, either placement of the tone (Hoà is Hòa)."""
     apart = unicodedata.normalize("NFD", clean(text).casefold())

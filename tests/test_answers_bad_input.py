@@ -1,19 +1,70 @@
-"""What commands that answer questions do with input that cannot be meant: a problem and an exit code, in little time."""
+"""Commands and functions that answer questions, given what cannot be meant: a problem and an exit code, at once."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ictindex.cli import FINE, PROBLEMS, WRONG_USE
+from ictindex import compare, explain, questions, read_table, score
+from ictindex.cli import FINE, WRONG_USE
+from ictindex.errors import UnknownName, WrongUse
+from ictindex.result import Result
 
 TOP = Path(__file__).parent.parent
 DTI = ("dti-922/2022-province", TOP / "schemes" / "dti-922" / "2022-province.example.csv")
 
 
-@pytest.mark.parametrize("score", ["1e999999999", "-1e999999999", "0e999999999", "1e-999999999", "9" * 5000, "sNaN", ""])
+@pytest.mark.parametrize(
+    "score", ["1e999999999", "-1e999999999", "0e999999999", "1e-999999999", "9" * 5000, "sNaN", ""]
+)
 def test_a_score_far_beyond_every_score_is_none(run: Any, score: str) -> None:
     found = run("climb", *DTI, "hcm", f"--to-score={score}")
     assert found.code == WRONG_USE and "U230" in found.err and len(found.err) < 300
+
+
+@pytest.mark.parametrize("percent", ["1e-300", "1e-152", "0"])
+def test_weights_that_move_by_nothing_are_not_varied(run: Any, percent: str) -> None:
+    found = run("robustness", *DTI, "--draws", "5", "--weights", percent, "--format", "json")
+    assert found.code == FINE and json.loads(found.out)["varied"] == []
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return score(DTI[0], read_table(DTI[1], scheme=DTI[0]))
+
+
+def test_codes_and_units_are_said_as_texts_or_numbers(result: Result) -> None:
+    nothing: Any = None
+    number: Any = 9
+    assert questions.headroom(result, "hcm", code=nothing) == questions.headroom(result, "hcm")
+    assert explain(result, "hcm", code=number) == explain(result, "hcm", code="9")
+    assert questions.whatif(result, [("hcm", number, 0.5)], sets="quang-ninh:9=0.5").changes[0].code == "9"
+    assert compare(result, result, units="hcm") == compare(result, result, units=["hcm"])
+    with pytest.raises(UnknownName, match="U104"):
+        questions.headroom(result, number)
+
+
+@pytest.mark.parametrize("changes", [{"hcm": {"9": 1}}, {("hcm", "9"): 1}, ["hcm"], [("hcm", "9")], ["abc"], [7]])
+def test_changes_that_are_no_triples(result: Result, changes: Any) -> None:
+    with pytest.raises(WrongUse, match="U219"):
+        questions.whatif(result, changes)
+
+
+@pytest.mark.parametrize(
+    ("code", "ask"),
+    [
+        ("U275", lambda result: questions.uncertainty(result, draws="many")),  # type: ignore[arg-type]
+        ("U275", lambda result: questions.uncertainty(result, draws=True)),
+        ("U275", lambda result: questions.uncertainty(result, seed=1.5)),  # type: ignore[arg-type]
+        ("U270", lambda _: questions.assumptions(weights="20")),  # type: ignore[arg-type]
+        ("U271", lambda _: questions.assumptions(concentration="100")),  # type: ignore[arg-type]
+        ("U230", lambda result: questions.climb(result, "hcm", ranks="1")),  # type: ignore[arg-type]
+        ("U230", lambda result: questions.climb(result, "hcm", to_rank=1.5)),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_number(result: Result, code: str, ask: Any) -> None:
+    with pytest.raises(WrongUse, match=code):
+        ask(result)

@@ -280,6 +280,7 @@ def test_a_unit_that_has_no_score_in_a_draw_is_last() -> None:
         ("U270", {"assumptions": {"weights": 0.6}}),
         ("U270", {"assumptions": {"noise": math.nan}}),
         ("U271", {"assumptions": {"concentration": 0}}),
+        ("U271", {"assumptions": {"concentration": 1e-10}}),
         ("U272", {"assumptions": {"missing": ("nothing",)}}),
         ("U272", {"assumptions": {"aggregation": ()}}),
         ("U273", {"code": "none"}),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from numbers import Integral
 from typing import Any, Literal
 
 from attrs import evolve, frozen
@@ -234,11 +235,11 @@ def _number(said: str) -> Fraction:
     raise WrongUse(Problem("U230", message, hint=say("write a number such as 85 or 85.5")))
 
 
-def _at_least_one(number: int) -> int:
-    if number < 1:
+def _at_least_one(number: Any) -> int:
+    if not isinstance(number, Integral) or number < 1:
         message = say("'{text}' is not a rank, nor a number of ranks", text=number)
         raise WrongUse(Problem("U230", message, hint=say("write a whole number, 1 or more")))
-    return number
+    return int(number)
 
 
 def _label(row: Row) -> str:

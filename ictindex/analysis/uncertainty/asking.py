@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -118,14 +120,14 @@ def _ranks(result: Result, code: str) -> Ranks:
 
 
 def _check(asked: Question, ranks: Ranks, unit: int) -> None:
-    numbers = {
+    numbers: dict[str, tuple[Any, int, int]] = {
         "draws": (asked.draws, 1, MOST_DRAWS),
         "effect_draws": (asked.effect_draws, 0, MOST_DRAWS),
         "top": (asked.top, 0, MOST_DRAWS),
         "seed": (asked.seed, 0, 2**63),
     }
     for name, (number, least, most) in numbers.items():
-        if not least <= number <= most:
+        if isinstance(number, bool) or not isinstance(number, Integral) or not least <= int(number) <= most:
             message = say("{name} cannot be {number}", name=name, number=number)
             hint = say("choose a whole number from {least} to {most}", least=least, most=most)
             raise WrongUse(Problem("U275", message, hint=hint))

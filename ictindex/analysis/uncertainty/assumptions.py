@@ -6,6 +6,7 @@ Problems: U270 a spread, U271 a concentration that cannot be meant; U272 a metho
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
@@ -24,20 +25,27 @@ MISSING: tuple[Missing, ...] = ("scheme", "zero", "left-out")
 MOST = 0.5
 """The largest spread: beyond it the normal and the Dirichlet distribution say little about a share or a figure."""
 
+LEAST_CONCENTRATION = 0.1
+"""Below it, the random numbers of all shares may be too small for a float at once, and none would be the largest."""
+
+NOTHING = 1e-9
+"""A smaller spread moves no weight that a float tells apart."""
+
 LOWEST = 0.01
 """In a geometric mean that the scheme does not have, a smaller share counts as this one: a single 0 is not the end."""
 
 
-def _spread(_: Any, attribute: Attribute[float], value: float) -> None:
-    if not (math.isfinite(value) and 0 <= value <= MOST):
+def _spread(_: Any, attribute: Attribute[float], value: Any) -> None:
+    if not (isinstance(value, Real) and 0 <= float(value) <= MOST):
         message = say("{what} cannot be varied by {value}", what=attribute.name, value=value)
         raise WrongUse(Problem("U270", message, hint=say("choose a share from 0 to {most}", most=MOST)))
 
 
-def _concentration(_: Any, attribute: Attribute[float | None], value: float | None) -> None:
-    if value is not None and not (math.isfinite(value) and value > 0):
+def _concentration(_: Any, attribute: Attribute[float | None], value: Any) -> None:
+    if value is not None and not (isinstance(value, Real) and LEAST_CONCENTRATION <= float(value) < math.inf):
         message = say("{what} cannot be {value}", what=attribute.name, value=value)
-        raise WrongUse(Problem("U271", message, hint=say("choose a number above 0; 100 moves a weight of 20 % by 4")))
+        hint = say("choose a number from {least}; 100 moves a weight of 20 % by 4", least=LEAST_CONCENTRATION)
+        raise WrongUse(Problem("U271", message, hint=hint))
 
 
 def _choices(known: tuple[str, ...]) -> Any:
@@ -80,4 +88,4 @@ class Assumptions:
         """Return the concentration at a heading with so many weights; infinite where weights are not varied."""
         if self.concentration is not None:
             return self.concentration
-        return (rows - 1) / self.weights**2 - 1 if self.weights else math.inf
+        return (rows - 1) / self.weights**2 - 1 if self.weights > NOTHING else math.inf

@@ -3,7 +3,7 @@
 A unit is named by its code or name, a cell by the heading that its column may have, and a value is typed as in a cell
 of that column (T040 to T053). Everything that is wrong is reported at once. Problems: T210 a unit that is unknown or
 not named, T211 a column that is unknown or not named, T212 what cannot be changed so, T213 two values of one cell;
-U218 an option --set that is not `UNIT:CODE=VALUE`.
+U218 an option --set that is not `UNIT:CODE=VALUE`, U219 a change in memory that is no triple.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ictindex.messages import one_of, say
 from ictindex.model import Indicator, walk
 from ictindex.numerals import Sign
 from ictindex.result import Result
+from ictindex.texts import said
 from ictindex.units.dates import codes_behind
 
 Decimal = Literal["", "point", "comma"]
@@ -70,9 +71,18 @@ class Read:
     found: Found
 
 
-def changes_of(triples: Iterable[tuple[str, str, Any]], source: str = "changes") -> TypedChanges:
-    """Return changes in memory, each a unit, a column and a value; they are counted from 1 as lines."""
-    told = (Typed(str(unit), str(code), value, at) for at, (unit, code, value) in enumerate(triples, 1))
+def changes_of(triples: Iterable[Any], source: str = "changes") -> TypedChanges:
+    """Return changes in memory, each a unit, a column and a value; they are counted from 1 as lines.
+
+    Raises WrongUse where they are no triples.
+    """
+    told = []
+    for at, one in enumerate(triples, 1):
+        parts = tuple(one) if isinstance(one, Iterable) and not isinstance(one, str) else ()
+        if len(parts) != 3:
+            message = say("change {number} is no unit, column and value", number=at)
+            raise WrongUse(Problem("U219", message, hint=say("give triples such as ('tp-hue', 'A', 45)")))
+        told.append(Typed(said(parts[0]), said(parts[1]), parts[2], at))
     return TypedChanges(Found(source), tuple(told))
 
 
