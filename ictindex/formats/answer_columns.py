@@ -67,6 +67,8 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "adds": say("Points added"),
         "steps": say("Steps"),
         "effort_from": say("Who told the effort"),
+        "small": say("Less than a step"),
+        "assessed": say("Scored by an assessor"),
         "enough": say("Enough alone"),
         "planned": say("In the plan"),
     },
