@@ -76,10 +76,10 @@ def _head(found: Comparison) -> Iterator[Lines]:
         )
         yield Lines((given,))
     if len(found.units) > FEW:
-        ups = [one.places.whole > 0 for one in found.units if one.places is not None and one.places.whole]
-        up, down = sum(ups), len(ups) - sum(ups)
-        told = {"count": len(found.units), "up": up, "down": down, "same": len(found.units) - up - down}
-        yield Lines((say("{count} units compared: {up} rank higher, {down} lower, {same} the same", **told),))
+        places = [one.places.whole for one in found.units if one.places is not None]  # not of units without a rank
+        up, down = sum(one > 0 for one in places), sum(one < 0 for one in places)
+        told = {"count": len(found.units), "up": up, "down": down, "same": len(places) - up - down}
+        yield Lines((say("{count} units compared: {up} rank higher, {down} lower, {same} keep their rank", **told),))
 
 
 def _side(side: Side) -> str:

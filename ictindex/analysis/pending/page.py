@@ -247,7 +247,7 @@ def _notes(answer: Pending) -> Iterator[str]:
     """Yield how to read the tables, and what was taken for granted."""
     whys = {why for one in answer.queue for why in one.why}
     if answer.queue:
-        yield say("`may be` is what is still possible while criteria of this unit and of others are open.")
+        yield say("'May be' says what is still possible while criteria of this unit and of others are open.")
     if "unverified" in whys:
         yield say("A figure that is not verified may stand as declared, or be turned down and count for nothing.")
     if "missing" in whys:
@@ -258,14 +258,14 @@ def _notes(answer: Pending) -> Iterator[str]:
         yield say("Evidence that was not shown may still be shown.")
     if answer.queue:
         yield say(
-            "`points at stake` and `ranks changed` are what one criterion does while all others stay as they are."
+            "'Points at stake' and 'ranks changed' say what one criterion does while all others stay as they are."
         )
     if answer.criteria:
         yield say(
             "Of each criterion: for how many units it is open, for how many it decides, the most for one of them."
         )
     if any(one.reach and not one.ranks for one in answer.queue):
-        yield say("`together` is how many ranks a criterion can move at most together with others.")
+        yield say("'Together' says how many ranks a criterion can move at most together with others.")
     if not all(one.exact and one.exact_ranks for one in answer.units):
         yield say("Some ranges are bounds: no outcome lies outside, but perhaps none reaches their ends.")
     if answer.compares:

@@ -239,7 +239,7 @@ def inside(group: GroupStatistics, rows: Sequence[RowStatistics], pairs: Sequenc
                 most=PAIRS,
                 all=len(known),
             )
-        header = (say("row"), say("row"), say("units"), say("Pearson"), say("Spearman"))
+        header = (say("row"), say("row"), say("units"), "Pearson", "Spearman")
         body = [
             (one.first, one.second, str(one.units), _number(one.pearson, 2), _number(one.spearman, 2))
             for one in known[:PAIRS]

@@ -164,7 +164,7 @@ def _indicators(answer: Uncertainty) -> Section:
     blocks: list[Grid | Lines] = [Grid(header, tuple(body), (1, 2, 4))]
     left = len(answer.leave_one_out) - len(shown)
     if left:
-        blocks.append(Lines((say("The other {count} indicators move the ranks less, or not at all.", count=left),)))
+        blocks.append(Lines((say("The other {count} indicators move the ranks no more than these.", count=left),)))
     return Section(say("Without one indicator"), tuple(blocks))
 
 
