@@ -122,7 +122,7 @@ def _plan_section(climb: Climb, outlook: Outlook, plan: Plan) -> Section:
 
 def _certain(outlook: Outlook) -> str:
     if outlook.proven:
-        return say("No other choice among the known moves takes less effort.")
+        return say("Among the steps tried, none takes less effort.")
     return say(
         "Not every set of moves could be tried: a plan of less effort may exist, but none below {effort}.",
         effort=number_text(outlook.at_least),

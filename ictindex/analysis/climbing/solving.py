@@ -20,8 +20,10 @@ from ictindex.analysis.climbing.fronts import Choice, Fronts, Pick, picks_of
 from ictindex.analysis.climbing.goals import Goal, Way
 from ictindex.analysis.climbing.looks import Look, Looks
 from ictindex.analysis.climbing.moves import wants_of
+from ictindex.analysis.climbing.offers import Move
 from ictindex.analysis.climbing.trees import NotATree, facts_of, places_of, tree_of
 from ictindex.analysis.rescoring import rescored
+from ictindex.editing import Edit
 from ictindex.errors import TableInvalid
 from ictindex.result import Result
 from ictindex.strategies.relative import MinMax, OfBest
@@ -50,7 +52,7 @@ class Solver:
     """The search for plans of one unit; the moves may be asked for several goals."""
 
     looks: Looks
-    _checked: dict[tuple[Pick, ...], Result | None] = field(factory=dict, init=False, repr=False)
+    _checked: dict[tuple[Edit, ...], Result | None] = field(factory=dict, init=False, repr=False)
 
     @property
     def result(self) -> Result:
@@ -59,13 +61,17 @@ class Solver:
 
     def after(self, picks: Sequence[Pick]) -> Result | None:
         """Return the whole table scored again with these moves made, None where the scheme refuses it."""
-        key = tuple(picks)
-        if key not in self._checked:
+        return self.made([self.looks.offers[offer].moves[move] for offer, move in picks])
+
+    def made(self, moves: Sequence[Move]) -> Result | None:
+        """Return the same for moves that the offers need not have."""
+        edits = tuple(edit for one in moves for edit in one.edits)
+        if edits not in self._checked:
             try:
-                self._checked[key] = rescored(self.result, self.looks.edits(key))
+                self._checked[edits] = rescored(self.result, edits)
             except TableInvalid:
-                self._checked[key] = None
-        return self._checked[key]
+                self._checked[edits] = None
+        return self._checked[edits]
 
     def reaches(self, goal: Goal, picks: Sequence[Pick]) -> bool:
         """Return whether these moves reach the goal: the whole table is scored again."""

@@ -35,8 +35,9 @@ class NextMove:
     """One thing that a unit can do at a criterion.
 
     `adds` are the points that it alone brings to the row that the goal is about. `effort_from` says who says what it
-    takes. `enough`: it reaches the goal alone, which scoring the whole table again has shown; `planned`: it is part of
-    the plan.
+    takes. `small`: less than one step, and below 1 % of the criterion's maximum; `assessed`: an assessor gives the
+    points. `enough`: it is the least move of the criterion that reaches the goal alone, which scoring the whole table
+    again has shown; `planned`: it is part of the plan.
     """
 
     code: str
@@ -47,13 +48,18 @@ class NextMove:
     effort: Fraction
     effort_from: Literal["file", "scheme", "nobody"]
     evidence: str
+    small: bool
+    assessed: bool
     enough: bool
     planned: bool
 
 
 @frozen(kw_only=True)
 class PlannedMove:
-    """One move of a plan. `adds` are the points that it brings once those before it are made."""
+    """One move of a plan. `adds` are the points that it brings once those before it are made.
+
+    `done_by` supplies the figures, `received_by` verifies them, as the scheme says, empty where it does not.
+    """
 
     code: str
     name: str
@@ -61,6 +67,8 @@ class PlannedMove:
     adds: Fraction
     effort: Fraction
     evidence: str
+    done_by: str
+    received_by: str
 
 
 @frozen(kw_only=True)
@@ -120,8 +128,10 @@ class Closed:
 class Outlook:
     """What it takes to reach the goal, with rivals as they are or as they are expected.
 
-    `there`: the goal is reached already. `plan` has the least effort that was found, None where none was. `proven`: no
-    plan takes less, or there is none at all; else no plan takes less than `at_least`. `single` are moves that are each
+    `there`: the goal is reached already. `plan` has the least effort that was found, None where none was. It was
+    found among the steps that are tried at each criterion, and each of its moves was then brought down to what just
+    meets the goal; `proven` is about those steps alone: no choice among them takes less, or none reaches the goal.
+    Else no choice among them takes less than `at_least`. `single` are moves that are each
     enough alone. `ladder` is what better ranks need, the nearest first. `everything` is where the unit stands with all
     moves made, and `lacking` what the goal still lacks then; both only where there is no plan.
     """
