@@ -30,6 +30,7 @@ from ictindex.analysis.climbing.offers import Offer
 from ictindex.analysis.climbing.solving import Solution, Solver
 from ictindex.analysis.climbing.trees import Branch
 from ictindex.analysis.rescoring import rescored
+from ictindex.editing import Edit
 from ictindex.engine import run
 from ictindex.errors import TableInvalid, UnknownName, WrongUse
 from ictindex.model import TOTAL, Group, Level, Levels, RankRule, Rule, Scheme
@@ -382,14 +383,12 @@ def test_every_answer_is_told_and_its_plans_reach_their_goal(result: Result, dat
 
 
 def check(result: Result, answer: Climb) -> None:
-    """Make every plan of an answer again from the moves' own cells, and score the table."""
+    """Make every plan of an answer again from the cells that it tells, and score the table."""
     if not answer.outlook.plan:
         return
     position = result.position(answer.unit)
-    offers = offers_of(result, position, 0)
-    named = {(offer.code, str(move.words)): move for offer in offers for move in offer.moves}
     for plan in (answer.outlook.plan, *answer.outlook.single):
-        edits = [edit for one in plan.moves for edit in named[one.code, str(one.words)].edits]
+        edits = [Edit(position, *cell) for one in plan.moves for cell in one.cells.items()]
         after = rescored(result, edits)
         assert after.published(answer.aim.code)[position] == plan.after.score
         aim = answer.aim

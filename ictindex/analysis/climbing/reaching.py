@@ -146,6 +146,7 @@ def _plan(solver: Solver, goal: Goal, steps: Steps) -> Plan:
                 adds=after - before,
                 effort=made.effort,
                 evidence=made.evidence,
+                cells={edit.column: edit.value for edit in made.edits},
                 done_by=made.done_by,
                 received_by=made.received_by,
             )

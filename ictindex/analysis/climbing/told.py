@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -58,7 +59,8 @@ class NextMove:
 class PlannedMove:
     """One move of a plan. `adds` are the points that it brings once those before it are made.
 
-    `done_by` supplies the figures, `received_by` verifies them, as the scheme says, empty where it does not.
+    `cells` are the figures as they are then, by column: a choice is the position of its case, a yes 1, evidence that is
+    shown 1. `done_by` supplies the figures, `received_by` verifies them, as the scheme says, empty where it does not.
     """
 
     code: str
@@ -67,6 +69,7 @@ class PlannedMove:
     adds: Fraction
     effort: Fraction
     evidence: str
+    cells: Mapping[str, float]
     done_by: str
     received_by: str
 
