@@ -27,3 +27,37 @@ def test_a_single_move_that_takes_less_than_the_plan_is_the_plan() -> None:
     assert answer.outlook.plan is not None and [one.code for one in answer.outlook.plan.moves] == ["7"]
     assert answer.outlook.plan.after.rank == 2
     assert answer.effort == min(one.effort for one in answer.outlook.single)
+
+
+def test_the_page_opens_with_the_shortfall_and_says_what_effort_means_below_the_plan() -> None:
+    answer = asked("dong-thap-1397/2022-district", "huyen-01", "example.synthetic", ranks=2)
+    told = " ".join(answer.told().split())
+    assert answer.outlook.short == "8.00"
+    for before, after in (
+        ("8.00 more points are needed for rank 1.", "One move is enough, with an effort of 0.9."),
+        ("One move is enough", "This is for the next assessment: what is settled this year cannot change."),
+        ("Among the steps tried", "Nobody told the effort of 10 criteria"),
+        ("Nobody told the effort", "The next moves"),
+    ):
+        assert 0 <= told.index(before) < told.index(after)
+    assert "Scored by an assessor, no concrete step is known: 1.4 (2 points left), 2 (3)," in told
+
+
+def test_level_and_score_goals_say_how_much_is_short() -> None:
+    assert asked("hue-1784/2020-district", "tp-hue", to_level="I").outlook.short == "0.59"
+    assert asked("hue-1784/2020-district", "tp-hue", to_score=45).outlook.short == "0.59"
+    there = asked("hue-1784/2020-district", "tp-hue", to_level="II")
+    assert there.outlook.there and there.outlook.short is None and "next moves" not in there.told()
+
+
+def test_efforts_and_equal_reasons_are_told_shortly() -> None:
+    from ictindex.analysis.climbing.resting import effort_text, together
+
+    assert [effort_text(Q(one)) for one in ("1", "0.96", "12.34", "0.057", "0.001")] == [
+        "1",
+        "1",
+        "12.3",
+        "0.06",
+        "0.01",
+    ]
+    assert together([("1", "all"), ("2", "none"), ("3", "all")]) == ("1, 3: all", "2: none")

@@ -11,9 +11,9 @@ from attrs import frozen
 from ictindex.analysis.climbing.page import sections_of, title_of
 from ictindex.analysis.climbing.told import Aim, Closed, NextMove, Outlook, Place
 from ictindex.answer import Answer, columns_of
-from ictindex.explanation import number_text
 from ictindex.pages import Page
 from ictindex.plan import points_per_unit
+from ictindex.publication import text
 
 
 @frozen(kw_only=True)
@@ -50,14 +50,15 @@ class Climb(Answer):
     def added(self, points: Fraction) -> str:
         """Return points that a move adds, on the scale and with the decimals of the published score."""
         row = self.subject.scheme.row(self.aim.code)
-        value = Fraction(points) / points_per_unit(row)
-        unit = Fraction(1, 10**row.publish.decimals)
-        told = number_text(round(value / unit) * unit if abs(value) >= unit else value)
-        return f"+{told}" if value > 0 else told
+        least = Fraction(1, 10**row.publish.decimals)
+        value = round(Fraction(points) / points_per_unit(row) / least)
+        if not value and points > 0:
+            return f"< {text(1, row.publish)}"
+        return f"+{text(value, row.publish)}" if value > 0 else text(value, row.publish)
 
     def page(self) -> Page:
         """Return the answer as a page: what to do first, then what is behind it."""
-        return Page(title_of(self), sections_of(self), self.subject.notices)
+        return Page(title_of(self), sections_of(self), self.subject.notices_at(self.aim.code))
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Return a line for each move that the unit can make, in the order of the criteria."""

@@ -112,6 +112,7 @@ def _moves(solver: Solver, goal: Goal, planned: Steps, single: Steps) -> tuple[N
             evidence=move.evidence,
             small=move.small,
             assessed=move.assessed,
+            left=offer.left,
             enough=(at, move) in single,
             planned=(at, move) in planned,
         )

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ictindex.analysis.climbing.told import NextMove, Outlook, Place, Plan, Rung
+from ictindex.analysis.climbing.resting import effort_lines, effort_text, rest_sections, together, who_lines
+from ictindex.analysis.climbing.told import Outlook, Place, Plan, Rung
 from ictindex.explanation import number_text
 from ictindex.messages import joined, say
 from ictindex.model import TOTAL
@@ -42,15 +43,14 @@ def _sections(climb: Climb) -> Iterator[Section]:
     outlook = climb.outlook
     if outlook.plan is not None:
         yield _plan_section(climb, outlook, outlook.plan)
-        evidence = [(one.code, one.evidence) for one in outlook.plan.moves if one.evidence]
-        if evidence:
-            told = tuple(joined(one, ": ") for one in evidence)
+        told = together((one.code, one.evidence) for one in outlook.plan.moves if one.evidence)
+        if told:
             yield Section(say("Evidence to have ready"), (Lines(told, bullets=True),))
     yield from _single(climb, outlook)
     yield from _ladder(outlook.ladder)
     yield from _expected(climb)
-    yield from _rest(climb)
-    yield Section(say("What effort means here"), (Lines(tuple(_efforts(climb))),))
+    if not outlook.there:
+        yield from rest_sections(climb)
 
 
 def _opening(climb: Climb) -> Iterator[str]:
@@ -59,17 +59,43 @@ def _opening(climb: Climb) -> Iterator[str]:
     outlook = climb.outlook
     if outlook.there:
         yield say("The goal is reached already: nothing needs to be done for it.")
-    elif outlook.plan is not None:
-        count = len(outlook.plan.moves)
-        if count == 1:
-            yield say("One move is enough, with an effort of {effort}.", effort=number_text(outlook.plan.effort))
-        else:
-            effort = number_text(outlook.plan.effort)
-            yield say("{count} moves are enough, with an effort of {effort} together.", count=count, effort=effort)
+        return
+    yield from _shortfall(climb)
+    if outlook.plan is not None:
+        yield from _size(outlook, outlook.plan)
+        yield say("This is for the next assessment: what is settled this year cannot change.")
     elif not climb.moves:
         yield say("There is no move that would bring points, so there is no plan.")
     else:
         yield from _out_of_reach(climb)
+
+
+def _shortfall(climb: Climb) -> Iterator[str]:
+    aim, short = climb.aim, climb.outlook.short
+    if short is None:
+        return
+    if aim.kind == "rank":
+        yield say("{points} more points are needed for rank {rank}.", points=short, rank=aim.rank)
+    elif aim.kind == "level":
+        yield say("{points} more points are needed for level {level}.", points=short, level=aim.level)
+    else:
+        yield say("{points} more points are needed for a score of {score}.", points=short, score=aim.score)
+
+
+def _size(outlook: Outlook, plan: Plan) -> Iterator[str]:
+    """Yield how many moves are enough, first that one is where the plan has several."""
+    effort, count = effort_text(plan.effort), len(plan.moves)
+    if count == 1:
+        yield say("One move is enough, with an effort of {effort}.", effort=effort)
+        return
+    if outlook.single:
+        (move,) = outlook.single[0].moves
+        row = joined((move.code, move.name), " ")
+        told = effort_text(move.effort)
+        yield say(
+            "Simplest: one move is enough: {row}: {words} (effort {effort}).", row=row, words=move.words, effort=told
+        )
+    yield say("{count} moves are enough, with an effort of {effort} together.", count=count, effort=effort)
 
 
 def _standing(climb: Climb) -> str:
@@ -109,23 +135,28 @@ def _out_of_reach(climb: Climb) -> Iterator[str]:
 
 def _plan_section(climb: Climb, outlook: Outlook, plan: Plan) -> Section:
     body = [
-        (str(at), joined((one.code, one.name), " "), one.words, climb.added(one.adds), number_text(one.effort))
+        (str(at), joined((one.code, one.name), " "), one.words, climb.added(one.adds), effort_text(one.effort))
         for at, one in enumerate(plan.moves, 1)
     ]
     header = ("", say("criterion"), say("what to do"), say("adds"), say("effort"))
     told = [
         say("After that: {place}. The whole table was scored again to check this.", place=_place(plan.after)),
-        _certain(outlook),
+        _certain(outlook, plan),
+        *who_lines(plan),
+        *effort_lines(climb),
     ]
     return Section(say("What to do"), (Grid(header, body, right=(0, 3, 4)), Lines(tuple(told))))
 
 
-def _certain(outlook: Outlook) -> str:
+def _certain(outlook: Outlook, plan: Plan) -> str:
     if outlook.proven:
         return say("Among the steps tried, none takes less effort.")
+    if outlook.at_least * 5 < plan.effort * 4:
+        return say("There may be a cheaper way; not all were tried.")
+    effort = effort_text(outlook.at_least)
     return say(
         "Not every set of moves could be tried: a plan of less effort may exist, but none below {effort}.",
-        effort=number_text(outlook.at_least),
+        effort=effort,
     )
 
 
@@ -152,7 +183,7 @@ def _single(climb: Climb, outlook: Outlook) -> Iterator[Section]:
             joined((one.moves[0].code, one.moves[0].name), " "),
             one.moves[0].words,
             climb.added(one.moves[0].adds),
-            number_text(one.effort),
+            effort_text(one.effort),
             _place(one.after),
         )
         for one in outlook.single
@@ -213,43 +244,3 @@ def _expected(climb: Climb) -> Iterator[Section]:
         section = _plan_section(climb, later, later.plan)
         blocks += section.blocks
     yield Section(say("If rivals move as they did last year"), tuple(blocks))
-
-
-def _rest(climb: Climb) -> Iterator[Section]:
-    """Yield the next move of every criterion, and the criteria that offer none."""
-    nexts: dict[str, NextMove] = {}
-    for one in climb.moves:
-        if nexts.setdefault(one.code, one).steps < 1:  # a crumb of a step is no news: the first whole one is told
-            nexts[one.code] = one
-    if nexts:
-        body = [
-            (joined((one.code, one.name), " "), one.words, climb.added(one.adds), number_text(one.effort))
-            for one in nexts.values()
-        ]
-        header = (say("criterion"), say("next move"), say("adds"), say("effort"))
-        blocks: list[Grid | Lines] = [Grid(header, body, right=(2, 3))]
-        if climb.compared:
-            told = say(
-                "Units are compared with one another here: what a move adds is counted with the others as they are."
-            )
-            blocks.append(Lines((told,)))
-        yield Section(say("The next move at each criterion"), tuple(blocks))
-    if climb.closed:
-        closed = tuple(joined((joined((one.code, one.name), " "), one.why), ": ") for one in climb.closed)
-        yield Section(say("Criteria at which no move is known"), (Lines(closed, bullets=True),))
-
-
-def _efforts(climb: Climb) -> Iterator[str]:
-    said = climb.efforts
-    if said.get("file"):
-        yield say("Effort as the file of efforts says: {count} criteria.", count=said["file"])
-    if said.get("scheme"):
-        yield say("Effort as the scheme says: {count} criteria.", count=said["scheme"])
-    if said.get("nobody"):
-        yield say(
-            "Nobody says what {count} criteria take: each step, level, yes and document counts 1 there, and a tenth of "
-            "the way to full marks where there are no steps.",
-            count=said["nobody"],
-        )
-    if not said:
-        yield say("Nothing can be moved, so there is no effort.")

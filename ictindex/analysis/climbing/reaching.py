@@ -24,8 +24,10 @@ from ictindex.analysis.climbing.told import Lack, Outlook, Place, Plan, PlannedM
 from ictindex.exact import as_fraction
 from ictindex.explanation import number_text
 from ictindex.model import Row
-from ictindex.publication import text
+from ictindex.plan import points_per_unit
+from ictindex.publication import level_bound, text
 from ictindex.result import Result
+from ictindex.strategies.classifications import key_bound
 
 MOST_SINGLE = 6
 """So many moves that are enough alone are looked for."""
@@ -94,6 +96,7 @@ def outlook_of(reach: Reach, goal: Goal) -> tuple[Outlook, Steps, Steps]:
     ladder = () if goal.rivals is None or rank is None else _ladder(result, goal, goal.rivals, rank)
     none = Outlook(
         there=there,
+        short=None if there else _short(result, goal),
         rank=rank,
         plan=None,
         proven=True,
@@ -189,6 +192,27 @@ def _everything(solver: Solver, goal: Goal) -> tuple[Place | None, tuple[Lack, .
         for way in goal.ways(found if goal.rivals is None else solver.result)
     )
     return place_of(found, goal), min(lacks, key=len, default=())
+
+
+def _short(result: Result, goal: Goal) -> str | None:
+    """Return how far the published score is below what the goal needs, None where the score is enough."""
+    row = goal.row
+    key = int(result.keys(row.code)[goal.unit])
+    if goal.kind == "score":
+        needs = goal.key
+    elif goal.kind == "level":
+        score, strict = level_bound(row, goal.level)
+        needs = key_bound(score, strict, row.publish.decimals)
+    else:
+        threshold = None if goal.rivals is None else goal.rivals.threshold(goal.rank)
+        if goal.rivals is None or threshold is None or absent(threshold.chain[0]):
+            return None
+        first, more = _needs(threshold)[0]
+        if goal.rivals.on != "published":
+            own = chains_of(result, row, [goal.unit])[goal.unit][0]
+            return number_text((first - own) / points_per_unit(row)) if first > own else None
+        needs = first + (1 if more else 0)
+    return text(needs - key, row.publish) if needs > key else None
 
 
 def place_of(result: Result, goal: Goal) -> Place:

@@ -37,8 +37,8 @@ class NextMove:
 
     `adds` are the points that it alone brings to the row that the goal is about. `effort_from` says who says what it
     takes. `small`: less than one step, and below 1 % of the criterion's maximum; `assessed`: an assessor gives the
-    points. `enough`: it is the least move of the criterion that reaches the goal alone, which scoring the whole table
-    again has shown; `planned`: it is part of the plan.
+    points; `left` are those that the criterion has not yet. `enough`: it is the least move of the criterion that
+    reaches the goal alone, which scoring the whole table again has shown; `planned`: it is part of the plan.
     """
 
     code: str
@@ -51,6 +51,7 @@ class NextMove:
     evidence: str
     small: bool
     assessed: bool
+    left: Fraction
     enough: bool
     planned: bool
 
@@ -131,7 +132,8 @@ class Closed:
 class Outlook:
     """What it takes to reach the goal, with rivals as they are or as they are expected.
 
-    `there`: the goal is reached already. `plan` has the least effort that was found, None where none was. It was
+    `there`: the goal is reached already; else `short` is how far the published score is below what the goal needs,
+    None where it is not that which is lacking. `plan` has the least effort that was found, None where none was. It was
     found among the steps that are tried at each criterion, and each of its moves was then brought down to what just
     meets the goal; `proven` is about those steps alone: no choice among them takes less, or none reaches the goal.
     Else no choice among them takes less than `at_least`. `single` are moves that are each
@@ -140,6 +142,7 @@ class Outlook:
     """
 
     there: bool
+    short: str | None
     rank: int | float | None
     plan: Plan | None
     proven: bool
