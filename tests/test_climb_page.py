@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction as Q
+from typing import Any
+
+import pytest
 
 from ictindex import climb, compile_scheme, read_table, score
 from ictindex.analysis.climbing.answer import Climb
+from ictindex.errors import WrongUse
 
 
-def asked(scheme: str, unit: str, ending: str = "example", **goal: object) -> Climb:
+def asked(scheme: str, unit: str, ending: str = "example", **goal: Any) -> Climb:
     plan = compile_scheme(scheme)
     result = score(plan, read_table(f"schemes/{scheme}.{ending}.csv", scheme=plan))
-    return climb(result, unit, **goal)  # type: ignore[arg-type]
+    return climb(result, unit, **goal)
 
 
 def test_a_plan_is_brought_down_to_what_just_meets_the_goal() -> None:
@@ -61,3 +65,27 @@ def test_efforts_and_equal_reasons_are_told_shortly() -> None:
         "0.01",
     ]
     assert together([("1", "all"), ("2", "none"), ("3", "all")]) == ("1, 3: all", "2: none")
+
+
+def test_the_first_is_told_so_and_a_rank_that_there_is_not_is_refused() -> None:
+    first = asked("hue-1784/2020-district", "nam-dong")
+    assert first.now.rank == 1 and "already first" in first.told().splitlines()[0]
+    for goal, words in (({"to_rank": 20}, "there are only 9 units"), ({"ranks": 20}, "at most 7 places")):
+        with pytest.raises(WrongUse) as caught:
+            asked("hue-1784/2020-district", "tp-hue", **goal)
+        assert caught.value.problems[0].code == "U235" and words in caught.value.problems[0].message
+
+
+def test_a_level_needs_neither_case_nor_accents() -> None:
+    assert asked("hue-1784/2020-district", "tp-hue", to_level="i").aim.level == "I"
+    assert asked("dak-lak-366/2018-district", "huyen-11", "example.synthetic", to_level="tot").aim.level == "Tốt"
+
+
+def test_only_listed_criteria_are_moved(tmp_path: Any, run: Any) -> None:
+    efforts = tmp_path / "efforts.csv"
+    efforts.write_text("code,effort\n7,5\n", "utf-8")
+    table = "schemes/dong-thap-1397/2022-district.example.synthetic.csv"
+    asks = ("climb", "dong-thap-1397/2022-district", table, "huyen-01", "--only-listed")
+    told = run(*asks, "--efforts", str(efforts), "--format", "csv", "--lang", "en")
+    assert told.code == 0 and {line.split(",")[0] for line in told.out.split("\ncode,")[1].splitlines()[1:]} == {"7"}
+    assert run(*asks, "--lang", "en").code == 2

@@ -1,11 +1,13 @@
 """`climb`: what a unit can do to reach a rank, a level or a score, with the least effort.
 
-Problems: U237 an option is about last year's table and none is given.
+Problems: U236 an option is about a file of efforts and none is given; U237 one is about last year's table and none is.
 """
 
 from __future__ import annotations
 
 import argparse
+
+from attrs import evolve
 
 from ictindex import api, questions
 from ictindex.cli.answers import add_printing, print_answer
@@ -35,8 +37,10 @@ def add(commands: Commands) -> None:
     goals.add_argument("--to-score", metavar="SCORE", help=words(told))
     told = say("the row that the goal is about; without it, the first total")
     command.add_argument("--total", default="", metavar="CODE", help=words(told))
-    told = say("a CSV file or sheet of what criteria take: code, effort, feasible, unit")
+    told = say("a CSV file or sheet of what criteria take: code, effort, feasible, at most, unit")
     command.add_argument("--efforts", default="", metavar="FILE", help=words(told))
+    told = say("nothing can be done at criteria that the file of efforts does not name")
+    command.add_argument("--only-listed", action="store_true", help=words(told))
     told = say("last year's table: what if rivals move once more as they did since then")
     command.add_argument("--previous", default="", metavar="TABLE", help=words(told))
     told = say("the scheme of last year's table, if it is another: an id or a YAML file")
@@ -51,6 +55,8 @@ def _climb(options: argparse.Namespace) -> int:
     _check(options)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     efforts = questions.read_efforts(source_of(options.efforts), scheme=plan) if options.efforts else None
+    if efforts is not None and options.only_listed:
+        efforts = evolve(efforts, only_listed=True)
     result = scored(plan, options)
     previous = None
     if options.previous:
@@ -79,4 +85,7 @@ def _check(options: argparse.Namespace) -> None:
     if options.previous_scheme and not options.previous:
         message = say("--previous-scheme is said of no table")
         raise WrongUse(Problem("U237", message, hint=say("name last year's table with --previous TABLE")))
+    if options.only_listed and not options.efforts:
+        message = say("--only-listed is said of no file of efforts")
+        raise WrongUse(Problem("U236", message, hint=say("name the file with --efforts FILE")))
     read_once(options.table, options.round, options.efforts, options.previous)

@@ -8,10 +8,12 @@ U231 the unit is not ranked
 U232 the row has no levels
 U233 no level of that name
 U234 the unit has no score at the row, or the row has none to give
+U235 more ranks than there are
 """
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from numbers import Integral
@@ -29,6 +31,7 @@ from ictindex.plan import points_per_unit
 from ictindex.publication import text
 from ictindex.result import Result
 from ictindex.strategies.classifications import bound, key_bound
+from ictindex.texts import bare
 
 
 @frozen
@@ -137,9 +140,8 @@ def goal_of(
         raise WrongUse(Problem("U231", message, hint=hint))
     goal = Goal(kind="rank", row=row, unit=unit, rivals=rivals)
     if to_rank is not None:
-        return evolve(goal, rank=_at_least_one(to_rank))
-    now = goal.rank_in(result)
-    return evolve(goal, rank=max(1, (now or 1) - _at_least_one(1 if ranks is None else ranks)))
+        return evolve(goal, rank=_rank(to_rank, len(rivals.rivals) + 1))
+    return evolve(goal, rank=_better(goal.rank_in(result) or 1, ranks))
 
 
 def chain_ways(result: Result, unit: int, rivals: Field, chain: Chain, above: bool) -> tuple[Way, ...]:
@@ -203,6 +205,9 @@ def _level(row: Row, name: str) -> int:
     if not names:
         message = say("{row} has no levels", row=_label(row))
         raise WrongUse(Problem("U232", message, hint=say("ask for a rank or a score")))
+    meant = [one for one in names if bare(one) == bare(name)]
+    if name not in names and len(meant) == 1:
+        return names.index(meant[0])
     if name not in names:
         hint = did_you_mean(name, names) or say("known: {names}", names=", ".join(names))
         raise UnknownName(Problem("U233", say("{row} has no level '{level}'", row=_label(row), level=name), hint=hint))
@@ -240,6 +245,22 @@ def _at_least_one(number: Any) -> int:
         message = say("'{text}' is not a rank, nor a number of ranks", text=number)
         raise WrongUse(Problem("U230", message, hint=say("write a whole number, 1 or more")))
     return int(number)
+
+
+def _rank(rank: int, units: int) -> int:
+    if _at_least_one(rank) > units:
+        message = say("rank {rank} is asked for, and there are only {count} units", rank=rank, count=units)
+        raise WrongUse(Problem("U235", message, hint=say("ask for a rank from 1 to {count}", count=units)))
+    return rank
+
+
+def _better(now: float, ranks: int | None) -> float:
+    """Return the rank so many places up, one where nothing is said; the first has no place above it."""
+    asked, most = _at_least_one(1 if ranks is None else ranks), math.ceil(now - 1)
+    if most and asked > most:
+        message = say("{ranks} ranks are asked for, and at most {count} places are above it", ranks=asked, count=most)
+        raise WrongUse(Problem("U235", message, hint=say("ask for fewer ranks, or for --to-rank 1")))
+    return max(1, now - asked)
 
 
 def _label(row: Row) -> str:

@@ -26,6 +26,8 @@ def title_of(climb: Climb) -> str:
     """Return the title: who climbs, and where to."""
     aim = climb.aim
     parts = {"unit": climb.name, "code": climb.unit}
+    if aim.kind == "rank" and climb.now.rank == 1:
+        return say("{unit} ({code}): already first", **parts)
     if aim.kind == "rank":
         return say("{unit} ({code}): how to have rank {rank}", rank=aim.rank, **parts)
     if aim.kind == "level":
