@@ -49,7 +49,7 @@ def climb_of(
         subject=subject_of(result),
         unit=result.units[position],
         name=result.names[position],
-        pool="" if result.table.pool is None else result.table.pool[position],
+        pool=result.table.pool_of(position),
         aim=_aim(goal),
         now=place_of(result, goal),
         outlook=outlook,

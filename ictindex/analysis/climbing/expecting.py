@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ictindex.analysis.climbing.field import Chain, chain_rows, chains_of, comparable, field_of
+from ictindex.analysis.climbing.field import Chain, chains_of, comparable, field_of
 from ictindex.analysis.climbing.goals import Goal
 from ictindex.analysis.climbing.rivals import Projection, projected
 from ictindex.errors import WrongUse
@@ -27,7 +27,8 @@ def expected_of(result: Result, previous: Result, goal: Goal) -> Expected:
     """
     row, now = goal.row, field_of(result, goal.row, goal.unit)
     moved = [projected(result, previous, row.code)]
-    found: list[Projection | None] = [*moved, *(_or_none(result, previous, at) for at in chain_rows(result, row)[1:])]
+    behind = result.plan.rank_chain(result.plan.place(row.code))[1:]
+    found: list[Projection | None] = [*moved, *(_or_none(result, previous, at) for at in behind)]
     units = [one.position for one in now.rivals]
     chains: dict[int, Chain] = {}
     for unit, chain in chains_of(result, row, units).items():

@@ -111,7 +111,7 @@ class Field:
 
 def field_of(result: Result, row: Row, unit: int, chains: Mapping[int, Chain] | None = None) -> Field:
     """Return the field of a ranked unit at a row; `chains` are other chains than the units have now, by position."""
-    rows = chain_rows(result, row)
+    rows = result.plan.rank_chain(result.plan.place(row.code))
     pool = result.table.pool
     ranked = np.asarray(result.ranks(row.code)) != 0
     members = [
@@ -130,15 +130,9 @@ def field_of(result: Result, row: Row, unit: int, chains: Mapping[int, Chain] | 
     )
 
 
-def chain_rows(result: Result, row: Row) -> tuple[int, ...]:
-    """Return the rows of the matrix that ranks at a row are made of: the row, then those that break its ties."""
-    place = result.plan.place
-    return (place(row.code), *(place(one) for one in row.rank.then if result.scheme.row(one).max))
-
-
 def chains_of(result: Result, row: Row, units: Sequence[int]) -> dict[int, Chain]:
     """Return the chains of the units at these positions, as ranks at the row are made of them."""
-    rows, settled = chain_rows(result, row), result.settled
+    rows, settled = result.plan.rank_chain(result.plan.place(row.code)), result.settled
     published = row.rank.on == "published"
     keys = [settled.keys(one) if published else None for one in rows]
     scored = [settled.matrix.scored(one) for one in rows]

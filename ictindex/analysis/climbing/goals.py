@@ -28,9 +28,9 @@ from ictindex.messages import say
 from ictindex.model import Row
 from ictindex.numerals import LONGEST_READ
 from ictindex.plan import points_per_unit
-from ictindex.publication import text
+from ictindex.publication import level_bound, text
 from ictindex.result import Result
-from ictindex.strategies.classifications import bound, key_bound
+from ictindex.strategies.classifications import key_bound
 from ictindex.texts import bare
 
 
@@ -182,7 +182,7 @@ def _level_way(result: Result, row: Row, place: int, at: int) -> Way:
     if row.levels is None:
         raise AssertionError("only asked of rows with levels")
     per_unit = points_per_unit(row)
-    score, strict = bound(row.levels, at, row.max / per_unit if per_unit else row.max)
+    score, strict = level_bound(row, at)
     if row.rank.on == "published":
         own = Need(place, least_points(row, key_bound(score, strict, row.publish.decimals)))
     else:

@@ -15,7 +15,7 @@ from functools import cached_property
 from attrs import evolve, field, frozen
 
 from ictindex.analysis.climbing.bounded import Bound, tried
-from ictindex.analysis.climbing.field import chain_rows, field_of
+from ictindex.analysis.climbing.field import field_of
 from ictindex.analysis.climbing.fronts import Choice, Fronts, Pick, picks_of
 from ictindex.analysis.climbing.goals import Goal, Way
 from ictindex.analysis.climbing.looks import Look, Looks
@@ -132,7 +132,8 @@ class Solver:
         lowest = self.after(self.everything)
         if lowest is None or goal.projected:
             return None
-        upward = all(wants_of(self.result.plan)[place] > 0 for place in chain_rows(self.result, goal.row))
+        plan = self.result.plan
+        upward = all(wants_of(plan)[place] > 0 for place in plan.rank_chain(plan.place(goal.row.code)))
         least = Solution((), True)
         if upward and not self.looks.wide:
             least = self.exactly(_ways_among(lowest, goal))
