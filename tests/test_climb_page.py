@@ -89,3 +89,12 @@ def test_only_listed_criteria_are_moved(tmp_path: Any, run: Any) -> None:
     told = run(*asks, "--efforts", str(efforts), "--format", "csv", "--lang", "en")
     assert told.code == 0 and {line.split(",")[0] for line in told.out.split("\ncode,")[1].splitlines()[1:]} == {"7"}
     assert run(*asks, "--lang", "en").code == 2
+
+
+def test_ten_next_moves_are_told_and_the_rest_with_all(run: Any) -> None:
+    table = "schemes/dak-lak-366/2018-district.example.synthetic.csv"
+    asks = ("climb", "dak-lak-366/2018-district", table, "huyen-11", "--lang", "en")
+    short, whole = run(*asks), run(*asks, "--all")
+    assert short.code == whole.code == 0
+    assert "more with --all." in short.out and "more with --all." not in whole.out
+    assert len(short.out) < len(whole.out)

@@ -41,6 +41,8 @@ def add(commands: Commands) -> None:
     command.add_argument("--efforts", default="", metavar="FILE", help=words(told))
     told = say("nothing can be done at criteria that the file of efforts does not name")
     command.add_argument("--only-listed", action="store_true", help=words(told))
+    told = say("tell all next moves, not only those that bring most for their effort")
+    command.add_argument("--all", action="store_true", help=words(told))
     told = say("last year's table: what if rivals move once more as they did since then")
     command.add_argument("--previous", default="", metavar="TABLE", help=words(told))
     told = say("the scheme of last year's table, if it is another: an id or a YAML file")
@@ -76,7 +78,7 @@ def _climb(options: argparse.Namespace) -> int:
             efforts=efforts,
             previous=previous,
         )
-    print_answer(answer, options)
+    print_answer(evolve(answer, shown=None) if options.all else answer, options)
     return FINE
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from attrs import frozen
 
 from ictindex.analysis.climbing.page import sections_of, title_of
+from ictindex.analysis.climbing.resting import MOST_NEXT
 from ictindex.analysis.climbing.told import Aim, Closed, NextMove, Outlook, Place
 from ictindex.answer import Answer, columns_of
 from ictindex.pages import Page
@@ -25,7 +26,8 @@ class Climb(Answer):
     criteria have theirs from a file, from the scheme, or from nobody, so that each step counts 1. `compared`: points
     depend on other units, and what single moves add is counted with the others as they are. `expected` is what it
     takes if rivals' scores move as they did since the year before, None where no result of it was given;
-    `expected_new` are the rivals that had no score then, so that they stay where they are.
+    `expected_new` are the rivals that had no score then, so that they stay where they are. The page tells so many next
+    moves as are `shown`, None for all; the data have them all.
     """
 
     kind: ClassVar[str] = "climb"
@@ -41,6 +43,7 @@ class Climb(Answer):
     compared: bool
     expected: Outlook | None = None
     expected_new: tuple[str, ...] = ()
+    shown: int | None = MOST_NEXT
 
     @property
     def effort(self) -> Fraction | None:

@@ -78,14 +78,14 @@ def _nexts(climb: Climb) -> Iterator[Grid | Lines]:
     if not nexts:
         return
     best = sorted(nexts.values(), key=lambda one: -Fraction(one.adds) / one.effort)
-    told = best[:MOST_NEXT]
+    told = best[: climb.shown]
     body = [
         (joined((one.code, one.name), " "), one.words, climb.added(one.adds), effort_text(one.effort)) for one in told
     ]
     header = (say("criterion"), say("next move"), say("adds"), say("effort"))
     yield Grid(header, body, right=(2, 3))
     if len(told) < len(best):
-        yield Lines((say("{count} more are in the data: -o FILE.csv.", count=len(best) - len(told)),))
+        yield Lines((say("{count} more with --all.", count=len(best) - len(told)),))
     if climb.compared:
         words = say(
             "Units are compared with one another here: what a move adds is counted with the others as they are."
