@@ -418,7 +418,7 @@ def vietnam() -> Result:
         ("xa-0108", {"to_rank": 1}),
         ("xa-1500", {"to_level": "I", "code": "A"}),
         ("xa-2000", {"to_score": "75,5", "code": "B"}),
-        ("xa-3321", {"to_rank": 2, "code": "B"}),
+        ("xa-3321", {"to_rank": 1, "code": "B"}),
     ],
 )
 def test_communes_of_the_whole_country_climb(vietnam: Result, unit: str, goal: dict[str, Any]) -> None:

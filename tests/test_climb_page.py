@@ -70,7 +70,7 @@ def test_efforts_and_equal_reasons_are_told_shortly() -> None:
 def test_the_first_is_told_so_and_a_rank_that_there_is_not_is_refused() -> None:
     first = asked("hue-1784/2020-district", "nam-dong")
     assert first.now.rank == 1 and "already first" in first.told().splitlines()[0]
-    for goal, words in (({"to_rank": 20}, "there are only 9 units"), ({"ranks": 20}, "at most 7 places")):
+    for goal, words in (({"to_rank": 20}, "the number of ranked units is 9"), ({"ranks": 20}, "at most 7 places")):
         with pytest.raises(WrongUse) as caught:
             asked("hue-1784/2020-district", "tp-hue", **goal)
         assert caught.value.problems[0].code == "U235" and words in caught.value.problems[0].message

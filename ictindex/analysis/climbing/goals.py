@@ -249,7 +249,7 @@ def _at_least_one(number: Any) -> int:
 
 def _rank(rank: int, units: int) -> int:
     if _at_least_one(rank) > units:
-        message = say("rank {rank} is asked for, and there are only {count} units", rank=rank, count=units)
+        message = say("rank {rank} is asked for, and the number of ranked units is {count}", rank=rank, count=units)
         raise WrongUse(Problem("U235", message, hint=say("ask for a rank from 1 to {count}", count=units)))
     return rank
 
