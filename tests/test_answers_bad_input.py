@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ictindex import compare, explain, questions, read_table, score
-from ictindex.cli import FINE, WRONG_USE
+from ictindex.cli import FINE, PROBLEMS, WRONG_USE
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.result import Result
 
@@ -68,3 +68,19 @@ def test_changes_that_are_no_triples(result: Result, changes: Any) -> None:
 def test_what_is_no_number(result: Result, code: str, ask: Any) -> None:
     with pytest.raises(WrongUse, match=code):
         ask(result)
+
+
+def test_a_round_of_another_table_is_searched_for_few_hints(run: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    searched: list[str] = []
+
+    def searching(word: str, _: Any) -> str:
+        searched.append(word)
+        return ""
+
+    monkeypatch.setattr("ictindex.rounds.reading.did_you_mean", searching)
+    lines = [f"u{at},c{at},verified,3,Tổ,2026-01-15,r{at}" for at in range(300)]
+    path = tmp_path / "round.csv"
+    path.write_text("\n".join(["unit,code,stage,value,by,when,reason", *lines]), "utf-8")
+    found = run("pending", *DTI, "--round", path)
+    assert found.code == PROBLEMS and "T155" in found.err and "T157" in found.err and "T160" in found.err
+    assert 0 < len(searched) <= 60

@@ -10,7 +10,7 @@ T168 what a line cannot say, T169 an unknown decision about evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -33,6 +33,9 @@ from ictindex.table import Column
 from ictindex.typed import typed_cells
 
 VALUES: tuple[Literal["old", "value"], ...] = ("old", "value")
+
+_SEARCHED = ("T155", "T157", "T160")
+"""The problems whose hints are searched for: a file of another table may have thousands."""
 
 
 @frozen
@@ -97,7 +100,7 @@ class _Reader:
 
     def _wrong(self, code: str, message: str, line: Line, key: str, hint: str = "") -> None:
         self._sound = False
-        self.found.add(code, message, line=line.number, cell=line.place(key), hint=hint)
+        self._unsaid(code, message, line, key, hint)
 
     def _unit(self, line: Line) -> str | None:
         text = line.text("unit")[:CELL_LIMIT]
@@ -110,7 +113,7 @@ class _Reader:
             self._wrong("T155", message, line, "unit", say("write the code of the one that is meant"))
         elif unit is None:
             message = say("the declared table has no unit {unit}", unit=shown(text))
-            hint = did_you_mean(text[:80], self.units.known()) or say("write its code or name as the table has it")
+            hint = self._near("T155", text, self.units.known) or say("write its code or name as the table has it")
             self._wrong("T155", message, line, "unit", hint)
         elif self.units.repeated(unit):
             message = say("the unit {unit} stands in several lines of the declared table", unit=shown(text))
@@ -124,7 +127,7 @@ class _Reader:
         if place is None:
             hint = say("write the code of a figure or of a criterion: `ictindex show` lists them")
             if text:
-                close = did_you_mean(text[:80], self.places.known()) or hint
+                close = self._near("T157", text, self.places.known) or hint
                 self._wrong("T157", say("the scheme has no figure {code}", code=shown(text)), line, "code", close)
             else:
                 self._wrong("T156", say("the line names no figure"), line, "code", hint)
@@ -171,7 +174,12 @@ class _Reader:
 
     def _unsaid(self, code: str, message: str, line: Line, key: str, hint: str) -> None:
         """Add what is wrong with a line of which it is known all the same what happened."""
-        self.found.add(code, message, line=line.number, cell=line.place(key), hint=hint)
+        across = code in _SEARCHED
+        self.found.add(code, message, line=line.number, cell=line.place(key), hint=hint, across=across)
+
+    def _near(self, code: str, text: str, known: Callable[[], Iterable[str]]) -> str:
+        """Return what a word may have meant, for the first few of a code: each search takes a while."""
+        return "" if self.found.told_enough(code) else did_you_mean(text[:80], known())
 
     def _reason(self, line: Line) -> Reason | None:
         text = line.text("reason")
@@ -179,7 +187,8 @@ class _Reader:
         if text and reason is None:
             codes = [one.code for one in self.reasons]
             listed = say("the reasons are: {reasons}", reasons=", ".join(codes))
-            hint = joined((did_you_mean(text[:80], [*codes, *(one.name for one in self.reasons)]), listed), by="; ")
+            close = self._near("T160", text, lambda: [*codes, *(one.name for one in self.reasons)])
+            hint = joined((close, listed), by="; ")
             self._unsaid("T160", say("unknown reason {reason}", reason=shown(text)), line, "reason", hint)
         return reason
 
