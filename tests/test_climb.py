@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction as Q
-from math import prod
 from typing import Any
 
 import made
@@ -18,7 +17,6 @@ from make_communes import communes
 
 from ictindex import Result, climb, compile_scheme, read_table, score, table_from_columns
 from ictindex.analysis.climbing.answer import Climb
-from ictindex.analysis.climbing.bounded import by_effort
 from ictindex.analysis.climbing.climb import climb_of
 from ictindex.analysis.climbing.field import Field, Rival
 from ictindex.analysis.climbing.fronts import Choice, Fronts
@@ -171,15 +169,6 @@ def test_a_narrow_search_says_that_it_is_not_sure(width: int) -> None:
     assert found.label is not None and fronts.at_least() <= best <= found.label[0]
     assert found.sure == (width == 1000) and (not found.sure or found.label[0] == best)
     assert Fronts(tree, choices).least(best - 1, 1000).label is None
-
-
-def test_sets_of_moves_are_tried_each_once_the_cheapest_first() -> None:
-    result = result_of(two(), {"1": 4, "2": 4}, {"1": 6, "2": 5}, {"1": 8, "2": 9})
-    looks = looks_of(result, 0, offers_of(result, 0, 0), (1, 2))
-    found = list(by_effort(looks))
-    assert len(set(found)) == len(found) == prod(1 + len(one.moves) for one in looks.offers) - 1
-    costs = [looks.effort(one) for one in found]
-    assert costs == sorted(costs)
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(-9, 9)), max_size=6))

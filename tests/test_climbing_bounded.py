@@ -11,15 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ictindex.analysis.climbing.bounded import _Trial
+from ictindex.analysis.climbing.bounded import by_effort
 
 Efforts = dict[tuple[int, int], Q]
 
 
 def sets_of(efforts: Efforts) -> list[tuple[tuple[int, int], ...]]:
     looks: Any = SimpleNamespace(moved=dict.fromkeys(efforts), effort=lambda picks: sum(efforts[one] for one in picks))
-    trial = _Trial(looks, (), (), lambda _: False, whole_table=False)
-    return list(trial._by_effort())
+    return list(by_effort(looks))
 
 
 @given(st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=3), min_size=1, max_size=4))

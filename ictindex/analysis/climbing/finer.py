@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ictindex.analysis.climbing.criterion import Criterion
@@ -32,6 +32,7 @@ def between(
     efforts: Efforts | None = None,
     *,
     stops: int = STOPS,
+    standing: Sequence[Standing] | None = None,
 ) -> tuple[Move, ...]:
     """Return moves of less than `high` and more than `low` (None: nothing is done), the least effort first.
 
@@ -39,9 +40,11 @@ def between(
     of `high` are brought back towards those of `low` in steps as even as they can be: whole numbers for counts, else
     the decimals of the column, and for assessed points those that the row publishes. Yeses, cases and evidence stay as
     `high` has them. Each move earns more than `low` and all cheaper ones; none is returned where nothing between does,
-    as between two steps of a scale, or where the figures are as near as they can be.
+    as between two steps of a scale, or where the figures are as near as they can be. `standing` is what `standing_of`
+    gives, for whoever asks more than once.
     """
-    rows = {one.criterion.leaf.row.code: one for one in standing_of(result, unit, total, efforts or Efforts())}
+    standing = standing_of(result, unit, total, efforts or Efforts()) if standing is None else standing
+    rows = {one.criterion.leaf.row.code: one for one in standing}
     parts = [(rows[part.code], part) for part in high.parts]
     start = {} if low is None else {code: value for part in low.parts for code, value in part.cells.items()}
     trials = list(_between(parts, start, stops))
@@ -64,15 +67,18 @@ def lowered(
     move: Move,
     enough: Callable[[Move], bool],
     efforts: Efforts | None = None,
+    *,
+    standing: Sequence[Standing] | None = None,
 ) -> Move:
     """Return the least move that is still enough, between the next lesser move of the offer and this one.
 
     It is this one where nothing less is enough. `enough` is asked a few times and should score the whole table again;
     whatever is more than enough is taken to be enough.
     """
+    standing = standing_of(result, unit, total, efforts or Efforts()) if standing is None else standing
     lesser = [one for one in offer.moves if one.effort < move.effort]
     low, high = lesser[-1] if lesser else None, move
-    while stops := between(result, unit, total, offer, low, high, efforts):
+    while stops := between(result, unit, total, offer, low, high, efforts, standing=standing):
         first = bisect_left(stops, True, key=enough)
         low, high = stops[first - 1] if first else low, stops[first] if first < len(stops) else high
     return high

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
@@ -18,9 +19,11 @@ from ictindex.analysis.climbing.finer import lowered
 from ictindex.analysis.climbing.fronts import Pick
 from ictindex.analysis.climbing.goals import Goal, Way
 from ictindex.analysis.climbing.looks import looked
+from ictindex.analysis.climbing.moves import standing_of
 from ictindex.analysis.climbing.offers import Move
 from ictindex.analysis.climbing.solving import Solution, Solver
 from ictindex.analysis.climbing.told import Lack, Outlook, Place, Plan, PlannedMove, Rung, TieBreak
+from ictindex.analysis.climbing.trials import Standing
 from ictindex.exact import as_fraction
 from ictindex.explanation import number_text
 from ictindex.model import Row
@@ -41,7 +44,7 @@ Step = tuple[int, Move]
 Steps = tuple[Step, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Reach:
     """The search for what a unit's goals take; `total` and `efforts` are those that its offers were made with."""
 
@@ -61,10 +64,15 @@ class Reach:
             def enough(tried: Move, others: Sequence[Move] = others) -> bool:
                 return self._enough(goal, ways, [*others, tried])
 
-            least = lowered(result, looks.unit, self.total, looks.offers[at], move, enough, self.efforts)
+            offer = looks.offers[at]
+            least = lowered(result, looks.unit, self.total, offer, move, enough, self.efforts, standing=self._standing)
             steps[place] = (at, move if least is move else priced(least))
         found = self.solver.made([move for _, move in steps])
         return tuple(steps) if found is not None and goal.met(found) else whole
+
+    @cached_property
+    def _standing(self) -> list[Standing]:
+        return standing_of(self.solver.result, self.solver.looks.unit, self.total, self.efforts)
 
     def _enough(self, goal: Goal, ways: Sequence[Way], moves: Sequence[Move]) -> bool:
         """Whether moves reach the goal; the whole table is scored again only where others' points may change."""
