@@ -31,6 +31,7 @@ from ictindex.questions import (
     read_efforts,
     uncertainty,
     whatif,
+    write_answer,
 )
 from ictindex.result import Result
 from ictindex.table import Table
@@ -76,6 +77,7 @@ __all__ = [
     "uncertainty",
     "verify",
     "whatif",
+    "write_answer",
     "write_form",
     "write_forms",
     "write_result",

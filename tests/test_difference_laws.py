@@ -163,8 +163,9 @@ def _choices(before: Scheme, after: Scheme, paired: Pairs, row: Mapping[str, Any
 KNOWN_OF_ROWS = {
     "code": "pairs", "name": "renamed", "en": "no effect", "max": "max", "weight": "weight", "role": "max",
     "scale": "scale", "missing": "missing", "not_applicable": "not-applicable", "publish": "publish", "rank": "rank",
-    "levels": "levels", "evidence": "evidence", "effort": "effort", "data_from": "data-from", "verified_by": "verified-by",
-    "notes": "notes", "was": "pairs", "citation": "statuses", "line": "no effect", "measure": "measure",
+    "levels": "levels", "evidence": "evidence", "effort": "effort", "data_from": "data-from",
+    "verified_by": "verified-by", "notes": "notes", "was": "pairs", "citation": "statuses", "line": "no effect",
+    "measure": "measure",
     "inputs": "measure", "children": "added", "combine": "combine", "parts": "measure", "stated_rows": "counts",
     "stated_criteria": "counts",
 }  # fmt: skip

@@ -155,10 +155,11 @@ PUBLIC: dict[str, Callable[..., Any]] = {name: getattr(ictindex, name) for name 
 def test_the_public_names_are_these() -> None:
     assert list(PUBLIC) == [
         "Group", "IctIndexError", "Indicator", "Input", "Plan", "Problem", "Result", "ResultInvalid", "Scheme",
-        "SchemeInvalid", "Table", "TableInvalid", "check_scheme", "check_table", "compile_scheme", "explain",
-        "list_schemes", "load_scheme", "read_claims", "read_crosswalk", "read_round", "read_table", "read_units",
-        "regroup", "result_frame", "round_report", "score", "table_from_columns", "verify", "write_form",
-        "write_forms", "write_result", "write_table",
+        "SchemeInvalid", "Table", "TableInvalid", "assumptions", "check_scheme", "check_table", "climb", "compare",
+        "compile_scheme", "explain", "headroom", "indicator_statistics", "list_schemes", "load_scheme", "pending",
+        "read_claims", "read_crosswalk", "read_efforts", "read_round", "read_table", "read_units", "regroup",
+        "result_frame", "round_report", "score", "table_from_columns", "uncertainty", "verify", "whatif",
+        "write_answer", "write_form", "write_forms", "write_result", "write_table",
     ]  # fmt: skip
 
 

@@ -105,8 +105,8 @@ def test_declared_figures_that_cannot_be_scored_do_not_hide_that_the_track_can(r
 
 
 def test_explain_explains_the_figures_of_the_track(run: Any) -> None:
-    assert "5 / 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES).out
-    assert "7 / 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES, "--track", "declared").out
+    assert "5 of 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES).out
+    assert "7 of 7" in run("explain", SCHEME, DECLARED, "huyen-01", "1.3", "--round", LINES, "--track", "declared").out
 
 
 @pytest.mark.parametrize(
