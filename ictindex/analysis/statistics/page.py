@@ -181,7 +181,7 @@ def groups(found: Sequence[GroupStatistics]) -> Section:
         say("in effect %"),
         say("rows"),
         say("units"),
-        say("alpha"),
+        "alpha",
         say("standardised"),
         say("components above 1"),
         say("the first %"),
