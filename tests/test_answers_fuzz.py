@@ -102,10 +102,10 @@ def test_an_answer_or_a_problem(world: tuple[Scheme, list[Any]], seed: int) -> N
     try:
         result = run(plan, evolve(table, names=draw.choice([table.names, names])))
         other = run(plan, as_table(scheme, rows[::-1][: draw.randrange(1, len(rows) + 1)]))
-    except IctIndexError:  # the scheme refuses the table
+        if draw.random() < 0.2:
+            result = run(plan, result.table, reference=other)
+    except IctIndexError:  # the scheme refuses the table, or there is a pool that the reference has not
         return
-    if draw.random() < 0.2:
-        result = run(plan, result.table, reference=other)
     chance = Chance(seed, result)
     for ask in ASKED:
         try:
