@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made import assessed, group, leaf, rule, scheme
 
-from ictindex import compare, explain, questions, read_table, score
+from ictindex import compare, explain, questions, read_table, score, table_from_columns
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE
+from ictindex.engine import run as run_plan
 from ictindex.errors import UnknownName, WrongUse
+from ictindex.model import TOTAL, RankRule
+from ictindex.plan import compile_scheme
+from ictindex.plugins import vocabulary
 from ictindex.result import Result
 
 TOP = Path(__file__).parent.parent
@@ -84,3 +89,17 @@ def test_a_round_of_another_table_is_searched_for_few_hints(run: Any, tmp_path: 
     found = run("pending", *DTI, "--round", path)
     assert found.code == PROBLEMS and "T155" in found.err and "T157" in found.err and "T160" in found.err
     assert 0 < len(searched) <= 60
+
+
+@pytest.mark.parametrize("reference", [True, False])
+def test_a_row_that_given_scores_cover_teaches_nothing(*, reference: bool) -> None:
+    best = {"scale": rule("of-best", over="pool"), "missing": "zero"}
+    part = group("2", 4, leaf("2.1", 4, rule("value", input="2.1"), **best))
+    made = scheme(group(TOTAL, 10, assessed("1", 6), part, rank=RankRule(then=("2.1",))))
+    table = table_from_columns(made, {"unit": ["a", "b"], "1": [3, 5], "2.1": [1, 2], "2.score": [1, 1]})
+    plan = compile_scheme(made, vocabulary())
+    result = run_plan(plan, table, reference=run_plan(plan, table) if reference else None)
+    answer = questions.uncertainty(
+        result, draws=20, effect_draws=0, assumptions=questions.assumptions(weights=0, noise=0.1)
+    )
+    assert [(one.unit, one.rank) for one in answer.units] == [("b", 1), ("a", 2)]

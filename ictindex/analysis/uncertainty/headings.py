@@ -324,7 +324,9 @@ class Evaluation:
         figures, left = self.tree.figures, state.left(heading.row.max)
         kernel, pools = self.plan.kernels(FLOAT).scales[heading.place], figures.pools_of(heading.place)
         shares, work = state.points / float(heading.row.max), Work.of(self.units, FLOAT)
-        out = np.empty((max(len(shares), 1 if left is None else len(left)), self.units))
+        out = np.zeros((max(len(shares), 1 if left is None else len(left)), self.units))
+        if figures.untaught(heading.place):
+            return State(out, state.lost)
         idle = np.zeros(self.units, np.bool_)
         for mask in () if fixed is None else (fixed.given, fixed.covered):
             idle |= False if mask is None else mask

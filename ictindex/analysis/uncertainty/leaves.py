@@ -121,6 +121,10 @@ class Figures:
             else scale.fit(Sample(values, counts, pools, 1 if pools is None else self.pool_count), FLOAT)
         )
 
+    def untaught(self, place: int) -> bool:
+        """Whether a row is scored by what a reference teaches, and neither it nor this table has anybody there."""
+        return self.borrowed and place not in self.fits
+
     def _lines(self, base: Base, cells: Mapping[str, Array] | None) -> Array:
         """Return the measured numbers, a line for each line of the cells."""
         if cells is None:
@@ -142,6 +146,8 @@ class Figures:
         if leaf.scale.fitting == "none":
             kernel(lines.reshape(-1), out.reshape(-1), Work.of(lines.size, FLOAT), None, None)
             return out
+        if self.untaught(leaf.place):
+            return np.zeros(lines.shape)
         counts = None if base.compared.all() else base.compared
         own, work = self.pools_of(leaf.place), Work.of(lines.shape[1], FLOAT)
         for line, points in zip(lines, out, strict=True):
