@@ -67,6 +67,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "adds": say("Points added"),
         "steps": say("Steps"),
         "effort_from": say("Who told the effort"),
+        "left": say("Points not had yet"),
         "small": say("Less than a step"),
         "assessed": say("Scored by an assessor"),
         "enough": say("Enough alone"),
