@@ -93,13 +93,18 @@ def _nexts(climb: Climb) -> Iterator[Grid | Lines]:
         yield Lines((words,))
 
 
+def _short(points: Fraction) -> str:
+    """Return points with two decimals at most: what an assessor may still give is no matter of more."""
+    return number_text(round(points, 2))
+
+
 def _assessed(climb: Climb) -> Iterator[Lines]:
     left = {one.code: one.left for one in climb.moves if one.assessed}
     if left:
         first, *others = left.items()
         rows = [
-            say("{code} ({points} points left)", code=first[0], points=number_text(first[1])),
-            *(f"{code} ({number_text(points)})" for code, points in others),
+            say("{code} ({points} points left)", code=first[0], points=_short(first[1])),
+            *(f"{code} ({_short(points)})" for code, points in others),
         ]
         told = say("Scored by an assessor, no concrete step is known: {rows}.", rows=joined(rows, ", "))
         yield Lines((told,))
