@@ -20,7 +20,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.messages import LANGUAGES, Text, joined, say
-from ictindex.model import Row, Scheme
+from ictindex.model import Scheme
 from ictindex.notices import scheme_identity, told_notices
 from ictindex.pages import Page, as_markdown, as_text
 
@@ -50,11 +50,11 @@ class Subject:
         totals = self.scheme.totals
         others = [one for one in totals if one.code != code]
         if len(others) == 1 < len(totals):
-            facts = {"total": _label(self.scheme.row(code)), "other": _label(others[0]), "code": others[0].code}
+            facts = {"total": self.scheme.row(code).label, "other": others[0].label, "code": others[0].code}
             yield say("This is about {total}. About {other}: --total {code}.", **facts)
         elif others and len(others) < len(totals):
             options = joined((f"--total {one.code} ({one.name})" for one in others), ", ")
-            total = _label(self.scheme.row(code))
+            total = self.scheme.row(code).label
             yield say("This is about {total}. About the others: {options}.", total=total, options=options)
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,10 +110,6 @@ def _ended(note: str) -> str:
     """Return a note as a sentence; behind an address there is no full stop."""
     whole = not note.strip() or note.rstrip()[-1] in ".!?…" or "://" in note.rsplit(maxsplit=1)[-1]
     return note if whole else joined((note, "."), "")
-
-
-def _label(row: Row) -> str:
-    return joined((row.code, row.name), " ")
 
 
 def plain(value: Any) -> Any:

@@ -193,6 +193,11 @@ class Row:
     citation: Citation = field(factory=Citation)
     line: int = 0
 
+    @property
+    def label(self) -> str:
+        """Its code and its name, as messages and pages call it."""
+        return f"{self.code} {self.name}".strip()
+
 
 @frozen(kw_only=True)
 class Indicator(Row):

@@ -46,7 +46,7 @@ def key_bound(score: Fraction, strict: bool, decimals: int) -> int:
 
 def first_reached(reached: Sequence[Mask]) -> npt.NDArray[np.intp]:
     """Return the position of the first level that each unit reaches, the best first; -1 where it reaches none."""
-    positions = np.full(len(reached[0]), -1, np.intp)
+    positions = np.full(reached[0].shape, -1, np.intp)
     for position in reversed(range(len(reached))):
         positions[reached[position]] = position
     return positions

@@ -82,10 +82,7 @@ def _offers(result: Result, goal: Goal, efforts: Efforts | None) -> tuple[int, t
 
 
 def _indicators(plan: Any, place: int) -> frozenset[int]:
-    node = plan.nodes[place]
-    if isinstance(node, Leaf):
-        return frozenset((place,))
-    return frozenset().union(*(_indicators(plan, child) for child in node.children))
+    return frozenset(one for one in plan.below(place) if isinstance(plan.nodes[one], Leaf))
 
 
 def _moves(solver: Solver, goal: Goal, planned: Steps, single: Steps) -> tuple[NextMove, ...]:

@@ -126,7 +126,7 @@ def goal_of(
         raise WrongUse(Problem("U230", message, hint=hint))
     row = result.scheme.row(code) if code in _codes(result) else _row(result, code)
     if not row.max or not result.scored(row.code)[unit]:
-        message = say("{unit} has no score at {row}", unit=result.names[unit], row=_label(row))
+        message = say("{unit} has no score at {row}", unit=result.names[unit], row=row.label)
         hint = say("ask about a row that it has a score at, with --code; `ictindex score` prints the totals")
         raise WrongUse(Problem("U234", message, hint=hint))
     rivals = field_of(result, row, unit) if result.ranks(row.code)[unit] else None
@@ -203,14 +203,14 @@ def _row(result: Result, code: str) -> Row:
 def _level(row: Row, name: str) -> int:
     names = [] if row.levels is None else [one.name for one in row.levels.levels]
     if not names:
-        message = say("{row} has no levels", row=_label(row))
+        message = say("{row} has no levels", row=row.label)
         raise WrongUse(Problem("U232", message, hint=say("ask for a rank or a score")))
     meant = [one for one in names if bare(one) == bare(name)]
     if name not in names and len(meant) == 1:
         return names.index(meant[0])
     if name not in names:
         hint = did_you_mean(name, names) or say("known: {names}", names=", ".join(names))
-        raise UnknownName(Problem("U233", say("{row} has no level '{level}'", row=_label(row), level=name), hint=hint))
+        raise UnknownName(Problem("U233", say("{row} has no level '{level}'", row=row.label, level=name), hint=hint))
     return names.index(name)
 
 
@@ -222,7 +222,7 @@ def _key(row: Row, score: Any) -> int:
     key = key_bound(number, False, row.publish.decimals)
     top = key_bound(most, False, row.publish.decimals)
     if key > top:
-        message = say("{score} is more than the most that {row} can give", score=said[:LONGEST_READ], row=_label(row))
+        message = say("{score} is more than the most that {row} can give", score=said[:LONGEST_READ], row=row.label)
         hint = say("ask for at most {most}", most=text(top, row.publish))
         raise WrongUse(Problem("U230", message, hint=hint))
     return key
@@ -261,7 +261,3 @@ def _better(now: float, ranks: int | None) -> float:
         message = say("{ranks} ranks are asked for, and at most {count} places are above it", ranks=asked, count=most)
         raise WrongUse(Problem("U235", message, hint=say("ask for fewer ranks, or for --to-rank 1")))
     return max(1, now - asked)
-
-
-def _label(row: Row) -> str:
-    return f"{row.code} {row.name}".strip()

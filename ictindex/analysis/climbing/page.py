@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ictindex.analysis.climbing.resting import effort_lines, effort_text, rest_sections, together, who_lines
 from ictindex.analysis.climbing.told import Outlook, Place, Plan, Rung
 from ictindex.explanation import number_text
-from ictindex.messages import joined, say
+from ictindex.messages import joined, listed, say
 from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Section
 
@@ -200,7 +200,9 @@ def _ladder(ladder: Sequence[Rung]) -> Iterator[Section]:
     told = (
         [*ladder[: MOST_RUNGS // 2], *ladder[len(ladder) - MOST_RUNGS // 2 :]] if len(ladder) > MOST_RUNGS else ladder
     )
-    body = [(number_text(Fraction(one.rank)), _needed(one), one.away, _holders(one.holders)) for one in told]
+    body = [
+        (number_text(Fraction(one.rank)), _needed(one), one.away, listed(one.holders, MOST_HOLDERS)) for one in told
+    ]
     header = (say("rank"), say("score that it needs"), say("above yours"), say("who has that place or score now"))
     blocks: list[Grid | Lines] = [Grid(header, body, right=(0, 2))]
     if len(told) < len(ladder):
@@ -221,12 +223,6 @@ def _least(score: str, equal: bool) -> str:
     return say("at least {score}", score=score) if equal else say("more than {score}", score=score)
 
 
-def _holders(names: Sequence[str]) -> str:
-    told = joined(names[:MOST_HOLDERS], ", ")
-    more = len(names) - MOST_HOLDERS
-    return say("{names} and {count} more", names=told, count=more) if more > 0 else told
-
-
 def _expected(climb: Climb) -> Iterator[Section]:
     later = climb.expected
     if later is None:
@@ -235,7 +231,7 @@ def _expected(climb: Climb) -> Iterator[Section]:
     if later.rank is not None:
         told.append(say("Without any move {unit} would then have rank {rank}.", unit=climb.name, rank=later.rank))
     if climb.expected_new:
-        names = _holders(climb.expected_new)
+        names = listed(climb.expected_new, MOST_HOLDERS)
         told.append(say("Not in last year's result, and so taken to stay where they are: {names}.", names=names))
     blocks: list[Grid | Lines] = [Lines(tuple(told))]
     if later.there:

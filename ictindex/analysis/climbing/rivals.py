@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.errors import Problem, WrongUse, did_you_mean
-from ictindex.messages import joined, say
+from ictindex.messages import say
 from ictindex.model import Row
 from ictindex.plan import Plan
 from ictindex.publication import exact_key, key_per_point
@@ -56,7 +56,7 @@ def projected(result: Result, last: Result, code: str = "") -> Projection:
     before = {unit: positions[result.units[unit]] for unit in units if result.units[unit] in positions}
     before = {unit: at for unit, at in before.items() if had[at]}
     if not before:
-        message = say("none of the units had a score at {row} last year", row=_label(then))
+        message = say("none of the units had a score at {row} last year", row=then.label)
         hint = say("units are known by their codes: give last year's table of the same units")
         raise WrongUse(Problem("U241", message, hint=hint))
     maths = DECIMAL if DECIMAL in (result.plan.arithmetic, last.plan.arithmetic) else FRACTION
@@ -82,7 +82,7 @@ def _row_then(last: Result, row: Row) -> Row:
     rows = {one.code: one for one in last.scheme.rows() if one.max}
     found = rows.get(row.code) or rows.get(row.was)
     if found is None:
-        message = say("last year's scheme {scheme} has no row {row}", scheme=last.scheme.id, row=_label(row))
+        message = say("last year's scheme {scheme} has no row {row}", scheme=last.scheme.id, row=row.label)
         hint = did_you_mean(row.code, rows) or say("ask about a row that both schemes have, such as the total")
         raise WrongUse(Problem("U240", message, hint=hint))
     return found
@@ -101,7 +101,3 @@ def _points(result: Result, row: Row, units: list[int], maths: Arithmetic) -> di
 def _bounded(plan: Plan, place: int) -> bool:
     node = plan.nodes[place]
     return node.scale.bounded if node.scale is not None else all(_bounded(plan, child) for child in node.children)
-
-
-def _label(row: Row) -> str:
-    return joined((row.code, row.name), " ")

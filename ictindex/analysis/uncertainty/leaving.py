@@ -18,12 +18,8 @@ from ictindex.table import Column
 def indicators(result: Result, code: str) -> list[Leaf]:
     """Return the indicators below a row that have points."""
     top, plan = result.plan.place(code), result.plan
-    below = {top}
-    for node in plan.nodes[top:]:
-        if plan.parent(node.place) in below:
-            below.add(node.place)
-    leaves = (node for node in plan.nodes if isinstance(node, Leaf) and node.place in below and node.place != top)
-    return [leaf for leaf in leaves if leaf.row.max]
+    nodes = (plan.nodes[place] for place in plan.below(top) if place != top)
+    return [node for node in nodes if isinstance(node, Leaf) and node.row.max]
 
 
 def left_out(result: Result, code: str, top: int, done: Callable[[], None]) -> Iterator[LeftOutIndicator]:

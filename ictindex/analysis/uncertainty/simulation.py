@@ -22,9 +22,10 @@ from ictindex.analysis.uncertainty.headings import Evaluation, Tree, fixed_rows,
 from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, State, noisy_cells
 from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score
 from ictindex.plan import Heading, Plan, points_per_unit
+from ictindex.publication import level_bound
 from ictindex.result import Result
 from ictindex.strategies.base import Array, Mask
-from ictindex.strategies.classifications import bound, key_bound
+from ictindex.strategies.classifications import first_reached, key_bound
 
 _CELLS = 2**21
 """So many floats the arrays of one step hold at most, each draw whole: 16 MB, however many draws there are."""
@@ -104,7 +105,7 @@ class Simulation:
     def headings(self) -> tuple[Heading, ...]:
         """The headings at or below the row whose weights are varied."""
         varied = np.isfinite(self.assumptions.concentration_of(2))
-        below = self._below(self.place)
+        below = self.plan.below(self.place)
         nodes = (node for node in self.plan.nodes if node.place in below)
         return tuple(node for node in nodes if varied and isinstance(node, Heading) and weighted(node))
 
@@ -118,27 +119,13 @@ class Simulation:
 
     def _matters(self, kind: str) -> bool:
         """Whether there is anything at or below the row that a method or noise could change."""
-        below, bases = self._below(self.place), self.tree.figures.bases
+        below, bases = self.plan.below(self.place), self.tree.figures.bases
         if kind == "missing":
             return any(place in below and base.missing is not None for place, base in bases.items())
         if kind == "noise":
             inputs = {code for place, base in bases.items() if place in below for code in base.leaf.inputs}
             return any(self.plan.scheme.input(code).kind in NUMBERS for code in inputs)
         return True
-
-    @property
-    def missing_cells(self) -> int:
-        """How many scores of units at indicators lack a cell."""
-        below = self._below(self.place)
-        found = (base.missing for place, base in self.tree.figures.bases.items() if place in below)
-        return sum(int(mask.sum()) for mask in found if mask is not None)
-
-    def _below(self, place: int) -> frozenset[int]:
-        found = {place}
-        for node in self.plan.nodes[place:]:
-            if self.plan.parent(node.place) in found:
-                found.add(node.place)
-        return frozenset(found)
 
     # --- a block --------------------------------------------------------------------------------------------------
 
@@ -248,9 +235,8 @@ class Simulation:
 
     def _ranks(self, evaluation: Evaluation) -> Array:
         rule = self.plan.nodes[self.place].row.rank
-        chain = [self.place, *(self.plan.place(one) for one in rule.then if self.plan.scheme.row(one).max)]
         numbers, scored = [], None
-        for place in chain:
+        for place in self.plan.rank_chain(self.place):
             row, (points, has) = self.plan.nodes[place].row, self._points(evaluation, place)
             numbers.append(Score.of(row, rule.on).numbers(points, has))
             scored = has if place == self.place else scored
@@ -274,9 +260,7 @@ class Simulation:
         per_unit, reached = points_per_unit(row), []
         keys = Score.of(row, "published").keys(points)
         for position, level in enumerate(() if row.levels is None else row.levels.levels):
-            if row.levels is None:
-                continue
-            score, strict = bound(row.levels, position, row.max / per_unit)
+            score, strict = level_bound(row, position)
             if row.rank.on == "published":
                 mask = keys >= key_bound(score, strict, row.publish.decimals)
             else:
@@ -286,9 +270,7 @@ class Simulation:
                 other = self._points(evaluation, place)[0]
                 mask = mask & _reaches(other, needs, self.plan.nodes[place].row.max)
             reached.append(mask)
-        found = np.full(points.shape, -1, np.intp)
-        for position in reversed(range(len(reached))):
-            found[reached[position]] = position
+        found = first_reached(reached) if reached else np.full(points.shape, -1, np.intp)
         return found if scored is None else np.where(scored, found, -1)
 
 
