@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ictindex.answer import Subject
 from ictindex.editing import Edit, edited, taken
 from ictindex.engine import run
-from ictindex.errors import Problem, WrongUse
+from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.result import Result
 from ictindex.table import Table
+
+
+@frozen
+class Earned:
+    """The exact points of every row of the matrix, and the rows that are left out."""
+
+    points: Sequence[Any]
+    left: frozenset[int]
 
 
 def subject_of(result: Result) -> Subject:
@@ -44,6 +54,27 @@ def alternatives(result: Result, unit: int, sets: Sequence[Sequence[Edit]]) -> R
     rows = taken(evolve(result.table, declared=None), np.full(len(sets), unit), codes)
     edits = (evolve(edit, unit=at) for at, one in enumerate(sets) for edit in one)
     return run(result.plan, edited(rows, edits), reference=result if result.plan.relative else None)
+
+
+def earned(result: Result, unit: int, sets: Sequence[Sequence[Edit]]) -> Iterator[Earned | None]:
+    """Yield what the unit has with each set of edits, in exact points, as `alternatives`; None for what is refused."""
+    if not sets:
+        return
+    try:
+        found = alternatives(result, unit, sets)
+    except TableInvalid:
+        if len(sets) == 1:
+            yield None
+            return
+        middle = len(sets) // 2
+        yield from earned(result, unit, sets[:middle])
+        yield from earned(result, unit, sets[middle:])
+        return
+    holding = [(place, found.settled.matrix.holds(place, Flag.LEFT_OUT)) for place in range(len(result.plan.nodes))]
+    rows = [(place, mask) for place, mask in holding if mask.any()]
+    found.settled.settle(np.arange(len(sets)))
+    for at in range(len(sets)):
+        yield Earned(found.settled.column(at).tolist(), frozenset(place for place, mask in rows if mask[at]))
 
 
 def refuse_merged(result: Result) -> None:

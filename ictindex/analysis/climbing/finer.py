@@ -14,7 +14,8 @@ from ictindex.analysis.climbing.moves import kept_of, move_of, prices_of, standi
 from ictindex.analysis.climbing.offers import Move, Offer, Part
 from ictindex.analysis.climbing.options import Option, figured, with_evidence
 from ictindex.analysis.climbing.roads import road_of
-from ictindex.analysis.climbing.trials import Standing, Trial, earned
+from ictindex.analysis.climbing.trials import Standing, Trial
+from ictindex.analysis.rescoring import earned
 from ictindex.result import Result
 
 ZERO = Fraction(0)

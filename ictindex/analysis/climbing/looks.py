@@ -9,15 +9,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from attrs import field, frozen
 
 from ictindex.analysis.climbing.fronts import Pick
 from ictindex.analysis.climbing.offers import Offer
-from ictindex.analysis.rescoring import alternatives, rescored
+from ictindex.analysis.rescoring import earned, rescored
 from ictindex.editing import Edit
-from ictindex.errors import TableInvalid
-from ictindex.matrix import Flag
 from ictindex.result import Result
 from ictindex.strategies.base import Fit
 
@@ -128,25 +125,8 @@ def looks_of(result: Result, unit: int, offers: tuple[Offer, ...], rows: Collect
 
 def looked(result: Result, unit: int, sets: Sequence[tuple[tuple[Pick, ...], Sequence[Edit]]]) -> Iterator[Look | None]:
     """Yield the unit with each set of moves made; None for one that the scheme refuses."""
-    if not sets:
-        return
-    try:
-        found = alternatives(result, unit, [edits for _, edits in sets])
-    except TableInvalid:
-        if len(sets) == 1:
-            yield None
-            return
-        middle = len(sets) // 2
-        yield from looked(result, unit, sets[:middle])
-        yield from looked(result, unit, sets[middle:])
-        return
-    matrix = found.settled.matrix
-    holding = [(place, matrix.holds(place, Flag.LEFT_OUT)) for place in range(len(result.plan.nodes))]
-    rows = [(place, mask) for place, mask in holding if mask.any()]
-    found.settled.settle(np.arange(len(sets)))
-    for at, (picks, _) in enumerate(sets):
-        left = frozenset(place for place, mask in rows if mask[at])
-        yield Look(picks=picks, points=found.settled.column(at).tolist(), left=left)
+    for (picks, _), one in zip(sets, earned(result, unit, [edits for _, edits in sets]), strict=True):
+        yield None if one is None else Look(picks=picks, points=one.points, left=one.left)
 
 
 def _same_fits(now: Mapping[int, Fit], then: Mapping[int, Fit]) -> bool:

@@ -17,9 +17,9 @@ from ictindex.analysis.climbing.efforts import Efforts, price_of
 from ictindex.analysis.climbing.offers import Move, Offer, Part
 from ictindex.analysis.climbing.options import Option, options_of, whole_of, with_evidence
 from ictindex.analysis.climbing.refusing import full, nothing_earns, why_not
-from ictindex.analysis.climbing.trials import Earned, Standing, Trial, changed_points, earned, together, trials_of
+from ictindex.analysis.climbing.trials import Standing, Trial, changed_points, together, trials_of
 from ictindex.analysis.climbing.wording import evidence_words, shown_words
-from ictindex.analysis.rescoring import refuse_merged
+from ictindex.analysis.rescoring import Earned, earned, refuse_merged
 from ictindex.messages import joined, say
 from ictindex.model import Evidence, Row
 from ictindex.plan import Leaf, Plan

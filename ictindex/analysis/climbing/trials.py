@@ -7,18 +7,14 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-import numpy as np
 from attrs import frozen
 
 from ictindex.analysis.climbing.criterion import Criterion
 from ictindex.analysis.climbing.efforts import Price
 from ictindex.analysis.climbing.options import Option
-from ictindex.analysis.rescoring import alternatives
+from ictindex.analysis.rescoring import Earned
 from ictindex.editing import Edit
-from ictindex.errors import TableInvalid
-from ictindex.matrix import Flag
 from ictindex.plan import Leaf, Plan
-from ictindex.result import Result
 
 MOST = 400
 """So many combinations are tried at criteria that share figures; beyond them only what fewer of them do together."""
@@ -60,14 +56,6 @@ class Trial:
         return tuple(edit for one, option in self.parts for edit in option.edits(one.criterion.unit))
 
 
-@frozen
-class Earned:
-    """The exact points of every row, and which rows are left out."""
-
-    points: Any
-    left: tuple[bool, ...]
-
-
 def together(plan: Plan, standing: Sequence[Standing]) -> list[list[Standing]]:
     """Return the criteria that have options in groups, so that no indicator reads figures that two groups change."""
     known = {one.place: one for one in standing if one.options}
@@ -105,20 +93,6 @@ def _longer(group: Sequence[Standing], trials: Sequence[Trial]) -> Iterator[Tria
                 yield from (
                     Trial((*trial.parts, (one, option))) for option in one.options if not taken & {*option.cells}
                 )
-
-
-def earned(result: Result, unit: int, sets: Sequence[Sequence[Edit]]) -> list[Earned | None]:
-    """Return what the unit has with each set of edits; None where the scheme refuses the cells."""
-    try:
-        scored = alternatives(result, unit, sets)
-    except TableInvalid:
-        if len(sets) == 1:
-            return [None]
-        half = len(sets) // 2
-        return earned(result, unit, sets[:half]) + earned(result, unit, sets[half:])
-    scored.settled.settle(np.arange(len(sets)))
-    left = np.array([scored.settled.matrix.holds(node.place, Flag.LEFT_OUT) for node in result.plan.nodes])
-    return [Earned(scored.settled.column(at), tuple(left[:, at].tolist())) for at in range(len(sets))]
 
 
 def changed_points(plan: Plan, before: Earned, after: Earned) -> Mapping[int, Any]:
