@@ -195,8 +195,8 @@ class Row:
 
     @property
     def label(self) -> str:
-        """Its code and its name, as messages and pages call it."""
-        return f"{self.code} {self.name}".strip()
+        """Its code and its name, as messages and pages call it; the top heading goes by its name."""
+        return self.name if self.code == TOTAL and self.name else f"{self.code} {self.name}".strip()
 
 
 @frozen(kw_only=True)
