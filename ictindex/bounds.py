@@ -17,8 +17,8 @@ def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: S
     """Return, for each row of the matrix, a bound on the float error of its points."""
     errors = [0.0] * len(plan.nodes)
     for node in plan.order:
-        most, fit = node.row.max, fits.get(node.place)
-        if not most or (node.scale is not None and node.scale.fitting != "none" and fit is None):
+        most, fit, whole = node.row.max, fits.get(node.place), plan.maxima[node.place]
+        if not whole or (fit is None and node.scale is not None and node.scale.fitting != "none"):
             continue  # informational, or never computed
         if isinstance(node, Leaf):
             error = plan.leaf_errors.get(node.place, 0.0)
@@ -27,12 +27,12 @@ def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: S
         elif node.aggregation is not None:
             error = node.aggregation.error(most, node.below, [errors[child] for child in node.children])
             if node.scale is not None:
-                error = node.scale.error(0.0, error / float(most), most, fit)
+                error = node.scale.error(0.0, error / whole, most, fit)
         else:
             continue
         grown = stretch[node.place]
-        errors[node.place] = (error + (16 * ROUNDING * float(most) if grown > 1 else 0.0)) * grown
-        errors[node.place] += 4 * ROUNDING * float(most)  # a given score, converted to points
+        errors[node.place] = (error + (16 * ROUNDING * whole if grown > 1 else 0.0)) * grown
+        errors[node.place] += 4 * ROUNDING * whole  # a given score, converted to points
     return tuple(errors)
 
 

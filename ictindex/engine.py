@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -11,6 +12,7 @@ from ictindex.canonical import table_sha256
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
+from ictindex.layout import Keep
 from ictindex.merging import first_rows, merge_of, summed
 from ictindex.messages import say
 from ictindex.plan import Plan
@@ -19,12 +21,15 @@ from ictindex.strategies.base import Fit
 from ictindex.table import Table
 
 
-def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK) -> Result:
+def run(
+    plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK, keep: Keep = "totals"
+) -> Result:
     """Return the result of a table under a compiled scheme.
 
     `reference` is an earlier result of the same scheme whose fitted parameters (this pool's lowest and highest, mean
     and deviation) are used instead of fitting again: so new units are scored without disturbing the others. `block`
-    is the number of units worked on at once; it never changes a score.
+    is the number of units worked on at once, and `keep` says which rows' points stay in memory; the others are filled
+    again when they are first asked for. Neither ever changes a score.
 
     Raises TableInvalid where the scheme refuses cells of the table (all of them at once), WrongUse where the reference
     belongs to another scheme.
@@ -41,18 +46,18 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     if plan.scheme.merged == "sum-of-inputs":
         table = summed(table, plan.scheme)
     merge = merge_of(table) if plan.scheme.merged == "mean-of-rows" else None
-    matrix = fill(plan, table, fits=fits, block=block)
-    settled = Settled(plan, table, matrix, merge, exact_fits)
+    filled = partial(fill, plan, table, fits=fits, block=block)
+    settled = Settled(plan, table, filled, merge, exact_fits, keep)
     result = Result(plan, table if merge is None else first_rows(table, merge), settled, options, given=given)
     if declared is not None:
-        result = evolve(result, declared=_run_declared(plan, declared, reference, block))
+        result = evolve(result, declared=_run_declared(plan, declared, reference, block, keep))
     return result
 
 
-def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: int) -> Result:
+def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: int, keep: Keep) -> Result:
     """Score the self-declared figures; what is wrong with them is told of their own columns."""
     try:
-        return run(plan, declared, reference=reference, block=block)
+        return run(plan, declared, reference=reference, block=block, keep=keep)
     except TableInvalid as error:
         at = (evolve(problem.where, cell=f"{problem.where.cell}.self") for problem in error.problems)
         raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None

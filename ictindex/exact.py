@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,11 @@ from attrs import evolve, frozen
 
 from ictindex.bounds import grains
 from ictindex.filling import fill
+from ictindex.layout import Keep
 from ictindex.matrix import Flag, Matrix
 from ictindex.merging import Merge, averaged
 from ictindex.model import Row
+from ictindex.ordering import ascending
 from ictindex.plan import Plan
 from ictindex.publication import POINTS, Keys, exact_key, float_keys, on_boundary
 from ictindex.strategies.base import DECIMAL, Array, Fit, Mask, to_decimal
@@ -42,32 +44,54 @@ class Trace:
     converted: Mapping[int, Any]
 
 
+class Filled(Protocol):
+    """A run of a plan over a table, as often as it is wanted."""
+
+    def __call__(self, *, keep: Keep) -> Matrix:
+        """Return the matrix with at least the rows to keep."""
+
+
 class Settled:
     """The matrix of a run with every open question settled on demand; `matrix` has the floats, exact ones put in.
 
-    `merge` says which rows of the table make up each unit, None where each row is a unit.
+    `filled` runs the plan over the table and returns the matrix with the rows to keep. `matrix` has at least the rows
+    that were to be kept, and the flags of all; `row` returns the points of any row, and fills the whole matrix for one
+    that was not kept. `merge` says which rows of the table make up each unit, None where each row is a unit.
     """
 
     def __init__(
         self,
         plan: Plan,
         table: Table,
-        matrix: Matrix,
+        filled: Filled,
         merge: Merge | None = None,
         exact_fits: Mapping[int, Fit] | None = None,
+        keep: Keep = "all",
     ) -> None:
         self.plan, self.table, self.merge = plan, table, merge
-        self._raw, self._given_fits = matrix, exact_fits
-        self.matrix = matrix if merge is None else averaged(matrix, merge)
+        self._filled, self._given_fits = filled, exact_fits
+        # The means of several rows are made of every row at once.
+        self._raw = filled(keep=keep if merge is None else "all")
+        self.matrix = self._raw if merge is None else averaged(self._raw, merge)
         self._exact: dict[int, Trace] = {}
         self._keys: dict[int, Keys] = {}
         self._point_keys: dict[int, Keys] = {}
-        self._settle_jumps()
+        self._jumped = self._beside_jumps()
+        self.matrix = self._put_in(self.matrix)
 
     @property
     def size(self) -> int:
         """How many units there are."""
-        return int(self.matrix.points.shape[1])
+        return self.matrix.size
+
+    @cached_property
+    def whole(self) -> Matrix:
+        """The matrix with every row; it is filled again where the run kept less."""
+        return self.matrix if self.matrix.kept is None else self._put_in(self._filled(keep="all"))
+
+    def row(self, place: int) -> Array:
+        """Return the points of every unit at a row of the scheme."""
+        return (self.matrix if self.matrix.keeps(place) else self.whole).row(place)
 
     @property
     def settled(self) -> int:
@@ -90,7 +114,7 @@ class Settled:
     def _settled_keys(self, place: int, row: Row) -> Keys:
         if not row.max:
             return np.zeros(self.size, np.int64)
-        keys, doubt, slack = float_keys(self.matrix.points[place], row, self.matrix.errors[place])
+        keys, doubt, slack = float_keys(self.row(place), row, self.matrix.errors[place])
         if doubt.any() and self.merge is None and on_boundary(slack, self._grains[place], row):
             doubt[:] = False
         for unit in np.flatnonzero(self._open(place, doubt)):
@@ -99,7 +123,7 @@ class Settled:
 
     def reaches(self, place: int, bound: Fraction, *, strict: bool = False) -> Mask:
         """Return the units with at least so many points at that row, or with more than that where `strict`."""
-        points, level = self.matrix.points[place], float(bound)
+        points, level = self.row(place), float(bound)
         near = self.matrix.errors[place] + 2.0**-52 * abs(level)
         if self._coarse(place, near * bound.denominator):  # so near is equal
             return np.asarray(points > level + near if strict else points >= level - near)
@@ -111,8 +135,8 @@ class Settled:
 
     def order(self, place: int) -> Keys:
         """Return whole numbers that order the units by exact points at that row: equal where the points are equal."""
-        points = self.matrix.points[place]
-        order = np.argsort(points)
+        points = self.row(place)
+        order = ascending(points)
         gap = 2 * self.matrix.errors[place] + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
         numbers = np.zeros(self.size, np.int64)
         numbers[order[1:]] = np.cumsum(np.diff(points[order]) > gap)
@@ -160,22 +184,27 @@ class Settled:
         self._given_fits = fill(self.plan, self.table, self.plan.arithmetic, units=self._learners()).fits
         return self._given_fits
 
-    def _settle_jumps(self) -> None:
-        """Run again the units that lie too near a jump; all of them where others' points depend on theirs."""
+    def _beside_jumps(self) -> Positions:
+        """Return the units that lie too near a jump; all of them where others' points depend on theirs."""
         doubt = self._raw.doubt
-        if self.merge is not None:
-            doubt = self.merge.any(doubt)
         if not doubt.any():
-            return
-        units = np.flatnonzero(doubt) if not self.plan.relative else np.arange(self.size)
-        self._run(units)
-        points = self.matrix.points.copy()
-        flags = list(self.matrix.flags)
+            return np.zeros(0, np.intp)
+        if self.plan.relative:
+            return np.arange(self.size)
+        return np.flatnonzero(doubt if self.merge is None else self.merge.any(doubt))
+
+    def _put_in(self, matrix: Matrix) -> Matrix:
+        """Return the matrix with the exact points of the units beside jumps in place of their floats."""
+        if not len(self._jumped):
+            return matrix
+        self.settle(self._jumped)
+        rows, flags = matrix.rows.copy(), list(matrix.flags)
         top = flags[0] = np.zeros(self.size, np.uint16) if flags[0] is None else flags[0].copy()
-        for unit in units:
-            points[:, unit] = [float(one) for one in self._exact[int(unit)].points]
-            top[unit] |= Flag.EXACT
-        self.matrix = evolve(self.matrix, points=points, flags=tuple(flags))
+        places = slice(None) if matrix.kept is None else list(matrix.kept)
+        for unit in self._jumped.tolist():
+            rows[:, unit] = [float(one) for one in self._exact[unit].points[places]]
+        top[self._jumped] |= Flag.EXACT
+        return evolve(matrix, rows=rows, flags=tuple(flags))
 
     def _open(self, place: int, doubt: Mask) -> Mask:
         """Return the units in doubt that have a score here; those are run together."""

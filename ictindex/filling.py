@@ -5,14 +5,16 @@ The same code serves floats over all units and exact numbers over a few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from attrs import evolve
 
 from ictindex.bounds import error_bounds
-from ictindex.leafrun import LeafRun, put_given
+from ictindex.layout import Keep, layout
+from ictindex.leafrun import LeafRun, Whole, put_given
 from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag, Matrix
@@ -23,6 +25,9 @@ from ictindex.strategies.base import FLOAT, Arithmetic, Array, Fit, Mask, Sample
 from ictindex.table import Table
 
 _ZERO = Fraction(0)
+
+Act = Callable[[slice, Array, Work], None]
+"""(the units of a block, their points at one row, scratch arrays) -> nothing; the points are written."""
 
 BLOCK = 16384
 """Units per block: the scratch arrays of a block stay in the processor's cache, and few blocks cost few calls."""
@@ -48,16 +53,17 @@ def fill(
     excluded: Mapping[int, Array] | None = None,
     ends: bool = False,
     block: int = BLOCK,
+    keep: Keep = "all",
 ) -> Matrix:
     """Return the filled matrix of the table's units, or of those at the positions `units`.
 
     `fits` are used instead of fitting, where given; so are the scores `given` at rows of the matrix, in points, and the
     points `excluded` there, in the place of those that the table gives there. With `ends` the matrix names the units
-    that may hold an end of a fit. Raises TableInvalid with every cell that the scheme refuses.
+    that may hold an end of a fit; it has the points of the rows to `keep`. Raises TableInvalid with every cell that the scheme refuses.
     """
     with maths.context(), np.errstate(all="ignore"):
         reader = Reader(plan, table, maths, units)
-        return _Filling(plan, reader, fits or {}, given or {}, excluded or {}, block, ends).run()
+        return _Filling(plan, reader, fits or {}, given or {}, excluded or {}, block, ends, keep).run()
 
 
 class _Filling:
@@ -72,11 +78,14 @@ class _Filling:
         excluded: Mapping[int, Array],
         block: int,
         ends: bool,
+        keep: Keep,
     ) -> None:
         self.plan, self.reader, self.maths, self.block = plan, reader, reader.maths, block
         self.size, self.zero = reader.size, self.maths.number(_ZERO)
-        shape = (len(plan.nodes), self.size)
-        self.points = np.full(shape, self.zero, object) if self.maths.exact else np.zeros(shape)
+        self.layout = layout(plan, keep)
+        self.points = self._blank(len(plan.nodes) if self.layout.kept is None else len(self.layout.kept), self.size)
+        self.rooms = self._blank(self.layout.rooms, min(block, self.size))
+        self.nothing = self._blank(1, self.rooms.shape[1])[0]
         self.numbers: dict[int, Array] = {}
         self.doubt = np.zeros(self.size, np.bool_)
         self.borrowed, self.fits = fits, dict[int, Fit]()
@@ -86,27 +95,38 @@ class _Filling:
         self.leftout = LeftOut(plan, self.maths, self.size, self.marks)
         self.refusals = Refusals(plan, reader)
         self.pools, self.pool_names = reader.pools()
-        self.given = [given.get(place) or reader.given(place) for place in range(len(plan.nodes))]
-        self.excluded = [excluded.get(place, reader.excluded(place)) for place in range(len(plan.nodes))]
+        places = range(len(plan.nodes))
+        usual = reader.plain  # no score is given, no point left out: nothing to look for at the rows
+        self.given = [given.get(place) or (None if usual else reader.given(place)) for place in places]
+        self.excluded = [
+            excluded[place] if place in excluded else None if usual else reader.excluded(place) for place in places
+        ]
         self.covered = self._covered()
         self.runs = [
-            (covered is None or not covered.all()) and (isinstance(node, Heading) or bool(node.row.max))
-            for node, covered in zip(plan.nodes, self.covered, strict=True)
+            counted and (covered is None or not covered.all())
+            for counted, covered in zip(plan.counted, self.covered, strict=True)
         ]  # not an informational row, nor one below a row that is given for every unit
+        whole = Whole(reader, self.kernels, self.marks, self.leftout, self.refusals, self.doubt)
         self.leaves = {
-            node.place: self._leaf(node) for node in plan.nodes if isinstance(node, Leaf) and self.runs[node.place]
+            node.place: LeafRun(node, whole, self.given[place], self.covered[place], self.excluded[place])
+            for place, node in enumerate(plan.nodes)
+            if self.runs[place] and isinstance(node, Leaf)
         }
+
+    def _blank(self, rows: int, units: int) -> Array:
+        shape = (rows, units)
+        return np.full(shape, self.zero, object) if self.maths.exact else np.zeros(shape)
 
     def run(self) -> Matrix:
         """Fill every row, stage by stage, and return the matrix."""
         work = Work.of(min(self.block, self.size), self.maths)
         for stage in self.plan.stages:
-            steps = [step for step in stage.steps if self._needed(step)]
+            acts = [(self._act(step), step.place) for step in stage.steps if self._needed(step)]
             for start in range(0, self.size, self.block):
                 where = slice(start, min(start + self.block, self.size))
                 room = work.cut(where.stop - start)
-                for step in steps:
-                    self._do(step, where, room)
+                for act, place in acts:
+                    act(where, self._points(place, where), room)
             for place in stage.fits:
                 if self.runs[place]:
                     self._fit(place)
@@ -118,11 +138,12 @@ class _Filling:
             self._doubt_loose(errors)
         return Matrix(
             maths=self.maths,
-            points=self.points,
+            rows=self.points,
+            kept=self.layout.kept,
             flags=tuple(self.marks.flags),
             converted=self.leftout.converted,
             stretch=tuple(self.leftout.stretch),
-            numbers=self.numbers,
+            numbers=self.numbers | {place: one.numbers for place, one in self.leaves.items() if one.numbers is not None},
             fits=self.fits,
             errors=errors,
             doubt=self.doubt,
@@ -135,13 +156,25 @@ class _Filling:
         That is everyone where a fit is so narrow that rounding fills it, and below a steep heading those with points
         so near 0 that their error is no longer small beside them.
         """
-        for node in self.plan.nodes:
-            if node.place in self.fits and errors[node.place] > _LOOSE * float(node.row.max):
-                self.doubt[:] = True
-            if isinstance(node, Heading) and node.aggregation is not None and node.aggregation.steep:
-                for child in node.children:
-                    size = np.abs(self.points[child])
-                    self.doubt |= (size > 0) & (size <= errors[child] * _STEEP)
+        if any(errors[place] > _LOOSE * self.plan.maxima[place] for place in self.fits):
+            self.doubt[:] = True
+        for heading in self.plan.steep:
+            for child in heading.children:
+                size = np.abs(self._row(child))
+                self.doubt |= (size > 0) & (size <= errors[child] * _STEEP)
+
+    def _row(self, place: int) -> Array:
+        """Return the points of all units at a row that is kept."""
+        return self.points[self.layout.rows[place]]
+
+    def _points(self, place: int, where: slice) -> Array:
+        """Return the points of a block at a row, to read or to write: kept ones, or those in scratch room."""
+        row = self.layout.rows[place]
+        if row >= 0:
+            return self.points[row, where]
+        room = self.layout.scratch[place]
+        width = where.stop - where.start
+        return (self.rooms[room] if self.runs[place] else self.nothing)[:width]
 
     def _needed(self, step: Step) -> bool:
         """Whether a step has anything to do: a plain column is fitted and scaled as it is."""
@@ -150,6 +183,8 @@ class _Filling:
 
     def _covered(self) -> list[Mask | None]:
         """Return, for each row, the units for which a row above is given."""
+        if not any(self.given):
+            return [None] * len(self.given)
         covered: list[Mask | None] = []
         for place in range(len(self.plan.nodes)):
             parent = self.plan.parent(place)
@@ -158,45 +193,22 @@ class _Filling:
             covered.append(either(above, None if given is None else given.mask))
         return covered
 
-    def _leaf(self, leaf: Leaf) -> LeafRun:
-        return LeafRun(
-            leaf,
-            self.reader,
-            self.kernels,
-            marks=self.marks,
-            leftout=self.leftout,
-            refusals=self.refusals,
-            given=self.given[leaf.place],
-            covered=self.covered[leaf.place],
-            excluded=self.excluded[leaf.place],
-            doubt=self.doubt,
-        )
+    def _act(self, step: Step) -> Act:
+        """Return what a step does to one block."""
+        leaf, heading = self.leaves.get(step.place), self.plan.nodes[step.place]
+        if leaf is not None:
+            leaf.fit, leaf.pools = self.fits.get(step.place), self._pools(step.place)
+            acts: Mapping[str, Act] = {"score": leaf.score, "measure": leaf.measure, "scale": leaf.scale}
+            return acts[step.action]
+        if not isinstance(heading, Heading):
+            raise AssertionError("a step is for a leaf that runs or for a heading")
+        return partial(self._combine if step.action == "combine" else self._scale_heading, heading)
 
-    def _do(self, step: Step, where: slice, work: Work) -> None:
-        out = self.points[step.place, where]
-        leaf = self.leaves.get(step.place)
-        if leaf is None:
-            heading = self.plan.nodes[step.place]
-            if isinstance(heading, Heading):
-                self._do_heading(step, heading, where, out, work)
-        elif step.action == "score":
-            leaf.score(where, out, work)
-        elif step.action == "measure":
-            leaf.measure(where, out, work)
-        else:
-            leaf.scale(self.fits[step.place], self._pools(step.place, where), where, out, work)
-        if leaf is not None and leaf.numbers is not None:
-            self.numbers[step.place] = leaf.numbers
-
-    def _do_heading(self, step: Step, heading: Heading, where: slice, out: Array, work: Work) -> None:
-        if step.action == "combine":
-            self._combine(heading, where, out, work)
-        else:
-            self._scale_heading(heading, where, out, work)
-        if step.action == "scale" or heading.scale is None:
-            given, excluded = self.given[heading.place], self.excluded[heading.place]
-            if given is not None:
-                put_given(heading.place, given, excluded, where, out, self.marks, self.leftout)
+    def _put_given(self, heading: Heading, where: slice, out: Array) -> None:
+        """Put the scores given at a heading in the place of the computed ones."""
+        given, excluded = self.given[heading.place], self.excluded[heading.place]
+        if given is not None:
+            put_given(heading.place, given, excluded, where, out, self.marks, self.leftout)
 
     def _fit(self, place: int) -> None:
         """Learn from the units that have a number at this row."""
@@ -206,11 +218,11 @@ class _Filling:
         node = self.plan.nodes[place]
         if node.scale is None:
             return
-        leaf, values = self.leaves.get(place), self.points[place]
+        leaf = self.leaves.get(place)
         if leaf is not None:
-            values, counts = leaf.fitted(values)
+            values, counts = leaf.fitted(self.nothing if leaf.as_is else self._row(place))
         else:
-            values, counts = values / self.maths.number(node.row.max), self._counting(place)
+            values, counts = self._row(place) / self.maths.number(node.row.max), self._counting(place)
         pools = self._pools(place)
         fit = node.scale.fit(Sample(values, counts, pools, 1 if pools is None else len(self.pool_names)), self.maths)
         if fit is None:
@@ -231,23 +243,29 @@ class _Filling:
         out = either(self.marks.left(place, slice(None)), idle)
         return None if out is None or not out.any() else ~out
 
-    def _pools(self, place: int, where: slice = slice(None)) -> Positions | None:
+    def _pools(self, place: int) -> Positions | None:
         """Return the pools within which the row's scale compares the units; None where it compares all of them."""
-        return self.pools[where] if self.pools is not None and self.plan.pooled(place) else None
+        return self.pools if self.pools is not None and self.plan.pooled(place) else None
 
     def _combine(self, heading: Heading, where: slice, out: Array, work: Work) -> None:
         """Combine the children of one block, then convert back or carry up what was left out."""
-        points = [self.points[child, where] for child in heading.children]
-        left = [self.marks.left(child, where) for child in heading.children]
+        points = [self._points(child, where) for child in heading.children]
+        left: list[Mask | None] = [None] * len(points)
+        if self.marks.leaving:
+            left = [self.marks.left(child, where) for child in heading.children]
         combine = self.kernels.combines[heading.place]
         cut = None if combine is None else combine(points, left, out, work)
         if cut is not None:
             self.marks.mark(heading.place, where, cut, Flag.CUT)
-        self.leftout.settle_heading(heading, left, where, out)
+        if self.leftout.any:
+            self.leftout.settle_heading(heading, left, where, out)
+        if heading.scale is None:
+            self._put_given(heading, where, out)
 
     def _scale_heading(self, heading: Heading, where: slice, out: Array, work: Work) -> None:
         """Bring the heading's composite share to points among the units."""
-        pools = self._pools(heading.place, where)
+        pools = self._pools(heading.place)
+        pools = None if pools is None else pools[where]
         np.divide(out, self.maths.number(heading.row.max), out=out)
         if self.maths.exact:
             self.numbers.setdefault(heading.place, np.empty(self.size, object))[where] = out
@@ -258,12 +276,14 @@ class _Filling:
         left = self.marks.left(heading.place, where)
         if left is not None:
             out[left] = self.zero
+        self._put_given(heading, where, out)
 
     def _cover(self) -> None:
         """Clear and flag the cells below a given score: they were not asked for."""
         for place, mask in enumerate(self.covered):
             if mask is None or not mask.any():
                 continue
-            self.points[place, mask] = self.zero
+            if self.layout.rows[place] >= 0:
+                self._row(place)[mask] = self.zero
             self.marks.clear(place, slice(None), mask)
             self.marks.mark(place, slice(None), mask, Flag.COVERED)

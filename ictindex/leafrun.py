@@ -5,70 +5,100 @@ Missing cells never reach a kernel as NaN: they are 0 there, and the scheme's po
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ictindex.leftout import LeftOut
 from ictindex.marks import Marks
 from ictindex.matrix import Flag
 from ictindex.model import Row
 from ictindex.plan import Kernels, Leaf
-from ictindex.reading import Given, Positions, Reader, either
+from ictindex.reading import Cells, Given, Positions, Reader, either
 from ictindex.refusals import Refusals
 from ictindex.strategies.base import Array, Fit, Mask, MeasureKernel, ScaleKernel, Work
 from ictindex.strategies.measures import Ratio
 from ictindex.table import Table
 
 
+@frozen
+class Whole:
+    """What the rows of one run share: its numbers, and where it notes what happens."""
+
+    reader: Reader
+    kernels: Kernels
+    marks: Marks
+    leftout: LeftOut
+    refusals: Refusals
+    doubt: Mask
+
+
 class LeafRun:
     """One leaf of one run.
 
     `idle` are the units whose measure does not matter: without a cell, given, or below a given row. `numbers` keeps
-    the measured numbers, in exact runs only.
+    the measured numbers, in exact runs only. What stands in the class is how it is where every cell is reported and
+    nothing is to be put in afterwards: the usual case, kept short.
     """
 
+    given: Given | None = None
+    excluded: Array | None = None
+    idle: Mask | None = None
+    missing: Mask | None = None
+    not_applicable: Mask | None = None
+    unshown: Mask | None = None
+    undefined: Mask | None = None
+    numbers: Array | None = None
+    breaks: tuple[tuple[float, float], ...] = ()
+    refuses_above = False
+    simple = True
+    fit: Fit | None = None
+    pools: Positions | None = None
+
     def __init__(
-        self,
-        leaf: Leaf,
-        reader: Reader,
-        kernels: Kernels,
-        *,
-        marks: Marks,
-        leftout: LeftOut,
-        refusals: Refusals,
-        given: Given | None,
-        covered: Mask | None,
-        excluded: Array | None,
-        doubt: Mask,
+        self, leaf: Leaf, whole: Whole, given: Given | None, covered: Mask | None, excluded: Array | None
     ) -> None:
-        self.leaf, self.place, self.maths = leaf, leaf.place, reader.maths
-        self.marks, self.leftout, self.refusals = marks, leftout, refusals
-        self.given, self.excluded, self.doubt = given, excluded, doubt
-        self.size, self.zero = reader.size, kernels.zero
-        self._measure: MeasureKernel = kernels.measure(leaf.place)
-        self._scale: ScaleKernel = kernels.scale(leaf.place)
+        self.leaf, self.place, self.whole = leaf, leaf.place, whole
+        self._measure: MeasureKernel = whole.kernels.measure(leaf.place)
+        self._scale: ScaleKernel = whole.kernels.scale(leaf.place)
+        reader = whole.reader
+        self.as_is = leaf.measure.plain and not reader.maths.exact  # the column needs no copy before it is scaled
+        if not leaf.measure.plain:
+            self.breaks = () if reader.maths.exact else _breaks(leaf, reader)
+            self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
+        usual = given is None and covered is None and excluded is None and leaf.row.evidence is None
+        values = reader.whole(leaf) if usual else None
+        if values is None:
+            values = self._put_by(reader, given, covered, excluded)
+        self.values: Sequence[Array] = values
+
+    def _put_by(
+        self, reader: Reader, given: Given | None, covered: Mask | None, excluded: Array | None
+    ) -> Sequence[Array]:
+        """Note what is to be put in once the cells are scored, and return the cells."""
+        self.given, self.excluded = given, excluded
         free = either(None if given is None else given.mask, covered)
-        cells = reader.cells(leaf)
+        cells = reader.cells(self.leaf)
         if cells.missing is not None or cells.not_applicable is not None:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
-        self.cells, self.idle = cells, either(cells.absent, free)
-        self.unshown = _but(reader.unshown(leaf), self.idle)
-        self.without = without_evidence(leaf.row, reader.table)
-        self._refuse(reader)
-        self.breaks = () if self.maths.exact else _breaks(leaf, reader)
-        self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
-        self.as_is = leaf.measure.plain and not self.maths.exact  # the column needs no copy before it is scaled
-        # nothing to put in afterwards: the usual case, kept short
+        self.missing, self.not_applicable = cells.missing, cells.not_applicable
+        self.idle = either(cells.absent, free)
+        self.unshown = _but(reader.unshown(self.leaf), self.idle)
+        self.without = without_evidence(self.leaf.row, reader.table)
+        self._refuse(cells)
         self.simple = self.idle is None and self.unshown is None and excluded is None
-        self.undefined: Mask | None = None
-        self.numbers = np.empty(self.size, object) if self.maths.exact else None
+        if reader.maths.exact:
+            self.numbers = np.empty(reader.size, object)
+        return cells.values
 
     def score(self, where: slice, out: Array, work: Work) -> None:
         """Measure a block and bring it to points."""
         x, undefined = self._measured(where, out, work)
-        self._settle(where, out, undefined, self._scale(x, out, work, None, None))
+        cut = self._scale(x, out, work, None, None)
+        if cut is not None or undefined is not None or not self.simple:
+            self._settle(where, out, undefined, cut)
 
     def measure(self, where: slice, out: Array, work: Work) -> None:
         """Measure a block and keep the numbers, in the row itself, until they are fitted."""
@@ -77,7 +107,7 @@ class LeafRun:
             np.copyto(out, x)
         if undefined is not None:
             if self.undefined is None:
-                self.undefined = np.zeros(self.size, np.bool_)
+                self.undefined = np.zeros(self.whole.reader.size, np.bool_)
             self.undefined[where] = undefined
 
     def fitted(self, row: Array) -> tuple[Array, Mask | None]:
@@ -85,15 +115,16 @@ class LeafRun:
         out = either(self.idle, self.undefined)
         return self._kept(row), None if out is None or not out.any() else ~out
 
-    def scale(self, fit: Fit, pools: Array | None, where: slice, out: Array, work: Work) -> None:
-        """Bring a measured block to points."""
-        x = self._kept(out, where)
-        cut = self._scale(x, out, work, fit, pools)
-        self._settle(where, out, None if self.undefined is None else self.undefined[where], cut)
+    def scale(self, where: slice, out: Array, work: Work) -> None:
+        """Bring a measured block to points, by what its `fit` learned of the units in the same of the `pools`."""
+        pools = None if self.pools is None else self.pools[where]
+        cut = self._scale(self._kept(out, where), out, work, self.fit, pools)
+        if cut is not None or self.undefined is not None or not self.simple:
+            self._settle(where, out, None if self.undefined is None else self.undefined[where], cut)
 
     def distinct(self, units: Positions, pools: Positions | None) -> Positions:
         """Return one of the units for each combination of cells (and pool): the others have the very same number."""
-        cells = [cell[units] for cell in self.cells.values] + ([] if pools is None else [pools[units]])
+        cells = [cell[units] for cell in self.values] + ([] if pools is None else [pools[units]])
         if not cells or not len(units):
             return units
         return units[np.unique(np.stack(cells), axis=1, return_index=True)[1]]
@@ -101,22 +132,22 @@ class LeafRun:
     def _kept(self, row: Array, where: slice = slice(None)) -> Array:
         if self.numbers is not None:
             return self.numbers[where]
-        return self.cells.values[0][where] if self.as_is else row
+        return self.values[0][where] if self.as_is else row
 
     def _measured(self, where: slice, out: Array, work: Work) -> tuple[Array, Mask | None]:
         """Measure one block; note units that lie too near a break for a float to decide."""
-        x, undefined = self._measure([cell[where] for cell in self.cells.values], out, work)
+        x, undefined = self._measure([cell[where] for cell in self.values], out, work)
         for mark, near in self.breaks:
-            self.doubt[where] |= np.abs(x - mark) <= near
+            self.whole.doubt[where] |= np.abs(x - mark) <= near
         if self.numbers is not None:
             self.numbers[where] = x
         if undefined is not None and self.idle is not None:
             undefined = undefined & ~self.idle[where]
         if self.refuses_above:
-            above = x > 1 if self.maths.exact else x > 1 + 2 * self.leaf.measure.relative_error
+            above = x > 1 if self.whole.reader.maths.exact else x > 1 + 2 * self.leaf.measure.relative_error
             for never in (undefined, None if self.idle is None else self.idle[where]):
                 above = above if never is None else above & ~never
-            self.refusals.above_one(self.leaf, where, above)
+            self.whole.refusals.above_one(self.leaf, where, above)
         return x, undefined
 
     def _settle(self, where: slice, out: Array, undefined: Mask | None, cut: Mask | None) -> None:
@@ -124,34 +155,34 @@ class LeafRun:
         if cut is not None:
             for never in (undefined, None if self.idle is None else self.idle[where]):
                 cut = cut if never is None else cut & ~never
-            self.marks.mark(self.place, where, cut, Flag.CUT)
+            self.whole.marks.mark(self.place, where, cut, Flag.CUT)
         if undefined is not None and undefined.any():
             self._undefined(where, out, undefined)
         if self.simple:
             if undefined is not None:
-                self.leftout.settle_leaf(self.leaf, None, where, out)
+                self.whole.leftout.settle_leaf(self.leaf, None, where, out)
             return
-        if self.cells.missing is not None:
+        if self.missing is not None:
             flags = (Flag.MISSING_ZERO, Flag.MISSING_LEFT_OUT)
-            self._absent(where, out, self.cells.missing[where], self.leaf.missing, *flags)
-        if self.cells.not_applicable is not None:
+            self._absent(where, out, self.missing[where], self.leaf.missing, *flags)
+        if self.not_applicable is not None:
             flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
-            self._absent(where, out, self.cells.not_applicable[where], self.leaf.not_applicable, *flags)
+            self._absent(where, out, self.not_applicable[where], self.leaf.not_applicable, *flags)
         if self.unshown is not None:
             self._unproved(where, out, self.unshown[where])
         if self.given is not None:
-            put_given(self.place, self.given, self.excluded, where, out, self.marks, self.leftout)
-        self.leftout.settle_leaf(self.leaf, self.excluded, where, out)
+            put_given(self.place, self.given, self.excluded, where, out, self.whole.marks, self.whole.leftout)
+        self.whole.leftout.settle_leaf(self.leaf, self.excluded, where, out)
 
     def _unproved(self, where: slice, out: Array, unshown: Mask) -> None:
         """Say what it means that evidence was not shown; of a row that was left out none is asked."""
-        left = self.marks.left(self.place, where)
+        left = self.whole.marks.left(self.place, where)
         unshown = unshown if left is None else unshown & ~left
         if self.without == "refuse":
-            self.refusals.no_evidence(self.leaf, where, unshown)
+            self.whole.refusals.no_evidence(self.leaf, where, unshown)
         if self.without == "zero":
-            out[unshown] = self.zero
-        self.marks.mark(self.place, where, unshown, Flag.NO_EVIDENCE)
+            out[unshown] = self.whole.kernels.zero
+        self.whole.marks.mark(self.place, where, unshown, Flag.NO_EVIDENCE)
 
     def _undefined(self, where: slice, out: Array, undefined: Mask) -> None:
         """Say what a denominator of 0 means."""
@@ -159,9 +190,9 @@ class LeafRun:
         meaning = leaf.measure.if_none if isinstance(leaf.measure, Ratio) else "refuse"
         refused = meaning == "refuse" or (meaning == "not-applicable" and leaf.not_applicable == "refuse")
         if refused:
-            self.refusals.no_denominator(leaf, where, undefined)
-        out[undefined] = self.maths.number(leaf.row.max) if meaning == "full" else self.zero
-        self.marks.mark(self.place, where, undefined, Flag.NO_DENOMINATOR)
+            self.whole.refusals.no_denominator(leaf, where, undefined)
+        out[undefined] = self.whole.reader.maths.number(leaf.row.max) if meaning == "full" else self.whole.kernels.zero
+        self.whole.marks.mark(self.place, where, undefined, Flag.NO_DENOMINATOR)
         if meaning == "not-applicable":
             flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
             self._absent(where, out, undefined, leaf.not_applicable, *flags)
@@ -170,20 +201,20 @@ class LeafRun:
         """Give units whose measure is absent no points, and flag them; under `rescale` they leave the maximum."""
         if not mask.any():
             return
-        out[mask] = self.zero
+        out[mask] = self.whole.kernels.zero
         if policy == "rescale":
-            self.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
-            self.leftout.leave(self.leaf, where, mask)
+            self.whole.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
+            self.whole.leftout.leave(self.leaf, where, mask)
         else:
-            self.marks.mark(self.place, where, mask, zero)
+            self.whole.marks.mark(self.place, where, mask, zero)
 
-    def _refuse(self, reader: Reader) -> None:
+    def _refuse(self, cells: Cells) -> None:
         """Note what the scheme refuses among the cells."""
         evidence = self.leaf.row.evidence
         asked = evidence is not None and evidence.without != "flag"
-        if asked and self.leaf.row.code not in reader.table.evidence and (self.idle is None or not self.idle.all()):
-            self.refusals.no_evidence_column(self.leaf)
-        self.refusals.cells(self.leaf, self.cells)
+        if asked and self.leaf.row.code not in self.whole.reader.table.evidence and (self.idle is None or not self.idle.all()):
+            self.whole.refusals.no_evidence_column(self.leaf)
+        self.whole.refusals.cells(self.leaf, cells)
 
 
 def without_evidence(row: Row, table: Table) -> Literal["flag", "zero", "refuse"]:

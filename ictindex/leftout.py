@@ -34,6 +34,12 @@ class LeftOut:
         self.stretch = [1.0] * len(plan.nodes)
         self.converted: dict[int, Array] = {}
         self.zero = maths.number(Fraction(0))
+        self._held = False
+
+    @property
+    def any(self) -> bool:
+        """Whether points of anybody are left out so far."""
+        return self._held
 
     def leave(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Leave the whole of a leaf out for these units."""
@@ -75,6 +81,7 @@ class LeftOut:
         points = self.points[place]
         if points is None:
             points = self.points[place] = np.full(self.size, self.zero, self.maths.dtype)
+            self._held = True
         return points
 
     def _add_up(self, heading: Heading, where: slice, out: Array) -> None:

@@ -24,7 +24,7 @@ class Marks:
         if flags is None:
             flags = self.flags[place] = np.zeros(self.size, np.uint16)
         view = flags[where]
-        np.bitwise_or(view, mask.astype(np.uint16) * np.uint16(flag), out=view)
+        np.bitwise_or(view, mask * np.uint16(flag), out=view)
         if flag & Flag.LEFT_OUT:
             self._leaving.add(place)
 
@@ -33,6 +33,11 @@ class Marks:
         flags = self.flags[place]
         if flags is not None:
             flags[where][mask] = 0
+
+    @property
+    def leaving(self) -> bool:
+        """Whether any unit is left out anywhere."""
+        return bool(self._leaving)
 
     def left(self, place: int, where: slice) -> Mask | None:
         """Return the units of a block that are left out at a row; None where nobody is."""

@@ -53,8 +53,9 @@ _STATES = (
 class Matrix:
     """Everything that one run computed.
 
-    `points` has a row per row of the scheme (document order) and a column per unit, in points; a cell that was left out
-    or not computed is 0 and flagged. `flags` is None for a row where nothing happened. `numbers` are the measured
+    `rows` has a row of points per row of the scheme (document order) and a column per unit; a cell that was left out
+    or not computed is 0 and flagged. A run that was asked to keep less has only the rows at the places `kept` (None:
+    all). `flags` is None for a row where nothing happened. `numbers` are the measured
     numbers before the scale, kept by exact runs only. `converted` has, for rows that brought points back to the whole
     maximum, the points that were left out there, and `stretch` the largest factor of doing so at each row. `errors`
     bounds the float error of each row. `doubt` marks the units for which a float could not decide on which side of a
@@ -62,7 +63,8 @@ class Matrix:
     """
 
     maths: Arithmetic
-    points: Array
+    rows: Array
+    kept: tuple[int, ...] | None = None
     flags: tuple[Flags | None, ...]
     converted: Mapping[int, Array]
     stretch: tuple[float, ...]
@@ -72,6 +74,26 @@ class Matrix:
     doubt: Mask
     ends: npt.NDArray[np.intp]
 
+    @property
+    def points(self) -> Array:
+        """The points of every row, of a run that kept all of them."""
+        if self.kept is not None:
+            raise AssertionError("only asked of a matrix with every row")
+        return self.rows
+
+    @property
+    def size(self) -> int:
+        """How many units there are."""
+        return int(self.rows.shape[1])
+
+    def keeps(self, row: int) -> bool:
+        """Whether the points of that row were kept."""
+        return self.kept is None or row in self.kept
+
+    def row(self, row: int) -> Array:
+        """Return the points of every unit at a row that was kept."""
+        return self.rows[row if self.kept is None else self.kept.index(row)]
+
     def flag(self, row: int, unit: int) -> Flag:
         """Return what happened to that unit at that row."""
         flags = self.flags[row]
@@ -80,13 +102,13 @@ class Matrix:
     def holds(self, row: int, flag: Flag) -> Mask:
         """Return the units for which any of these flags stands at that row."""
         flags = self.flags[row]
-        return np.zeros(self.points.shape[1], np.bool_) if flags is None else (flags & flag) != 0
+        return np.zeros(self.size, np.bool_) if flags is None else (flags & flag) != 0
 
     def states(self, row: int) -> list[str]:
         """Return how each unit's points at that row came about, as a stable word: `computed` where nothing happened."""
         if self.flags[row] is None:
-            return ["computed"] * self.points.shape[1]
-        words: Array = np.full(self.points.shape[1], "computed", object)
+            return ["computed"] * self.size
+        words: Array = np.full(self.size, "computed", object)
         for flag, word in reversed(_STATES):
             words[self.holds(row, flag)] = word
         return [str(word) for word in words]

@@ -54,10 +54,10 @@ def merge_of(table: Table) -> Merge | None:
 
 def averaged(matrix: Matrix, merge: Merge) -> Matrix:
     """Return the matrix with the mean of each unit's rows; a flag of any part is a flag of the unit."""
-    points = np.zeros((len(matrix.points), merge.size))
+    means = np.zeros((len(matrix.rows), merge.size))
     for unit in range(merge.size):
-        parts = matrix.points[:, merge.members == unit]
-        points[:, unit] = [math.fsum(row) / len(row) for row in parts]
+        parts = matrix.rows[:, merge.members == unit]
+        means[:, unit] = [math.fsum(row) / len(row) for row in parts]
     flags: list[Flags | None] = []
     for one in matrix.flags:
         if one is None:
@@ -68,9 +68,9 @@ def averaged(matrix: Matrix, merge: Merge) -> Matrix:
         flags.append(joined)
     errors = tuple(
         error * 2 + 2.0**-50 * float(np.max(np.abs(row), initial=0))
-        for error, row in zip(matrix.errors, points, strict=True)
+        for error, row in zip(matrix.errors, means, strict=True)
     )
-    return evolve(matrix, points=points, flags=tuple(flags), errors=errors)
+    return evolve(matrix, rows=means, flags=tuple(flags), errors=errors)
 
 
 def first_rows(table: Table, merge: Merge) -> Table:

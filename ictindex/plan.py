@@ -191,6 +191,22 @@ class Plan:
         return {}
 
     @cached_property
+    def maxima(self) -> tuple[float, ...]:
+        """The maximum of each row, as a float."""
+        return tuple(float(node.row.max) for node in self.nodes)
+
+    @cached_property
+    def counted(self) -> tuple[bool, ...]:
+        """Whether points are computed at each row: not at an informational one."""
+        return tuple(isinstance(node, Heading) or bool(node.row.max) for node in self.nodes)
+
+    @cached_property
+    def steep(self) -> tuple[Heading, ...]:
+        """The headings at which a tiny error below becomes a large one."""
+        headings = (node for node in self.nodes if isinstance(node, Heading) and node.aggregation is not None)
+        return tuple(node for node in headings if node.aggregation is not None and node.aggregation.steep)
+
+    @cached_property
     def order(self) -> tuple[Node, ...]:
         """The nodes so that children come before their heading."""
         return tuple(upward(self.nodes))

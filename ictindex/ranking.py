@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ictindex.ordering import ascending
+
 Keys = npt.NDArray[np.int64]
 Ranks = npt.NDArray[Any]
 """int64, or float64 where ties share their average."""
@@ -31,12 +33,12 @@ def rank(keys: Sequence[Keys], ties: Ties, labels: Sequence[str]) -> Ranks:
         return ranks
     if not len(single):
         return np.zeros(0, np.int64)
-    above, same, distinct = _counts(single)
     if ties == "dense":
-        return distinct + 1
+        return _distinct_above(single) + 1
+    up_to, same = _up_to(single)
     if ties == "average":
-        return above + (same + 1) / 2
-    return above + 1
+        return len(single) - up_to + (same + 1) / 2
+    return len(single) + 1 - up_to
 
 
 def rank_within(
@@ -82,22 +84,32 @@ def joined(keys: Sequence[Keys]) -> Keys:
     return numbers
 
 
-def _counts(keys: Keys) -> tuple[Keys, Keys, Keys]:
-    """Return, per unit, how many are above, how many have the same key, and how many distinct keys are above."""
+def _up_to(keys: Keys) -> tuple[Keys, Keys]:
+    """Return, per unit, how many have at most its key, and how many have that very key."""
     low, high = int(keys.min()), int(keys.max())
     if high - low <= 4 * len(keys) + 1024:  # a short range: count instead of sorting
         position = keys - low
-        counts = np.bincount(position, minlength=high - low + 1)
-        up_to = np.cumsum(counts)
-        present = np.cumsum(counts > 0)
-        return len(keys) - up_to[position], counts[position], present[-1] - present[position]
-    order = np.argsort(keys)
+        counts = np.bincount(position)
+        return np.cumsum(counts)[position], counts[position]
+    order, starts = _runs(keys)
+    ends = np.append(starts[1:], len(keys))
+    up_to, same = np.empty_like(keys), np.empty_like(keys)
+    up_to[order] = np.repeat(ends, ends - starts)
+    same[order] = np.repeat(ends - starts, ends - starts)
+    return up_to, same
+
+
+def _distinct_above(keys: Keys) -> Keys:
+    """Return, per unit, how many different keys are above its own."""
+    order, starts = _runs(keys)
+    sizes = np.diff(np.append(starts, len(keys)))
+    above = np.empty_like(keys)
+    above[order] = np.repeat(np.arange(len(starts))[::-1], sizes)
+    return above
+
+
+def _runs(keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the positions in ascending order of keys, and where in it each new key starts."""
+    order = ascending(keys)
     ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    sizes = np.diff(np.concatenate((starts, [len(keys)])))
-    run = np.repeat(np.arange(len(starts)), sizes)
-    above, same, distinct = np.empty_like(keys), np.empty_like(keys), np.empty_like(keys)
-    above[order] = (len(keys) - starts - sizes)[run]
-    same[order] = sizes[run]
-    distinct[order] = (len(starts) - 1 - np.arange(len(starts)))[run]
-    return above, same, distinct
+    return order, np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))

@@ -77,6 +77,23 @@ class Reader:
             not_applicable = _some(not_applicable & ~missing)
         return Cells(tuple(values), missing, not_applicable)
 
+    def whole(self, leaf: Leaf) -> list[Array] | None:
+        """Return the cells that the leaf's measure reads, as floats, where every one of them is reported."""
+        if self.maths.exact or self.units is not None:
+            return None
+        values = []
+        for code in leaf.inputs:
+            column = self.table.columns.get(code)
+            if column is None or column.states is not None:
+                return None
+            values.append(column.values)
+        return values
+
+    @property
+    def plain(self) -> bool:
+        """Whether the table has no column of given scores or of points left out."""
+        return not any(code.endswith((".score", ".excluded")) for code in self.table.columns)
+
     def given(self, place: int) -> Given | None:
         """Return the scores given at that row, in points; None where there are none."""
         row = self.plan.nodes[place].row

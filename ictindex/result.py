@@ -88,7 +88,7 @@ class Result:
     def points(self, code: str = "") -> Array:
         """Return every unit's points at a row; NaN where the unit has no score there."""
         place = self._place(code)
-        return np.where(self.scored(code), self.settled.matrix.points[place], np.nan)
+        return np.where(self.scored(code), self.settled.row(place), np.nan)
 
     def scores(self, code: str = "") -> Array:
         """Return every unit's unrounded score on the scale that the row publishes; NaN where there is none."""

@@ -265,7 +265,7 @@ def many() -> tuple[Scheme, dict[str, list[Any]]]:
 def test_the_size_of_a_block_changes_no_bit(block: int) -> None:
     made, cells = many()
     one, other = scored(made, cells), scored(made, cells, block=block)
-    assert one.settled.matrix.points.tobytes() == other.settled.matrix.points.tobytes()
+    assert one.settled.whole.points.tobytes() == other.settled.whole.points.tobytes()
     for row in made.rows():
         assert all(one.flags(row.code, unit) == other.flags(row.code, unit) for unit in one.units)
 
@@ -277,7 +277,7 @@ def test_the_order_of_rows_changes_no_bit_and_no_receipt() -> None:
     units = {"unit": list(whole.units), **cells}
     shuffled = {name: [column[at] for at in order] for name, column in reversed(units.items())}
     one, other = run(plan, whole), run(plan, table_from_columns(made, shuffled))
-    assert one.settled.matrix.points[:, order].tobytes() == other.settled.matrix.points.tobytes()
+    assert one.settled.whole.points[:, order].tobytes() == other.settled.whole.points.tobytes()
     assert one.ranks()[order].tolist() == other.ranks().tolist()
     assert one.receipt() == other.receipt()
 

@@ -86,7 +86,7 @@ def test_with_nothing_varied_no_scheme_and_table_is_scored_otherwise(world: Any)
         place = result.plan.place(row.code)
         state = evaluation.state(place)
         has = ~result.settled.matrix.holds(place, Flag.COVERED)
-        expected = result.settled.matrix.points[place]
+        expected = result.settled.whole.points[place]
         size = max(1.0, float(row.max))
         assert np.allclose(np.broadcast_to(state.points, (2, len(expected)))[:, has], expected[has], 1e-9, 1e-9 * size)
     for row in result.totals:

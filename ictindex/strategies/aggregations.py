@@ -23,6 +23,8 @@ from ictindex.strategies.base import (
     CombineKernel,
     Mask,
     Work,
+    above,
+    between,
     common,
     to_decimal,
 )
@@ -65,14 +67,14 @@ class Sum:
                 (np.subtract if takes[child] else np.add)(out, points[child], out=out)
             if not cuts:
                 return None
-            cut = np.greater(out, near)
-            np.minimum(np.maximum(out, zero, out=out), most, out=out)
-            return cut if cut.any() else None
+            cut = above(out, near, work)
+            between(out, zero, most, out)
+            return cut
 
         return kernel
 
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
-        size = sum(float(child.maximum) for child in children)
+        size = sum(child.most for child in children)
         return sum(errors) + len(children) * (ROUNDING * (size + sum(errors)) + _beyond(children, errors))
 
     def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
@@ -147,8 +149,8 @@ class Mean:
 
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         # a weighted mean of errors is at most the largest of them, whoever is left out
-        counted = [child for child in children if child.maximum]
-        shares = [error / float(child.maximum) for child, error in zip(children, errors, strict=True) if child.maximum]
+        counted = [child for child in children if child.most]
+        shares = [error / child.most for child, error in zip(children, errors, strict=True) if child.most]
         operations = 2 * len(children) + 8
         return float(maximum) * (max(shares, default=0.0) + operations * (ROUNDING + _beyond(counted, shares)))
 
@@ -215,7 +217,7 @@ class Geometric:
         used = [(child, error) for child, error in zip(children, errors, strict=True) if child.maximum and child.weight]
         whole = sum(float(child.weight) for child, _ in used)
         spread = sum(
-            (error / float(child.maximum) + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used
+            (error / child.most + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used
         )
         return float(float(maximum) * (spread + 8 * len(used) * ROUNDING))
 

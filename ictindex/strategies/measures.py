@@ -163,7 +163,7 @@ class Choice(_Single):
 
         def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
             np.copyto(work.index, cells[0], casting="unsafe")
-            return np.take(points, work.index, out=out, mode="raise" if maths.exact else "clip"), None
+            return points.take(work.index, out=out, mode="raise" if maths.exact else "clip"), None
 
         return kernel
 
@@ -323,15 +323,16 @@ class Ratio:
 
         def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
             denominator = below(cells[split:], work.first, work.second)
-            undefined = np.equal(denominator, 0)
-            if undefined.any():
+            np.equal(denominator, 0, out=work.mask)
+            undefined = work.mask.copy() if work.mask.any() else None
+            if undefined is not None:
                 denominator = np.where(undefined, one, denominator)
             np.divide(above(cells[:split], out, work.second), denominator, out=out)
             if per != 1:
                 np.multiply(out, per, out=out)
             if floor is not None:
                 out[np.less(out, floor)] = maths.number(Fraction(0))
-            return out, undefined if undefined.any() else None
+            return out, undefined
 
         return kernel
 

@@ -25,6 +25,8 @@ from ictindex.strategies.base import (
     Sample,
     ScaleKernel,
     Work,
+    above,
+    between,
     common,
     distance,
     short_text,
@@ -61,12 +63,9 @@ class Proportional(_Absolute):
         beyond = _raised(one, maths, slack)
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
-            cut = np.greater(x, beyond) if len(x) and x.max() > one else None
-            if cut is not None:
-                x = np.minimum(x, one, out=work.first)
-            if len(x) and x.min() < zero:
-                x = np.maximum(x, zero, out=work.first)
-            np.multiply(x, most, out=out)
+            cut = above(x, beyond, work)
+            between(x, zero, one, out)
+            np.multiply(out, most, out=out)
             return cut
 
         return kernel
@@ -104,9 +103,9 @@ class Points(_Absolute):
             if not self.cut:
                 np.copyto(out, x)
                 return None
-            cut = np.greater(x, beyond)
-            np.minimum(np.maximum(x, zero, out=out), most, out=out)
-            return cut if cut.any() else None
+            cut = above(x, beyond, work)
+            between(x, zero, most, out)
+            return cut
 
         return kernel
 
@@ -199,9 +198,9 @@ class Each(_Absolute):
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
             np.multiply(x, piece, out=out)
-            cut = np.greater(out, beyond)
-            np.minimum(np.maximum(out, zero, out=out), most, out=out)
-            return cut if cut.any() else None
+            cut = above(out, beyond, work)
+            between(out, zero, most, out)
+            return cut
 
         return kernel
 
@@ -252,7 +251,8 @@ class Goalposts(_Absolute):
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
             beyond = (x < low) | (x > high)
-            inside = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
+            inside = work.first
+            between(x, low, high, inside)
             if self.log:
                 inside = _log(inside)
             np.subtract(inside, begin, out=out)
@@ -312,13 +312,17 @@ def _lowered(mark: Any, maths: Arithmetic, slack: float) -> Any:
 
 def _stairs(marks: Sequence[Any], points: Array, reached: np.ufunc) -> ScaleKernel:
     """Count the marks that each number reached, then take the points of that count."""
+    few = len(marks) <= 255  # a count in one byte
 
     def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
-        work.index.fill(0)
+        tally = work.tally if few else work.index
+        tally.fill(0)
         for mark in marks:
             reached(x, mark, out=work.mask)
-            np.add(work.index, work.mask, out=work.index)
-        np.take(points, work.index, out=out, mode="clip")
+            np.add(tally, work.mask.view(np.uint8), out=tally)
+        if few:
+            np.copyto(work.index, tally)
+        points.take(work.index, out=out, mode="clip")
         return None
 
     return kernel

@@ -25,6 +25,7 @@ from ictindex.strategies.base import (
     ScaleKernel,
     Scope,
     Work,
+    between,
 )
 from ictindex.strategies.fitting import extremes, mean_and_deviation
 
@@ -56,11 +57,13 @@ class MinMax(_Relative):
         one, scales = maths.number(Fraction(1)), maximum != 1
 
         def kernel(x: Array, out: Array, work: Work, fit: Fit | None, pools: Array | None) -> Mask | None:
-            low, high = _fitted(fit).at("low", pools), _fitted(fit).at("high", pools)
+            learned = _fitted(fit)
+            low, high = learned.at("low", pools), learned.at("high", pools)
             beyond = None
-            if _fitted(fit).borrowed:  # learned from other units: these may lie outside
+            if learned.borrowed:  # learned from other units: these may lie outside
                 beyond = (x < low) | (x > high)
-                x = np.minimum(np.maximum(x, low, out=work.first), high, out=work.first)
+                between(x, low, high, work.first)
+                x = work.first
             width = high - low
             flat = width <= maths.tolerance
             some_flat = flat if pools is None else flat.any()
@@ -165,7 +168,7 @@ class OfBest(_Relative):
             best = _fitted(fit).at("high", pools)
             nobody = np.less_equal(best, zero)
             np.divide(x, np.where(nobody, one, best) if np.any(nobody) else best, out=out)
-            np.minimum(np.maximum(out, zero, out=out), one, out=out)
+            between(out, zero, one, out)
             np.multiply(out, most, out=out)
             if np.any(nobody):
                 out[...] = np.where(nobody, zero, out)
@@ -198,8 +201,8 @@ def _fitted(fit: Fit | None) -> Fit:
 
 def _ends(fit: Fit | None) -> list[tuple[float, float]]:
     """Return the low and the high end of every pool; a pool without units has both at 0."""
-    numbers = _fitted(fit).numbers
-    return [(float(low), float(high)) for low, high in zip(numbers["low"], numbers["high"], strict=True)]
+    lows, highs = (_fitted(fit).numbers[end].tolist() for end in ("low", "high"))
+    return [(float(low), float(high)) for low, high in zip(lows, highs, strict=True)]
 
 
 def _brief(learned: str) -> str:

@@ -96,7 +96,7 @@ class _Trial:
         found = self._scored(sets)
         if found is None:
             return [np.inf] * len(sets)
-        points = found.settled.matrix.points
+        points = found.settled.whole.points
         lacking = np.full(len(sets), np.inf)
         for way in self.ways:
             lack = np.zeros(len(sets))

@@ -52,7 +52,7 @@ def fixed_rows(result: Result) -> dict[int, Fixed]:
         if converted is not None:
             lost[converted > 0] = 0.0
         lost[matrix.holds(node.place, Flag.LEFT_OUT)] = most
-        points = np.array(matrix.points[node.place], np.float64)[None]
+        points = np.array(result.settled.row(node.place), np.float64)[None]
         state = State(points, lost[None] if lost[given].any() else None)
         found[node.place] = Fixed(given if given.any() else None, state, covered if covered.any() else None)
     return found

@@ -157,7 +157,7 @@ class Figures:
 
 def _base(leaf: Leaf, result: Result, reader: Reader) -> Base:
     matrix, place, most = result.settled.matrix, leaf.place, float(leaf.row.max)
-    points = np.array(matrix.points[place], np.float64)
+    points = np.array(result.settled.row(place), np.float64)
     excluded = reader.excluded(place)
     if excluded is not None:
         excluded = np.clip(excluded, 0.0, most)
