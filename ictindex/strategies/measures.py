@@ -18,6 +18,8 @@ from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, Matched,
 from ictindex.strategies.quantities import ten
 from ictindex.strategies.ratios import Ratio
 
+__all__ = ["MEASURES", "AllOf", "Assessed", "Checks", "Choice", "Count", "Ratio", "Value", "YesNo"]
+
 _WORDS: Mapping[str, Any] = {"$ref": "#/$defs/words"}
 
 
