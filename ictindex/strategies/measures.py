@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -14,7 +15,18 @@ from attrs import frozen
 
 from ictindex.messages import say
 from ictindex.model import Case
-from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, Matched, MeasureKernel, Work, common, short_text
+from ictindex.strategies.base import (
+    ROUNDING,
+    Arithmetic,
+    Array,
+    Mask,
+    Matched,
+    MeasureKernel,
+    MeasureOne,
+    Work,
+    common,
+    short_text,
+)
 from ictindex.strategies.quantities import ten
 from ictindex.strategies.ratios import Ratio
 
@@ -45,6 +57,9 @@ class _Single:
             return cells[0], None
 
         return kernel
+
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        return itemgetter(at[0])
 
     def breaks(self) -> tuple[Fraction, ...]:
         return ()
@@ -114,6 +129,10 @@ class Assessed(_Single):
 
         return kernel
 
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        factor, cell = float(self.factor), at[0]
+        return super().bind_one(at) if self.factor == 1 else lambda cells: cells[cell] * factor
+
     def grain(self, decimals: Sequence[int | None]) -> int | None:
         power = ten(decimals[0])
         return power and common(power * self.factor.denominator)
@@ -162,6 +181,10 @@ class Choice(_Single):
             return np.take(points, work.index, out=out, mode="raise" if maths.exact else "clip"), None
 
         return kernel
+
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        points, cell = [float(case.points) for case in self.cases], at[0]
+        return lambda cells: points[int(cells[cell])]
 
     def grain(self, decimals: Sequence[int | None]) -> int | None:
         return common(*(case.points.denominator for case in self.cases))
@@ -220,6 +243,18 @@ class Checks:
 
         return kernel
 
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        first, points = at[0], float(self.cases[0].points)
+        others = [(cell, float(case.points)) for cell, case in zip(at[1:], self.cases[1:], strict=True)]
+
+        def kernel(cells: Sequence[float]) -> float:
+            total = cells[first] * points
+            for cell, more in others:
+                total += cells[cell] * more
+            return total
+
+        return kernel
+
     def breaks(self) -> tuple[Fraction, ...]:
         return ()
 
@@ -260,6 +295,9 @@ class AllOf:
             return out, None
 
         return kernel
+
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        return lambda cells: min(cells[cell] for cell in at)
 
     def breaks(self) -> tuple[Fraction, ...]:
         return ()

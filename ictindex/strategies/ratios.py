@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -11,9 +12,10 @@ from attrs import frozen
 
 from ictindex.messages import say
 from ictindex.model import Quantity
-from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, MeasureKernel, Work, short_text
+from ictindex.strategies.base import ROUNDING, Arithmetic, Array, Mask, MeasureKernel, MeasureOne, Work, short_text
 from ictindex.strategies.quantities import (
     bind_quantity,
+    bind_quantity_one,
     percent_text,
     quantity_formula,
     quantity_grain,
@@ -74,6 +76,22 @@ class Ratio:
             if floor is not None:
                 out[np.less(out, floor)] = maths.number(Fraction(0))
             return out, undefined if undefined.any() else None
+
+        return kernel
+
+    def bind_one(self, at: Sequence[int]) -> MeasureOne:
+        split, per = len(self.a.terms), float(self.per)
+        above, below = bind_quantity_one(self.a, at[:split]), bind_quantity_one(self.b, at[split:])
+        floor = -math.inf if self.floor is None else float(self.floor) * (1 - 2 * self.relative_error)
+
+        def kernel(cells: Sequence[float]) -> float | None:
+            denominator = below(cells)
+            if denominator == 0:
+                return None
+            x = above(cells) / denominator
+            if per != 1:
+                x *= per
+            return 0.0 if x < floor else x
 
         return kernel
 
