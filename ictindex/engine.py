@@ -33,7 +33,7 @@ def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int
     exact_fits: Mapping[int, Fit] | None = None
     options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.options}
     if reference is not None:
-        _same_scheme(plan, reference)
+        same_scheme(plan, reference)
         fits = _by_pool(plan, reference.fits, reference.table, table)
         exact_fits = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
         options["reference"] = table_sha256(reference.given or reference.table)
@@ -58,7 +58,8 @@ def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: 
         raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None
 
 
-def _same_scheme(plan: Plan, reference: Result) -> None:
+def same_scheme(plan: Plan, reference: Result) -> None:
+    """Raise WrongUse where the reference was scored under another scheme."""
     if plan.scheme.sha256 != reference.scheme.sha256:
         message = say(
             "the reference was scored under {scheme}, revision {revision}",

@@ -27,10 +27,10 @@ _ZERO = Fraction(0)
 BLOCK = 16384
 """Units per block: the scratch arrays of a block stay in the processor's cache, and few blocks cost few calls."""
 
-_STEEP = 2.0**20
+STEEP = 2.0**20
 """Below a steep heading, points must be this many times their error, so that the root of the error stays small too."""
 
-_LOOSE = 1e-9
+LOOSE = 1e-9
 """A float error of more than this share of a maximum could be seen in an unrounded score."""
 
 _HEADING_ERROR = 2.0**-40
@@ -136,12 +136,12 @@ class _Filling:
         so near 0 that their error is no longer small beside them.
         """
         for node in self.plan.nodes:
-            if node.place in self.fits and errors[node.place] > _LOOSE * float(node.row.max):
+            if node.place in self.fits and errors[node.place] > LOOSE * float(node.row.max):
                 self.doubt[:] = True
             if isinstance(node, Heading) and node.aggregation is not None and node.aggregation.steep:
                 for child in node.children:
                     size = np.abs(self.points[child])
-                    self.doubt |= (size > 0) & (size <= errors[child] * _STEEP)
+                    self.doubt |= (size > 0) & (size <= errors[child] * STEEP)
 
     def _needed(self, step: Step) -> bool:
         """Whether a step has anything to do: a plain column is fitted and scaled as it is."""

@@ -57,7 +57,7 @@ class LeafRun:
         self.unshown = _but(reader.unshown(leaf), self.idle)
         self.without = without_evidence(leaf.row, reader.table)
         self._refuse(reader)
-        self.breaks = () if self.maths.exact else _breaks(leaf, reader)
+        self.breaks = () if self.maths.exact else unsure_breaks(leaf, reader)
         self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
         self.as_is = leaf.measure.plain and not self.maths.exact  # the column needs no copy before it is scaled
         # nothing to put in afterwards: the usual case, kept short
@@ -208,7 +208,7 @@ def put_given(
     leftout.give(place, excluded, where, out, mask)
 
 
-def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
+def unsure_breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
     """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
     slack = leaf.slack
     if not slack or not leaf.marks:
