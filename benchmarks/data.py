@@ -62,13 +62,13 @@ class Workload:
         return dict(zip(self.codes, self.matrix, strict=True))
 
 
-def w1(units: int) -> Workload:
-    """Return 30 amounts a unit, with three decimals as they would be typed."""
+def w1(units: int, sizes: tuple[tuple[int, int], ...] = ((12, 3), (9, 2), (9, 5))) -> Workload:
+    """Return 30 amounts a unit, with three decimals as they would be typed; `sizes`: each group's size and weight."""
     random = np.random.default_rng(1)
     groups: list[Group] = []
     lines: list[str] = []
     codes: list[str] = []
-    for g, (size, weight) in enumerate(((12, 3), (9, 2), (9, 5)), start=1):
+    for g, (size, weight) in enumerate(sizes, start=1):
         lines.append(f"{g} Nhóm {g}:\n  weight: {weight}\n  combine: mean")
         indicators = []
         for i in range(1, size + 1):
@@ -79,7 +79,9 @@ def w1(units: int) -> Workload:
         groups.append(Group(str(g), weight, tuple(indicators)))
     head = HEAD.format(name="w1", title="Ba mươi chỉ tiêu, trung bình có trọng số")
     head += "combine: mean\npublish: {as: index, decimals: 4}\nrank: {ties: competition, on: exact}\n"
-    matrix = np.round(random.gamma(2.0, 50.0, (len(codes), units)), 3)
+    matrix = np.empty((len(codes), units))
+    for row in matrix:  # one at a time: ten million units need the memory
+        np.round(random.gamma(2.0, 50.0, units), 3, out=row)
     return Workload("W1", tuple(groups), head + "\n".join(lines) + "\n", codes, matrix)
 
 

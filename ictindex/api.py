@@ -19,6 +19,7 @@ from ictindex.explaining.answer import Explanation
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose
 from ictindex.intake import Source, read_source
+from ictindex.layout import Keep, checked_keep
 from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme
 from ictindex.naming import ColumnMapping, mapping_of
@@ -243,8 +244,14 @@ def table_format(
     return choose(formats(), format, "" if path is None else Path(path).suffix.lower(), "write_table")
 
 
-def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None) -> Result:
+def score(
+    scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None, keep: Keep = "totals"
+) -> Result:
     """Return the scores, ranks and levels of a table's units under a scheme.
+
+    `keep` says of which rows the points stay in memory: `totals` with what decides their ranks, `groups` as well, or
+    `all`. The result answers about every row all the same: those that were not kept are computed again when one of
+    them is first asked for. Say `all` where every row will be looked at.
 
     With `reference`, what an earlier result learned from its pool is used again, so that new units are scored without
     disturbing the others. Raises TableInvalid where the scheme refuses cells of the table, WrongUse where it was read
@@ -258,7 +265,7 @@ def score(scheme: SchemeLike, table: Table, *, variant: str = "", reference: Res
         raise WrongUse(
             Problem("U117", message, Location(table.source), say("read it anew, for the scheme that scores it"))
         )
-    return run(plan, table, reference=reference)
+    return run(plan, table, reference=reference, keep=checked_keep(keep))
 
 
 def explain(result: Result, unit: str, *, code: str = "") -> Explanation:

@@ -21,9 +21,7 @@ from ictindex.strategies.base import Fit
 from ictindex.table import Table
 
 
-def run(
-    plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK, keep: Keep = "totals"
-) -> Result:
+def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK, keep: Keep = "all") -> Result:
     """Return the result of a table under a compiled scheme.
 
     `reference` is an earlier result of the same scheme whose fitted parameters (this pool's lowest and highest, mean
@@ -38,7 +36,7 @@ def run(
     exact_fits: Mapping[int, Fit] | None = None
     options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.options}
     if reference is not None:
-        _same_scheme(plan, reference)
+        same_scheme(plan, reference)
         fits = _by_pool(plan, reference.fits, reference.table, table)
         exact_fits = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
         options["reference"] = table_sha256(reference.given or reference.table)
@@ -63,7 +61,8 @@ def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: 
         raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None
 
 
-def _same_scheme(plan: Plan, reference: Result) -> None:
+def same_scheme(plan: Plan, reference: Result) -> None:
+    """Raise WrongUse where the reference was scored under another scheme."""
     if plan.scheme.sha256 != reference.scheme.sha256:
         message = say(
             "the reference was scored under {scheme}, revision {revision}",

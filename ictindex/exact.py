@@ -203,7 +203,7 @@ class Settled:
         places = slice(None) if matrix.kept is None else list(matrix.kept)
         for unit in self._jumped.tolist():
             rows[:, unit] = [float(one) for one in self._exact[unit].points[places]]
-        top[self._jumped] |= Flag.EXACT
+        top[self._jumped] |= np.uint16(Flag.EXACT)
         return evolve(matrix, rows=rows, flags=tuple(flags))
 
     def _open(self, place: int, doubt: Mask) -> Mask:

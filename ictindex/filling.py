@@ -32,10 +32,10 @@ Act = Callable[[slice, Array, Work], None]
 BLOCK = 16384
 """Units per block: the scratch arrays of a block stay in the processor's cache, and few blocks cost few calls."""
 
-_STEEP = 2.0**20
+STEEP = 2.0**20
 """Below a steep heading, points must be this many times their error, so that the root of the error stays small too."""
 
-_LOOSE = 1e-9
+LOOSE = 1e-9
 """A float error of more than this share of a maximum could be seen in an unrounded score."""
 
 _HEADING_ERROR = 2.0**-40
@@ -59,7 +59,8 @@ def fill(
 
     `fits` are used instead of fitting, where given; so are the scores `given` at rows of the matrix, in points, and the
     points `excluded` there, in the place of those that the table gives there. With `ends` the matrix names the units
-    that may hold an end of a fit; it has the points of the rows to `keep`. Raises TableInvalid with every cell that the scheme refuses.
+    that may hold an end of a fit; it has the points of the rows to `keep`, and what happened at all of them. Raises
+    TableInvalid with every cell that the scheme refuses.
     """
     with maths.context(), np.errstate(all="ignore"):
         reader = Reader(plan, table, maths, units)
@@ -131,6 +132,7 @@ class _Filling:
                 if self.runs[place]:
                     self._fit(place)
         self.refusals.raise_any()
+        self.numbers |= {place: leaf.numbers for place, leaf in self.leaves.items() if leaf.numbers is not None}
         self._cover()
         errors = (0.0,) * len(self.plan.nodes)
         if not self.maths.exact:
@@ -143,7 +145,7 @@ class _Filling:
             flags=tuple(self.marks.flags),
             converted=self.leftout.converted,
             stretch=tuple(self.leftout.stretch),
-            numbers=self.numbers | {place: one.numbers for place, one in self.leaves.items() if one.numbers is not None},
+            numbers=self.numbers,
             fits=self.fits,
             errors=errors,
             doubt=self.doubt,
@@ -156,25 +158,29 @@ class _Filling:
         That is everyone where a fit is so narrow that rounding fills it, and below a steep heading those with points
         so near 0 that their error is no longer small beside them.
         """
-        if any(errors[place] > _LOOSE * self.plan.maxima[place] for place in self.fits):
+        if any(errors[place] > LOOSE * self.plan.maxima[place] for place in self.fits):
             self.doubt[:] = True
         for heading in self.plan.steep:
             for child in heading.children:
                 size = np.abs(self._row(child))
-                self.doubt |= (size > 0) & (size <= errors[child] * _STEEP)
+                self.doubt |= (size > 0) & (size <= errors[child] * STEEP)
 
     def _row(self, place: int) -> Array:
         """Return the points of all units at a row that is kept."""
-        return self.points[self.layout.rows[place]]
+        row: Array = self.points[self.layout.rows[place]]
+        return row
 
     def _points(self, place: int, where: slice) -> Array:
         """Return the points of a block at a row, to read or to write: kept ones, or those in scratch room."""
         row = self.layout.rows[place]
+        points: Array = self.nothing
         if row >= 0:
-            return self.points[row, where]
-        room = self.layout.scratch[place]
-        width = where.stop - where.start
-        return (self.rooms[room] if self.runs[place] else self.nothing)[:width]
+            points = self.points[row, where]
+        elif self.runs[place]:
+            points = self.rooms[self.layout.scratch[place], : where.stop - where.start]
+        else:
+            points = points[: where.stop - where.start]
+        return points
 
     def _needed(self, step: Step) -> bool:
         """Whether a step has anything to do: a plain column is fitted and scaled as it is."""

@@ -1,7 +1,7 @@
 """Where a run puts each row's points: in a row of the matrix, or in scratch room that is used again block by block.
 
-Of a million units a full matrix is hundreds of megabytes that most questions never look at. A run that keeps less writes
-the points of a row into room for one block, and gives the room back once the heading above has taken them up.
+Of a million units a full matrix is hundreds of megabytes that most questions never look at. A run that keeps less
+writes the points of a row into room for one block, and gives the room back once the heading above has taken them up.
 """
 
 from __future__ import annotations

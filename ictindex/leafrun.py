@@ -66,18 +66,15 @@ class LeafRun:
         reader = whole.reader
         self.as_is = leaf.measure.plain and not reader.maths.exact  # the column needs no copy before it is scaled
         if not leaf.measure.plain:
-            self.breaks = () if reader.maths.exact else _breaks(leaf, reader)
+            self.breaks = () if reader.maths.exact else unsure_breaks(leaf, reader)
             self.refuses_above = isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
         usual = given is None and covered is None and excluded is None and leaf.row.evidence is None
         values = reader.whole(leaf) if usual else None
-        if values is None:
-            values = self._put_by(reader, given, covered, excluded)
-        self.values: Sequence[Array] = values
+        self.values: Sequence[Array] = self._put_by(given, covered, excluded) if values is None else values
 
-    def _put_by(
-        self, reader: Reader, given: Given | None, covered: Mask | None, excluded: Array | None
-    ) -> Sequence[Array]:
+    def _put_by(self, given: Given | None, covered: Mask | None, excluded: Array | None) -> Sequence[Array]:
         """Note what is to be put in once the cells are scored, and return the cells."""
+        reader = self.whole.reader
         self.given, self.excluded = given, excluded
         free = either(None if given is None else given.mask, covered)
         cells = reader.cells(self.leaf)
@@ -210,9 +207,9 @@ class LeafRun:
 
     def _refuse(self, cells: Cells) -> None:
         """Note what the scheme refuses among the cells."""
-        evidence = self.leaf.row.evidence
-        asked = evidence is not None and evidence.without != "flag"
-        if asked and self.leaf.row.code not in self.whole.reader.table.evidence and (self.idle is None or not self.idle.all()):
+        row, shown = self.leaf.row, self.whole.reader.table.evidence
+        asked = row.evidence is not None and row.evidence.without != "flag"
+        if asked and row.code not in shown and (self.idle is None or not self.idle.all()):
             self.whole.refusals.no_evidence_column(self.leaf)
         self.whole.refusals.cells(self.leaf, cells)
 
@@ -239,7 +236,7 @@ def put_given(
     leftout.give(place, excluded, where, out, mask)
 
 
-def _breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
+def unsure_breaks(leaf: Leaf, reader: Reader) -> tuple[tuple[float, float], ...]:
     """Return the breaks near which a float may err, unless the inputs are so coarse that near means equal."""
     slack = leaf.slack
     if not slack or not leaf.marks:

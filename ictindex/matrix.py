@@ -92,7 +92,8 @@ class Matrix:
 
     def row(self, row: int) -> Array:
         """Return the points of every unit at a row that was kept."""
-        return self.rows[row if self.kept is None else self.kept.index(row)]
+        points: Array = self.rows[row if self.kept is None else self.kept.index(row)]
+        return points
 
     def flag(self, row: int, unit: int) -> Flag:
         """Return what happened to that unit at that row."""

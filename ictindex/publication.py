@@ -59,6 +59,19 @@ def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float
     return keys.astype(np.int64), scaled - keys < slack, slack
 
 
+def float_key(points: float, factor: float, half: float, error: float) -> tuple[int | None, bool, float]:
+    """Return what `float_keys` does for one unit; no key where the error is without bounds.
+
+    `factor` is that of `key_per_point`, `half` is 0.5 where the row rounds half up and else 0.
+    """
+    scaled = points * factor + half
+    slack = error * factor + 4 * ROUNDING * max(abs(scaled), 1.0)
+    if not math.isfinite(slack):
+        return None, True, slack
+    key = math.floor(scaled + slack)
+    return key, scaled - key < slack, slack
+
+
 def on_boundary(slack: float, grain: int | None, row: Row) -> bool:
     """Whether points so near a boundary are on it: so it is when all points are multiples of a coarse 1/`grain`."""
     return grain is not None and 8 * slack * grain * key_per_point(row).denominator < 1

@@ -64,16 +64,19 @@ def answer_kinds() -> dict[str, type[Answer]]:
     return {one.kind: one for one in kinds}
 
 
-def indicator_statistics(result: Result, *, code: str = "", group: str = "", pool: str = "") -> Statistics:
+def indicator_statistics(
+    result: Result, *, code: str = "", group: str = "", pool: str = "", executor: Executor | None = None
+) -> Statistics:
     """Return statistics of the indicators and groups below a total, or below one `group` of it.
 
     Weights in effect beside those of the scheme, correlations, Cronbach's alpha, principal components, and flags for
-    indicators that do nothing; of all units with a score at the total, or of those of one `pool`. Raises UnknownName
-    where there is no such row or pool, WrongUse for fewer than three units or a row that has none below.
+    indicators that do nothing; of all units with a score at the total, or of those of one `pool`. Most of the
+    time goes into exact numbers of each unit; processes of an `executor` can share them. Raises UnknownName where there
+    is no such row or pool, WrongUse for fewer than three units or a row that has none below.
     """
     from ictindex.analysis.statistics.measuring import statistics_of
 
-    return statistics_of(result, said(code), said(group), said(pool))
+    return statistics_of(result, said(code), said(group), said(pool), executor)
 
 
 def headroom(result: Result, unit: str, *, code: str = "") -> Headroom:

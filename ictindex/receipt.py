@@ -15,6 +15,7 @@ from ictindex.model import Scheme
 from ictindex.notices import overlay_identity, scheme_notices
 from ictindex.result_columns import ResultColumn
 from ictindex.table import Table
+from ictindex.version import VERSION
 
 _LINE = re.compile(
     r"(?P<scheme>[^\s#|]+)(?:#(?P<variant>[^\s|]+))? r(?P<revision>[0-9]+)"
@@ -40,7 +41,7 @@ def receipt(
     notices = [*scheme_notices(scheme), *table.notes]
     cells = {column.name: column.canonical for column in columns}
     told["result_sha256"] = result_sha256(receipt_head(told), notices, cells)
-    return told | {"form": FORM, "ictindex": library_version()}
+    return told | {"form": FORM, "ictindex": VERSION}
 
 
 def receipt_line(told: Mapping[str, Any]) -> str:
@@ -80,13 +81,3 @@ def receipt_head(told: Mapping[str, Any]) -> list[str]:
 def _short(value: Any) -> str:
     text = " ".join(str(value).replace("|", " ").split())
     return text[:SHORT] if _HASH.fullmatch(text) else text
-
-
-def library_version() -> str:
-    """Return the installed version of ictindex."""
-    from importlib.metadata import PackageNotFoundError, version  # slow to import, and not every run prints it
-
-    try:
-        return version("ictindex")
-    except PackageNotFoundError:
-        return "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from ictindex import authoring
 from ictindex.canonical import table_sha256
 from ictindex.errors import SchemeInvalid, TableInvalid, UnknownName, WrongUse
 from ictindex.plan import Plan
-from ictindex.receipt import library_version
 from ictindex.result import Result
 from ictindex.table import Table
+from ictindex.version import VERSION
 
 HUE = "hue-1784/2020-district"
 TABLE = "unit,name,A,B\nx,Huyện X,45,90\ny,Huyện Y,46,80\n"
@@ -157,7 +158,7 @@ def test_a_receipt_names_scheme_data_options_and_library(result: Result) -> None
     told = result.receipt()
     made = result.scheme
     assert (told["scheme"], told["revision"], told["scheme_sha256"]) == (made.id, made.revision, made.sha256)
-    assert told["variant"] is None and told["options"] == {"variant": None} and told["ictindex"] == library_version()
+    assert told["variant"] is None and told["options"] == {"variant": None} and told["ictindex"] == VERSION
     assert told["data_sha256"] == table_sha256(result.table)
 
 
@@ -187,14 +188,5 @@ def test_names_remarks_and_how_a_number_is_typed_make_no_other_receipt() -> None
     assert table_sha256(one) == table_sha256(other)
 
 
-def test_a_library_that_is_not_installed_has_an_unknown_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import metadata
-
-    def gone(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "version", gone)
-    assert library_version() == "unknown"
-    made = alone(value("x", 1))
-    table = ictindex.table_from_columns(made, {"unit": ["a"], "x": [1]})
-    assert ictindex.score(made, table).receipt()["ictindex"] == "unknown"
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert metadata.version("ictindex") == VERSION

@@ -20,7 +20,7 @@ import ictindex
 from ictindex.analysis.statistics import numbers
 from ictindex.analysis.statistics.answer import Statistics
 from ictindex.analysis.statistics.parts import GroupStatistics, IndicatorStatistics
-from ictindex.analysis.statistics.weights import contributed, nominal_weights
+from ictindex.analysis.statistics.weights import exact_rows, nominal_weights
 from ictindex.editing import taken
 from ictindex.engine import run
 from ictindex.errors import UnknownName, WrongUse
@@ -243,7 +243,7 @@ def test_contributions_add_up_and_so_do_the_shares(data: st.DataObject, made: Sc
         if not node.children or not node.row.max or not result.scored(node.row.code).all():
             continue
         plan, units = result.plan, np.arange(len(result.units))
-        parts = contributed(result, place, units)
+        parts = exact_rows(result, place, units)[0]
         assert np.allclose(parts[place], result.points(node.row.code), atol=1e-9)
         for one in plan.nodes[place:]:
             if one.children and getattr(one, "aggregation", None) is not None:

@@ -13,54 +13,14 @@ import re
 import sys
 from collections.abc import Sequence
 
-from ictindex.cli import (
-    checking,
-    climbing,
-    comparing,
-    differing,
-    forms,
-    improving,
-    pending,
-    regrouping,
-    robustness,
-    rounds,
-    scoring,
-    showing,
-    starting,
-    statistics,
-    tables,
-    testing,
-    verifying,
-)
+from ictindex.cli.commands import LISTED
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
 from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
 from ictindex.messages import LANGUAGES, in_language, say
-from ictindex.receipt import library_version
+from ictindex.version import VERSION
 
 __all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
-
-_COMMANDS = (
-    showing,
-    differing,
-    scoring,
-    improving,
-    climbing,
-    comparing,
-    statistics,
-    robustness,
-    verifying,
-    forms,
-    rounds,
-    pending,
-    tables,
-    regrouping,
-    checking,
-    testing,
-    starting,
-)
-"""The modules of the commands, in the order of the help."""
-
 
 _VIETNAMESE = re.compile(r"vi(etnamese)?(?![a-z])", re.IGNORECASE)
 """The beginning of a locale's name: vi_VN.UTF-8, or Vietnamese_Vietnam.1258 on Windows."""
@@ -76,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = stated or _computers()
     try:
         try:
-            options = build_parser(language, stated).parse_args(typed)
+            options = build_parser(language, stated, typed[:1]).parse_args(typed)
             most = getattr(options, "max_problems", MOST)
             code: int = options.run(options)
         finally:  # help is written here too
@@ -97,8 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def build_parser(language: str = LANGUAGES[0], stated: str = "") -> argparse.ArgumentParser:
-    """Return the parser of every command, with its help in a language; `stated` is what `--lang` says of it."""
+def build_parser(
+    language: str = LANGUAGES[0], stated: str = "", typed: Sequence[str] | None = None
+) -> argparse.ArgumentParser:
+    """Return the parser of every command, with its help in a language; `stated` is what `--lang` says of it.
+
+    With the first word that was `typed`, only what can be asked with it: its command, or the list of all commands,
+    which get their arguments when they are used.
+    """
 
     def words(text: str) -> str:
         return in_language(text, language)
@@ -112,12 +78,13 @@ def build_parser(language: str = LANGUAGES[0], stated: str = "") -> argparse.Arg
         description=words(say("Score and rank government units under published scoring schemes.")),
         epilog=words(told),
     )
-    version, shown = f"ictindex {library_version()}", words(say("show the version and exit"))
+    version, shown = f"ictindex {VERSION}", words(say("show the version and exit"))
     parser.add_argument("--version", action="version", version=version, help=shown)
     language_option(parser, language)
     commands = Commands(parser, language, stated)
-    for module in _COMMANDS:
-        module.add(commands)
+    commands.list(typed if typed and typed[0] in LISTED else LISTED)
+    if typed is None:
+        commands.fill()
     return parser
 
 

@@ -26,8 +26,7 @@ _GRAMMARS = ("scheme", "overlay", "result")
 def add(commands: Commands) -> None:
     """Add the commands."""
     words = commands.words
-    told = say("report every problem of scheme documents")
-    command = commands.add("check", _check, told, example="ictindex check my-scheme.yaml")
+    command = commands.add("check", _check)
     told = say("a YAML file, a folder with such files, or the id of an installed scheme")
     command.add_argument("files", metavar="FILE", nargs="+", help=words(told))
     told = say("end with exit code 1 at a warning too; advice never counts")
@@ -42,8 +41,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--max", type=commands.number, default=MOST, metavar="N", help=words(told))
 
-    told = say("print the JSON Schema of scheme documents, or of what is written as JSON")
-    command = commands.add("schema", _schema, told, example="ictindex schema -o scheme.schema.json")
+    command = commands.add("schema", _schema)
     told = say("the kind of document: scheme (without it), overlay, result, or an answer such as explanation")
     command.add_argument("--kind", default="scheme", metavar="KIND", help=words(told))
     commands.output(command)

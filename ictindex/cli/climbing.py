@@ -22,9 +22,7 @@ from ictindex.messages import say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex climb dti-922/2022-province provinces.csv quang-ninh --ranks 1"
-    summary = say("say what a unit can do to climb, with the least effort")
-    command = commands.add("climb", _climb, summary, example=example)
+    command = commands.add("climb", _climb)
     commands.scheme(command)
     commands.table(command)
     command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))

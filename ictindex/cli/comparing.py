@@ -21,9 +21,7 @@ from ictindex.messages import say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex compare dti-922/2022-province last-year.csv provinces.csv --unit quang-ninh"
-    summary = say("say why scores and ranks changed: own figures, verification, the scheme, the others")
-    command = commands.add("compare", _compare, summary, example=example)
+    command = commands.add("compare", _compare)
     commands.scheme(command)
     commands.table(command)
     told = say("the table after; without it TABLE again, under another scheme or as another track of its round")

@@ -19,8 +19,7 @@ _ENDINGS = {".md": "markdown", ".json": "json"}
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    told = say("say what changed between two editions, or a scheme and its overlay or variant")
-    command = commands.add("diff", _diff, told, example="ictindex diff ict-index/2016-province ict-index/2017-province")
+    command = commands.add("diff", _diff)
     told = say("the scheme before: an id or a YAML file, also of an overlay")
     command.add_argument("before", metavar="A", help=words(told))
     told = say("the scheme after; without it A again, in another variant")

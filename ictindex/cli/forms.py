@@ -18,10 +18,7 @@ from ictindex.messages import in_language, say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex form dti-922/2022-province -o form.xlsx"
-    command = commands.add(
-        "form", _form, say("make the Excel form in which units report their figures"), example=example
-    )
+    command = commands.add("form", _form)
     command.set_defaults(form_language=commands.stated or "vi")
     commands.scheme(command)
     told = say("a CSV file with the units' codes and names, of which each form is for one")

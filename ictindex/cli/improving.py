@@ -20,8 +20,7 @@ from ictindex.messages import say
 def add(commands: Commands) -> None:
     """Add the commands."""
     words = commands.words
-    example = "ictindex headroom dti-922/2022-province provinces.csv quang-ninh"
-    command = commands.add("headroom", _headroom, say("say where a unit's points are lost"), example=example)
+    command = commands.add("headroom", _headroom)
     commands.scheme(command)
     commands.table(command)
     command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))
@@ -30,9 +29,7 @@ def add(commands: Commands) -> None:
     add_tracks(commands, command)
     add_printing(commands, command)
 
-    example = "ictindex whatif dti-922/2022-province provinces.csv --set quang-ninh:9=0.5197"
-    summary = say("say what would be if some figures were others")
-    command = commands.add("whatif", _whatif, summary, example=example)
+    command = commands.add("whatif", _whatif)
     commands.scheme(command)
     commands.table(command)
     told = say("a CSV file or sheet of changes, with the columns unit, code and value; - for CSV on stdin")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
+from ictindex.cli.commands import LISTED
 from ictindex.cli.printing import MOST, WRONG_USE, harmless
 from ictindex.cli.words import complaint, formatter
 from ictindex.errors import did_you_mean
@@ -15,13 +17,28 @@ from ictindex.messages import LANGUAGES, in_language, joined, say
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that speaks the reader's language, and suggests what a misspelt command or choice may have been."""
+    """A parser that speaks the reader's language, and suggests what a misspelt command or choice may have been.
 
-    def __init__(self, *, language: str = LANGUAGES[0], **options: Any) -> None:
+    `fill` adds its arguments, when the first words are parsed.
+    """
+
+    def __init__(self, *, language: str = LANGUAGES[0], fill: Callable[[], None] | None = None, **options: Any) -> None:
         self.language = language
+        self.fill = fill
         super().__init__(add_help=False, formatter_class=formatter(language), **options)
         told = in_language(say("show this help message and exit"), language)
         self.add_argument("-h", "--help", action="help", help=told)
+
+    def filled(self) -> None:
+        """Add the arguments that are still to be added."""
+        fill, self.fill = self.fill, None
+        if fill is not None:
+            fill()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what the words say, and the words that say nothing."""
+        self.filled()
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and the message, and end with 2."""
@@ -37,11 +54,15 @@ _OPTIONAL: dict[str, Any] = {"nargs": "?", "default": ""}
 
 
 class Commands:
-    """The commands of the parser, each added by its module; help is in the language of the reader."""
+    """The commands of the parser: listed first, and filled with arguments by their module when they are used.
+
+    Help is in the language of the reader.
+    """
 
     def __init__(self, parser: argparse.ArgumentParser, language: str, stated: str = "") -> None:
         self.language = language
         self.stated = stated  # by --lang; without it the language is the computer's
+        self._parsers: dict[str, Parser] = {}
         self._commands: Any = parser.add_subparsers(
             title=self.words(say("commands")), metavar=self.words(say("COMMAND")), required=True
         )
@@ -50,18 +71,34 @@ class Commands:
         """Return the text in the reader's language, for the help of an argument: there argparse formats with `%`."""
         return in_language(text, self.language).replace("%", "%%")
 
-    def add(
-        self, name: str, run: Callable[[argparse.Namespace], int], summary: str, *, example: str
-    ) -> argparse.ArgumentParser:
-        """Add a command and return its parser. `summary` begins with a small letter and has no full stop."""
-        told = in_language(summary, self.language)
-        parser: argparse.ArgumentParser = self._commands.add_parser(
-            name,
-            language=self.language,
-            help=self.words(summary),
-            description=f"{told[0].upper()}{told[1:]}.",
-            epilog=in_language(say("example: {example}", example=example), self.language),
-        )
+    def list(self, names: Iterable[str]) -> None:
+        """List commands by name, without their arguments."""
+        for name in names:
+            self._parsers[name] = self._commands.add_parser(
+                name,
+                language=self.language,
+                help=self.words(LISTED[name].summary),
+                fill=lambda module=LISTED[name].module: self._fill(module),
+            )
+
+    def fill(self) -> None:
+        """Add the arguments of every command that is listed."""
+        for parser in [*self._parsers.values()]:
+            parser.filled()
+
+    def _fill(self, module: str) -> None:
+        """Add the arguments of all commands of a module, of which only one may be listed."""
+        own = [name for name, listed in LISTED.items() if listed.module == module]
+        self.list(name for name in own if name not in self._parsers)
+        for name in own:
+            self._parsers[name].fill = None
+        importlib.import_module(f"ictindex.cli.{module}").add(self)
+
+    def add(self, name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        """Return the parser of a command, to which its module adds the arguments."""
+        parser, told = self._parsers[name], in_language(LISTED[name].summary, self.language)
+        parser.description = f"{told[0].upper()}{told[1:]}."
+        parser.epilog = in_language(say("example: {example}", example=LISTED[name].example), self.language)
         parser.set_defaults(run=run, lang=self.language)
         language_option(parser, self.language)
         return parser

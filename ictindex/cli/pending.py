@@ -24,9 +24,7 @@ SHOWN = 20
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex pending dti-922/2022-province provinces.csv --declared"
-    summary = say("say what can still change a ranking while figures are not verified, and what to verify first")
-    command = commands.add("pending", _pending, summary, example=example)
+    command = commands.add("pending", _pending)
     commands.scheme(command)
     commands.table(command)
     told = say("the total whose ranks are meant; without it the first")

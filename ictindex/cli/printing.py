@@ -11,7 +11,6 @@ from typing import IO, Any
 
 from attrs import evolve
 
-from ictindex import api
 from ictindex.errors import Problem, Severity, WrongUse
 from ictindex.messages import LANGUAGES, in_language, say
 
@@ -34,6 +33,8 @@ def write(content: str | bytes, path: str, language: str = "", *, units: int = 0
     if isinstance(content, str) and not content.endswith("\n"):
         content = f"{content}\n"
     if path != "-":
+        from ictindex import api  # what is only printed needs nothing of it
+
         api.write_file(content, path)
         if language:
             tell_written(path, language, units=units)

@@ -18,8 +18,7 @@ from ictindex.messages import in_language, say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex regroup dti-922/2022-province provinces.csv crosswalk.csv -o new.csv"
-    command = commands.add("regroup", _regroup, say("make a table of old units one of new units"), example=example)
+    command = commands.add("regroup", _regroup)
     commands.scheme(command)
     commands.table(command)
     told = say("a CSV file of what became of whom: old code, new code, date, share")

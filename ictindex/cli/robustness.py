@@ -26,9 +26,7 @@ VARIABLE = ("normalization", "aggregation", "missing")
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex robustness dti-922/2022-province provinces.csv --draws 1000"
-    summary = say("say how sure the ranks are, when weights, rules and figures are a little different")
-    command = commands.add("robustness", _robustness, summary, example=example)
+    command = commands.add("robustness", _robustness)
     commands.scheme(command)
     commands.table(command)
     told = say("the row whose ranks are looked into; without it the first total")

@@ -20,8 +20,7 @@ from ictindex.pages import grid
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex round dti-922/2022-province --reasons"
-    command = commands.add("round", _round, say("say how far the yearly round is"), example=example)
+    command = commands.add("round", _round)
     commands.scheme(command)
     commands.table(command, needed=False)
     add_round(commands, command)

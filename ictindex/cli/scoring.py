@@ -21,8 +21,7 @@ _EXPLAINED = ("tree", "markdown", "json", "csv", "csv-vi", "excel")
 def add(commands: Commands) -> None:
     """Add the commands."""
     words = commands.words
-    example = "ictindex score dti-922/2022-province provinces.csv --format csv -o result.csv"
-    command = commands.add("score", _score, say("score and rank the units of a table"), example=example)
+    command = commands.add("score", _score)
     commands.scheme(command)
     commands.table(command)
     told = say("table, csv, json, excel or another; without it the ending of FILE decides, else table")
@@ -34,8 +33,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--reference", default="", metavar="TABLE", help=words(told))
     commands.output(command)
 
-    example = "ictindex explain dti-922/2022-province provinces.csv quang-ninh"
-    command = commands.add("explain", _explain, say("say why a unit has its score"), example=example)
+    command = commands.add("explain", _explain)
     commands.scheme(command)
     commands.table(command)
     command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))

@@ -20,12 +20,11 @@ _ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 def add(commands: Commands) -> None:
     """Add the commands."""
     words = commands.words
-    command = commands.add("list", _list, say("list the installed schemes"), example="ictindex list")
+    command = commands.add("list", _list)
     told = say("how to print the list")
     command.add_argument("--format", choices=("table", "json"), default="table", help=words(told))
 
-    told = say("print a scheme as a decision's annex would")
-    command = commands.add("show", _show, told, example="ictindex show dti-922/2022-province")
+    command = commands.add("show", _show)
     commands.scheme(command)
     told = say("text, markdown, html (one page) or json; without it the ending of FILE decides, else text")
     command.add_argument("--format", choices=FORMATS, default="", help=words(told))

@@ -23,18 +23,13 @@ if TYPE_CHECKING:
 SCHEMA = "scheme.schema.json"
 """The file beside a scheme that editors read the grammar from, as the first line of a new scheme says."""
 
-_EXAMPLE = (
-    "ictindex new --family my-province --edition 2025 --unit commune "
-    '--group "1 Nhận thức số=60" --group "2 Hạ tầng số=40"'
-)
 _TITLE = "Bộ tiêu chí đánh giá chuyển đổi số cấp huyện"
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    told = say("write a new scheme to fill in: from groups, from a decision's table, or from a few questions")
-    command = commands.add("new", _new, told, example=_EXAMPLE)
+    command = commands.add("new", _new)
     told = say("who issued the decision, and its number: a-z, digits and -, such as dong-thap-1397")
     command.add_argument("--family", default="", metavar="WORD", help=words(told))
     told = say("the year that is assessed")

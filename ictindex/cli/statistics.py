@@ -16,9 +16,7 @@ from ictindex.messages import say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex statistics dti-922/2022-province provinces.csv"
-    summary = say("say which indicators tell units apart, and what each weighs in effect")
-    command = commands.add("statistics", _statistics, summary, example=example)
+    command = commands.add("statistics", _statistics)
     commands.scheme(command)
     commands.table(command)
     told = say("the total that is looked into; without it the first")

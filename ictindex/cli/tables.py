@@ -25,9 +25,7 @@ from ictindex.table import Column, Table
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    example = "ictindex table dti-922/2022-province provinces.csv -o clean.csv"
-    told = say("report everything wrong or doubtful in a table")
-    command = commands.add("table", _table, told, example=example)
+    command = commands.add("table", _table)
     commands.scheme(command)
     commands.table(command)
     told = say("last year's table of the same units: jumps against it are doubted")

@@ -23,8 +23,7 @@ EXAMPLES = 100
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    told = say("compare schemes with the published figures in their cases, and say where the points went")
-    command = commands.add("test", _test, told, example="ictindex test hue-1784/2020-district --coverage")
+    command = commands.add("test", _test)
     told = say("the id of a scheme, its file, a .cases.yaml file, or a folder with such files")
     command.add_argument("paths", metavar="PATH", nargs="+", help=words(told))
     told = say("list the parts of each scheme that no case touches: steps, choices, levels, policies, ...")

@@ -48,7 +48,7 @@ def scored(plan: Any, options: argparse.Namespace, reference: Any = None, *, fou
     """
     table = read_scored(plan, options, found)
     try:
-        return api.score(plan, table, reference=reference)
+        return api.score(plan, table, reference=reference, keep="all")
     except TableInvalid as error:
         beside = bool(options.track or options.round) and table.declared is not None
         if not beside or not all(one.where.cell.endswith(".self") for one in error.problems):

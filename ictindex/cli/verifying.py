@@ -20,8 +20,7 @@ from ictindex.messages import say
 def add(commands: Commands) -> None:
     """Add the command."""
     words = commands.words
-    told = say("compare a written result with its receipt, its scheme and its table")
-    command = commands.add("verify", _verify, told, example="ictindex verify result.csv --table provinces.csv")
+    command = commands.add("verify", _verify)
     told = say("a result that was written as csv, json, jsonl, excel, parquet or arrow")
     command.add_argument("result", metavar="RESULT", help=words(told))
     commands.table(command, option=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,18 +29,18 @@ def choose(known: Registry[Any], name: str, suffix: str, verb: Verb) -> Any:
     """
     if name:
         if name not in known:
-            raise unknown(known.kind, name, _able(known, verb))
+            raise unknown(known.kind, name, _names(known, verb))
         found = known.get(name)
         if not hasattr(found, verb):
-            hint = say("these can: {names}", names=_names(known, verb))
+            hint = say("these can: {names}", names=", ".join(_names(known, verb)))
             raise WrongUse(Problem("U107", _unable(name, verb), hint=hint))
         return found
-    for one in _able(known, verb).values():
+    for _, one in _able(known, verb):
         if suffix in (getattr(one, "reads", one.suffixes) if verb == "read" else one.suffixes):
             return one
     if suffix and verb != "read":
         message = say("no format is known for files that end with '{suffix}'", suffix=suffix)
-        hint = say("say which with a format: {names}", names=_names(known, verb))
+        hint = say("say which with a format: {names}", names=", ".join(_names(known, verb)))
         raise WrongUse(Problem("U107", message, hint=hint))
     return known.get("csv")
 
@@ -56,16 +57,17 @@ def _unable(name: str, verb: Verb) -> str:
             return say("results in the format '{name}' cannot be read back", name=name)
 
 
-def _names(known: Registry[Any], verb: Verb) -> str:
-    return ", ".join(_able(known, verb))
+def _names(known: Registry[Any], verb: Verb) -> list[str]:
+    return [name for name, _ in _able(known, verb)]
 
 
-def _able(known: Registry[Any], verb: Verb) -> dict[str, Any]:
-    """Return the formats that can do it, by name; a broken plugin does not keep the others from being used."""
-    able = {}
+def _able(known: Registry[Any], verb: Verb) -> Iterator[tuple[str, Any]]:
+    """Yield the formats that can do it, with their names; each is imported when its turn comes.
+
+    A broken plugin does not keep the others from being used.
+    """
     for name in known:
         with contextlib.suppress(PluginBroken):
             found = known.get(name)
             if hasattr(found, verb):
-                able[name] = found
-    return able
+                yield name, found

@@ -6,7 +6,7 @@ Sums run in the order of the rows, never through a matrix product, so a score is
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from ictindex.strategies.base import (
     Array,
     Child,
     CombineKernel,
+    CombineOne,
     Mask,
     Work,
     above,
@@ -73,6 +74,18 @@ class Sum:
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, children: Sequence[Child], at: Sequence[int]) -> CombineOne:
+        most, total = float(maximum), _total_one(at, [-1.0 if child.role == "deduct" else 1.0 for child in children])
+        if not (self.capped or any(child.role != "max" for child in children)):
+            return lambda points: (total(points), False)
+        near = most * (1 + 64 * ROUNDING)
+
+        def kernel(points: Sequence[float]) -> tuple[float, bool]:
+            out = total(points)
+            return most if out >= most else out if out > 0 else 0.0, out > near
+
+        return kernel
+
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         size = sum(child.most for child in children)
         return sum(errors) + len(children) * (ROUNDING * (size + sum(errors)) + _beyond(children, errors))
@@ -120,12 +133,8 @@ class Mean:
         return maximum
 
     def bind(self, maximum: Fraction, children: Sequence[Child], maths: Arithmetic) -> CombineKernel:
-        whole = sum((child.weight for child in children if child.maximum), Fraction(0))
-        shares = [child.weight / child.maximum if child.maximum else Fraction(0) for child in children]
-        even = len(set(shares)) == 1  # one division at the end instead of a product a child
-        factors = [maths.number(Fraction(1) if even else share) for share in shares]
-        lead = maths.number(shares[0] if even else Fraction(1))
-        final = maths.number(maximum * (shares[0] if even else 1) / whole) if whole else maths.number(Fraction(0))
+        exact, exact_lead, exact_final = _mean_factors(maximum, children)
+        factors, lead, final = list(map(maths.number, exact)), maths.number(exact_lead), maths.number(exact_final)
         most, one, zero = maths.number(maximum), maths.number(Fraction(1)), maths.number(Fraction(0))
 
         def kernel(points: Sequence[Array], left: Sequence[Mask | None], out: Array, work: Work) -> Mask | None:
@@ -146,6 +155,11 @@ class Mean:
             return None
 
         return kernel
+
+    def bind_one(self, maximum: Fraction, children: Sequence[Child], at: Sequence[int]) -> CombineOne:
+        factors, _, exact_final = _mean_factors(maximum, children)
+        total, final = _total_one(at, list(map(float, factors))), float(exact_final)
+        return lambda points: (total(points) * final, False)
 
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         # a weighted mean of errors is at most the largest of them, whoever is left out
@@ -216,9 +230,7 @@ class Geometric:
         # (x + e)^w - x^w <= e^w for w <= 1: wide near 0, but never too narrow
         used = [(child, error) for child, error in zip(children, errors, strict=True) if child.maximum and child.weight]
         whole = sum(float(child.weight) for child, _ in used)
-        spread = sum(
-            (error / child.most + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used
-        )
+        spread = sum((error / child.most + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used)
         return float(float(maximum) * (spread + 8 * len(used) * ROUNDING))
 
     def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
@@ -277,6 +289,18 @@ class Best:
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, children: Sequence[Child], at: Sequence[int]) -> CombineOne:
+        most, worst = float(maximum), self.worst
+
+        def kernel(points: Sequence[float]) -> tuple[float, bool]:
+            out = points[at[0]]
+            for place in at[1:]:
+                if points[place] <= out if worst else points[place] >= out:
+                    out = points[place]
+            return min(out, most), False
+
+        return kernel
+
     def error(self, maximum: Fraction, children: Sequence[Child], errors: Sequence[float]) -> float:
         return max(errors, default=0.0)
 
@@ -308,6 +332,29 @@ class Least(Best):
 def _beyond(children: Sequence[Child], errors: Sequence[float]) -> float:
     """Bound the rounding of one operation on points beyond their maximum: a z-score's error says how far it reaches."""
     return sum(error for child, error in zip(children, errors, strict=True) if not child.bounded) / 8
+
+
+def _mean_factors(maximum: Fraction, children: Sequence[Child]) -> tuple[list[Fraction], Fraction, Fraction]:
+    """Return what each child's points are multiplied by, what all of them have in common, and what the sum is last."""
+    whole = sum((child.weight for child in children if child.maximum), Fraction(0))
+    shares = [child.weight / child.maximum if child.maximum else Fraction(0) for child in children]
+    even = len(set(shares)) == 1  # one product at the end instead of one a child
+    lead = shares[0] if even else Fraction(1)
+    factors = [Fraction(1) if even else share for share in shares]
+    return factors, lead, maximum * lead / whole if whole else Fraction(0)
+
+
+def _total_one(at: Sequence[int], factors: Sequence[float]) -> Callable[[Sequence[float]], float]:
+    """Return one unit's points at all rows -> the sum of some, each times its factor; 1 and -1 change no bit."""
+    (first, lead), *rest = zip(at, factors, strict=True)
+
+    def total(points: Sequence[float]) -> float:
+        out = points[first] * lead
+        for place, factor in rest:
+            out += points[place] * factor
+        return out
+
+    return total
 
 
 def _weighted(points: Sequence[Array], factors: Sequence[Any], out: Array, work: Work) -> None:

@@ -4,6 +4,10 @@ A strategy is a thin frozen class with exact parameters. `bind` turns it into a 
 arithmetic: float64 for speed, `Fraction` objects where a float is not sure enough, 60-digit decimals where roots and
 logarithms enter. There is one kernel, so the exact run and the fast run cannot disagree about a rule.
 
+A strategy may have `bind_one` beside `bind`: the same operations in the same order on the Python floats of one unit,
+for who scores a form as it is typed (`ictindex.single`). Both give the same bits, which tests hold against one another;
+without it, or where it returns None, the kernel runs on arrays of one.
+
 **How sure a float is** is known: each strategy bounds the error that it adds (`error`), and names the places where its
 result jumps (`breaks`). The engine re-computes exactly whatever lies within the bound of a jump or of a rounding
 boundary. This is the filter of exact geometric predicates, applied to points.
@@ -180,6 +184,15 @@ ScaleKernel: TypeAlias = Callable[[Array, Array, Work, Fit | None, Array | None]
 
 CombineKernel: TypeAlias = Callable[[Sequence[Array], Sequence[Mask | None], Array, Work], Mask | None]
 """(points of each child, where each child is left out, out, work) -> where the sum was cut, or None."""
+
+MeasureOne: TypeAlias = Callable[[Sequence[float]], float | None]
+"""One unit's cells -> its measured number, None where it is undefined."""
+
+ScaleOne: TypeAlias = Callable[[float], tuple[float, bool]]
+"""One unit's number -> its points, and whether the number was cut."""
+
+CombineOne: TypeAlias = Callable[[Sequence[float]], tuple[float, bool]]
+"""One unit's points at all rows, none of them left out -> the heading's points, and whether the sum was cut."""
 
 
 class Measure(Protocol):

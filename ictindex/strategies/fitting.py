@@ -19,9 +19,9 @@ from ictindex.strategies.base import Arithmetic, Array, Fit, Sample
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
     if sample.pools is None and sample.counts is None and len(sample.values):
-        first, last = int(np.argmin(sample.values)), int(np.argmax(sample.values))
-        ends, holders = sample.values[[first, last]], np.array([first, last], np.intp)
-        return Fit({"low": ends[:1], "high": ends[1:]}, {"low": holders[:1], "high": holders[1:]})
+        values, first, last = sample.values, int(sample.values.argmin()), int(sample.values.argmax())
+        ends = {"low": values[first : first + 1].copy(), "high": values[last : last + 1].copy()}
+        return Fit(ends, {"low": np.array([first]), "high": np.array([last])})
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)

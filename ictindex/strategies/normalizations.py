@@ -15,6 +15,7 @@ from attrs import frozen
 
 from ictindex.messages import say
 from ictindex.strategies.base import (
+    FLOAT,
     ROUNDING,
     Arithmetic,
     Array,
@@ -24,6 +25,7 @@ from ictindex.strategies.base import (
     NormalizationDefaults,
     Sample,
     ScaleKernel,
+    ScaleOne,
     Work,
     above,
     between,
@@ -70,6 +72,10 @@ class Proportional(_Absolute):
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        most, beyond = float(maximum), _raised(1.0, FLOAT, slack)
+        return lambda x: (0.0 * most if x < 0 else most if x > 1 else x * most, x > beyond)
+
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * (relative + absolute + 2 * ROUNDING)
 
@@ -109,6 +115,12 @@ class Points(_Absolute):
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        most, beyond = float(maximum), _raised(float(maximum), FLOAT, slack)
+        if not self.cut:
+            return lambda x: (x, False)
+        return lambda x: (most if x >= most else x if x > 0 else 0.0, x > beyond)
+
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * (relative + ROUNDING) + absolute
 
@@ -142,6 +154,20 @@ class Steps(_Absolute):
         marks = [up * _lowered(up * maths.number(mark), maths, slack) for mark, _ in steps]
         points = np.array([maths.number(Fraction(0)), *(maths.number(point) for _, point in steps)], maths.dtype)
         return _stairs(marks, points, np.greater_equal if up > 0 else np.less_equal)
+
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        steps, up = self.table[::-1], self.monotone
+        marks = [_lowered(up * float(mark), FLOAT, slack) for mark, _ in steps]
+        results = [(0.0, False), *((float(points), False) for _, points in steps)]
+
+        def kernel(x: float) -> tuple[float, bool]:
+            reached, signed = 0, up * x
+            for mark in marks:
+                if signed >= mark:
+                    reached += 1
+            return results[reached]
+
+        return kernel
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * ROUNDING
@@ -204,6 +230,16 @@ class Each(_Absolute):
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        most, piece = float(maximum), float(self.points)
+        beyond = _raised(most, FLOAT, slack + 4 * ROUNDING)
+
+        def kernel(x: float) -> tuple[float, bool]:
+            points = x * piece
+            return most if points >= most else points if points > 0 else 0.0, points > beyond
+
+        return kernel
+
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * (relative + 4 * ROUNDING) + absolute * float(self.points)
 
@@ -259,6 +295,18 @@ class Goalposts(_Absolute):
             np.divide(out, width, out=out)
             np.multiply(out, most, out=out)
             return beyond if beyond.any() else None
+
+        return kernel
+
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne | None:
+        if self.log:
+            return None
+        start, end, most = float(self.start), float(self.end), float(maximum)
+        low, high, width = min(start, end), max(start, end), end - start
+
+        def kernel(x: float) -> tuple[float, bool]:
+            inside = min(max(x, low), high)
+            return (inside - start) / width * most, x < low or x > high
 
         return kernel
 

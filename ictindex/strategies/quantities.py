@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,22 @@ def bind_quantity(quantity: Quantity, maths: Arithmetic) -> Callable[[Sequence[A
         for cell, factor in zip(cells, factors, strict=True):
             np.multiply(cell, factor, out=scratch)
             np.add(out, scratch, out=out)
+        return out
+
+    return total
+
+
+def bind_quantity_one(quantity: Quantity, at: Sequence[int]) -> Callable[[Sequence[float]], float]:
+    """Return one unit's cells -> its quantity; `at` says where the cell of each term stands among them."""
+    constant = float(quantity.constant)
+    terms = [(cell, float(factor)) for cell, (_, factor) in zip(at, quantity.terms, strict=True)]
+    if len(terms) == 1 and terms[0][1] == 1 and not quantity.constant:
+        return itemgetter(at[0])
+
+    def total(cells: Sequence[float]) -> float:
+        out = constant
+        for cell, factor in terms:
+            out += cells[cell] * factor
         return out
 
     return total

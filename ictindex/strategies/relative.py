@@ -23,6 +23,7 @@ from ictindex.strategies.base import (
     NormalizationDefaults,
     Sample,
     ScaleKernel,
+    ScaleOne,
     Scope,
     Work,
     between,
@@ -74,6 +75,20 @@ class MinMax(_Relative):
             if some_flat:
                 out[...] = np.where(flat, half, out)
             return beyond
+
+        return kernel
+
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        low, high = _ends(fit)[0]
+        most, half, borrowed = float(maximum), float(maximum / 2), _fitted(fit).borrowed
+        width = high - low
+        flat = width <= 0
+
+        def kernel(x: float) -> tuple[float, bool]:
+            beyond = borrowed and (x < low or x > high)
+            if beyond:
+                x = low if x < low else high
+            return half if flat else (x - low) / width * most, beyond
 
         return kernel
 
@@ -130,6 +145,13 @@ class ZScore(_Relative):
 
         return kernel
 
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        most, mean, deviation = (
+            float(maximum),
+            *(float(_fitted(fit).numbers[name][0]) for name in ("mean", "deviation")),
+        )
+        return lambda x: ((x - mean) / deviation * most if deviation else 0.0, False)
+
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         worst = 0.0
         deviations = _fitted(fit).numbers["deviation"].tolist()
@@ -173,6 +195,15 @@ class OfBest(_Relative):
             if np.any(nobody):
                 out[...] = np.where(nobody, zero, out)
             return None
+
+        return kernel
+
+    def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
+        most, (_, best) = float(maximum), _ends(fit)[0]
+
+        def kernel(x: float) -> tuple[float, bool]:
+            share = x / best if best > 0 else 0.0
+            return (1.0 if share >= 1 else share if share > 0 else 0.0) * most, False
 
         return kernel
 

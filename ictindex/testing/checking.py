@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from typing import Any
 
 from ictindex.api import SchemeLike, compile_scheme
@@ -17,6 +18,7 @@ from ictindex.testing.rows import drawn
 from ictindex.testing.trials import trials_table
 from ictindex.testing.world import Broken, Examine, Law, LawReport, World, shown
 from ictindex.testing.written import table_of
+from ictindex.working import done
 
 EXAMPLES = 100
 """How many tables each law is asked of where nothing is said."""
@@ -37,17 +39,19 @@ def check_laws(
     seed: int = 0,
     examples: int = EXAMPLES,
     laws: Iterable[str | Law] | None = None,
+    executor: Executor | None = None,
 ) -> tuple[LawReport, ...]:
     """Return what became of each law under a scheme; the same every time for the same seed.
 
     `examples` is how many tables a law is asked of; `laws` names some of them, all without it. Nothing is written to
-    hypothesis's database of examples. Raises SchemeInvalid, UnknownName, WrongUse where `examples` is no number of
+    hypothesis's database of examples. Processes of an `executor` may share the laws; a law is asked by one of them, so
+    that what is drawn stays the same. Raises SchemeInvalid, UnknownName, WrongUse where `examples` is no number of
     tables.
     """
     check_examples(examples)
     plan = compile_scheme(scheme, variant=variant)
     chosen = LAWS if laws is None else tuple(law(one) if isinstance(one, str) else one for one in laws)
-    return tuple(_checked(plan, one, seed, examples) for one in chosen)
+    return tuple(done(_checked, plan, ((one, seed, examples) for one in chosen), executor))
 
 
 def check_examples(examples: int) -> None:

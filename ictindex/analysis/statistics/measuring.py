@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ from ictindex.analysis.statistics.parts import (
     IndicatorStatistics,
     Loading,
 )
-from ictindex.analysis.statistics.weights import Units, contributed, exact_points, nominal_weights
+from ictindex.analysis.statistics.weights import Units, exact_rows, nominal_weights
 from ictindex.errors import Problem, UnknownName, WrongUse, did_you_mean
 from ictindex.matrix import Flag as Mark
 from ictindex.messages import say
@@ -43,11 +44,14 @@ LITTLE = 0.1
 _ZERO = 1e-9
 
 
-def statistics_of(result: Result, code: str = "", group: str = "", pool: str = "") -> Statistics:
+def statistics_of(
+    result: Result, code: str = "", group: str = "", pool: str = "", executor: Executor | None = None
+) -> Statistics:
     """Return the statistics of the indicators and groups below a total, or below one of its groups.
 
-    Raises UnknownName for a row (U105) or pool (U286) that is not there, WrongUse for a row that has no rows below or
-    does not belong to the total (U287) and for fewer than three units with a score (U285).
+    `executor` computes the exact numbers, a portion of the units at a time. Raises UnknownName for a row (U105) or pool
+    (U286) that is not there, WrongUse for a row that has no rows below or does not belong to the total (U287) and for
+    fewer than three units with a score (U285).
     """
     total = _heading(result, code or result.totals[0].code)
     chosen = _heading(result, group) if group else total
@@ -55,7 +59,7 @@ def statistics_of(result: Result, code: str = "", group: str = "", pool: str = "
         message = say("{group} does not stand below {total}", group=chosen.code, total=total.code)
         hint = say("choose another total with --total, or one of its groups")
         raise WrongUse(Problem("U287", message, hint=hint))
-    return _Study(result, total, chosen, _units(result, total, pool)).answer(pool)
+    return _Study(result, total, chosen, _units(result, total, pool), executor).answer(pool)
 
 
 def _heading(result: Result, code: str) -> Group:
@@ -119,6 +123,7 @@ class _Study:
     total: Group
     chosen: Group
     units: Units
+    executor: Executor | None = None
 
     def answer(self, pool: str) -> Statistics:
         """Return all statistics."""
@@ -153,7 +158,11 @@ class _Study:
     @cached_property
     def contributions(self) -> Array:
         """What each row contributes to the total, a row of the matrix by a unit."""
-        return contributed(self.result, self.place(self.total.code), self.units)
+        return self._exact_rows[0]
+
+    @cached_property
+    def _exact_rows(self) -> tuple[Array, Array]:
+        return exact_rows(self.result, self.place(self.total.code), self.units, self.executor)
 
     @cached_property
     def effective(self) -> Array | None:
@@ -167,7 +176,7 @@ class _Study:
     @cached_property
     def exact(self) -> Array:
         """The points as floats nearest to the exact ones, a row of the matrix by a unit; a deduction's are minus."""
-        found = exact_points(self.result, self.units)
+        found = self._exact_rows[1]
         signs = [-1.0 if node.row.role == "deduct" else 1.0 for node in self.result.plan.nodes]
         return np.asarray(np.array(signs)[:, None] * found) + 0.0  # no -0
 

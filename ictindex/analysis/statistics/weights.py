@@ -8,6 +8,7 @@ as a share of the total's variance. Contributions add up to the total, so these 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from fractions import Fraction
 
 import numpy as np
@@ -18,8 +19,12 @@ from ictindex.model import Row
 from ictindex.plan import Heading, Plan
 from ictindex.result import Result
 from ictindex.strategies.base import Array
+from ictindex.working import done, portions
 
 Units = npt.NDArray[np.intp]
+
+_PORTION = 100
+"""So many units at least are handed to a worker at once: exact numbers of fewer cost less than sending them."""
 
 
 def nominal_weights(plan: Plan, top: int) -> dict[int, Fraction | None]:
@@ -49,18 +54,21 @@ def _shares(heading: Heading) -> Sequence[Fraction | None]:
     return [None for _ in rows]
 
 
-def contributed(result: Result, top: int, units: Units) -> Array:
-    """Return what each row contributes to the points at `top`: a row per row of the matrix, a column per unit asked.
+def exact_rows(result: Result, top: int, units: Units, executor: Executor | None = None) -> tuple[Array, Array]:
+    """Return what each row contributes to the points at `top`, and its points: a row of the matrix by a unit asked.
 
-    That is what an explanation of the unit tells; 0 where nothing is known of it, as below a given score.
+    What a row contributes is what an explanation of the unit tells; 0 where nothing is known of it, as below a given
+    score. Both are the floats nearest to exact numbers, whatever `executor` computes them.
     """
-    result.settled.settle(units)
-    columns = [contributing.contributed(result.plan, result.settled, unit, top=top) for unit in units.tolist()]
-    return np.array([[float(one.to_total or 0) for one in column] for column in columns]).T
+    if executor is not None:
+        result.settled.exact_fits()  # once, before the result is sent to workers
+    pieces = ((top, units[part]) for part in portions(len(units), executor, _PORTION))
+    found = list(done(_exact_rows, result, pieces, executor))
+    return np.concatenate([one for one, _ in found], axis=1), np.concatenate([one for _, one in found], axis=1)
 
 
-def exact_points(result: Result, units: Units) -> Array:
-    """Return the exact points as the nearest floats: a row per row of the matrix, a column per unit asked."""
+def _exact_rows(result: Result, top: int, units: Units) -> tuple[Array, Array]:
     result.settled.settle(units)
-    columns = [[float(one) for one in result.settled.column(unit)] for unit in units.tolist()]
-    return np.asarray(np.array(columns).T)
+    contributions = [contributing.contributed(result.plan, result.settled, unit, top=top) for unit in units.tolist()]
+    points = [[float(one) for one in result.settled.column(unit)] for unit in units.tolist()]
+    return np.array([[float(one.to_total or 0) for one in column] for column in contributions]).T, np.array(points).T

@@ -103,7 +103,7 @@ def answered(asked: Question) -> Uncertainty:
         leave_one_out=tuple(left_out(result, code, simulation.top, done)) if asked.leave_one_out else (),
         effect_draws=asked.effect_draws if factors else 0,
         effects=tuple(effects),
-        reversals=reversals(result, code, MOST, done) if asked.reversals else None,
+        reversals=reversals(result, code, MOST, done, asked.executor) if asked.reversals else None,
     )
 
 

@@ -7,6 +7,7 @@ numbers. A lowest and a highest number move only with the unit that holds them, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from ictindex.editing import taken
 from ictindex.result import Result
 from ictindex.strategies.base import Array
 from ictindex.strategies.relative import MinMax, OfBest
+from ictindex.working import done as worked
 
 EXAMPLES = 20
 """So many pairs are named."""
@@ -47,16 +49,18 @@ def changes(result: Result, code: str) -> list[Change]:
     return [(change, unit) for unit in order for change in ("removed", "doubled")]
 
 
-def reversals(result: Result, code: str, most: int, done: Callable[[], None]) -> Reversals:
-    """Return which pairs change places."""
+def reversals(
+    result: Result, code: str, most: int, done: Callable[[], None], executor: Executor | None = None
+) -> Reversals:
+    """Return which pairs change places. Each change is scored by itself, by `executor` where there is one."""
     possible = bool(result.plan.relative and not result.options.get("reference"))
     could = changes(result, code)
     chosen = could[:most]
     examples: list[Reversal] = []
     pairs, units = 0, set()
-    for change, unit in chosen:
-        kept, ranks = _changed(result, code, change, unit)
-        for number, found in _turned(result, code, kept, ranks):
+    pieces = ((code, change, unit) for change, unit in chosen)
+    for (change, unit), turned in zip(chosen, worked(_turned_by, result, pieces, executor), strict=True):
+        for number, found in turned:
             pairs += number
             units.add(unit)
             examples += [_told(result, change, unit, *pair) for pair in found[: EXAMPLES - len(examples)]]
@@ -69,6 +73,10 @@ def reversals(result: Result, code: str, most: int, done: Callable[[], None]) ->
         pairs=pairs,
         examples=tuple(examples),
     )
+
+
+def _turned_by(result: Result, code: str, change: str, unit: int) -> list[tuple[int, list[tuple[int, int]]]]:
+    return list(_turned(result, code, *_changed(result, code, change, unit)))
 
 
 def _changed(result: Result, code: str, change: str, unit: int) -> tuple[Array, Array]:

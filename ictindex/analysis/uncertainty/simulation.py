@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from ictindex.publication import level_bound
 from ictindex.result import Result
 from ictindex.strategies.base import Array, Mask
 from ictindex.strategies.classifications import first_reached, key_bound
+from ictindex.working import done as worked
 
 _CELLS = 2**21
 """So many floats the arrays of one step hold at most, each draw whole: 16 MB, however many draws there are."""
@@ -294,19 +294,6 @@ def computed(
     done: Callable[[], None],
 ) -> Iterator[Tally]:
     """Yield the tally of each task, in order; with an executor, computed by it, few at a time."""
-    if executor is None:
-        for task in tasks:
-            yield simulation.tally(*task)
-            done()
-        return
-    pending = iter(tasks)
-    waiting = [executor.submit(simulation.tally, *task) for task in islice(pending, _AHEAD)]
-    while waiting:
-        found = waiting.pop(0).result()
-        waiting += [executor.submit(simulation.tally, *task) for task in islice(pending, 1)]
-        yield found
+    for tally in worked(Simulation.tally, simulation, tasks, executor):
+        yield tally
         done()
-
-
-_AHEAD = 16
-"""So many blocks are handed to an executor before the first comes back: memory stays bounded."""

@@ -1,0 +1,202 @@
+"""Workers on other machines: an executor of a Dask engine, by its address. distributed is imported in this file only.
+
+Whoever has a client of their own needs nothing of this: `client.get_executor()` is an executor too. What is done here
+beside that is to look first (is there a scheduler, are there workers, has everybody the same versions?), to say in
+words what went wrong, and to send what all pieces of work share once to each worker.
+
+Problems: U320 distributed is not installed; U321 no address of an engine; U322 no scheduler there; U323 no workers;
+U324 versions differ; U325 the engine gave up or was lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import CancelledError, Executor
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any
+
+from ictindex.errors import Problem, WrongUse
+from ictindex.messages import listed, say
+from ictindex.working import Shared
+
+LOCAL = "local"
+
+PATIENCE = 10.0
+"""So many seconds are waited for a scheduler, and for its first worker."""
+
+LOSSES = 10
+"""A piece of work is given up when more workers than that were lost while they had it: it may be what kills them."""
+
+_ADDRESS = re.compile(r"(?:dask://)?local|dask://(?P<address>(?:(?:tcp|tls)://)?[^/\s]+:\d+)")
+_EQUAL = ("dask", "distributed")
+_COMPUTING = ("ictindex", "numpy", "pyarrow")
+
+
+@contextmanager
+def engine(address: str, *, workers: int = 0, patience: float = PATIENCE) -> Iterator[Executor]:
+    """Yield an executor of the engine at an address: `dask://HOST:PORT`, or `dask://local` for workers made here.
+
+    `dask://local` starts `workers` processes, without it one for each processor, that only this computer can reach, and
+    ends them. `patience` is how many seconds are waited for a scheduler, and for a worker. Raises WrongUse where
+    there is no such engine, where versions differ, or, from the body, where the engine is lost.
+    """
+    found = _ADDRESS.fullmatch(address.strip())
+    if found is None:
+        message = say("'{address}' is no engine", address=address)
+        raise WrongUse(Problem("U321", message, hint=say("write dask://HOST:PORT, or dask://local for this computer")))
+    distributed = _distributed()
+    import dask
+
+    with ExitStack() as stack:
+        # What is shared goes out once, and may be large.
+        stack.enter_context(dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}))
+        if found["address"] is None:
+            client = stack.enter_context(_local_client(distributed, workers))
+        else:
+            client = stack.enter_context(_client(distributed, _with_protocol(found["address"]), patience))
+        _check_workers(client, patience)
+        stack.enter_context(_told(distributed, address))
+        yield _executor_class()(client)
+
+
+def _with_protocol(address: str) -> str:
+    return address if "://" in address else f"tcp://{address}"
+
+
+@contextmanager
+def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
+    """Yield a client of a cluster of processes on this computer, which nobody else can reach."""
+    import dask
+
+    with (
+        tempfile.TemporaryDirectory(prefix="ictindex-") as folder,
+        dask.config.set({"distributed.scheduler.allowed-failures": LOSSES}),
+        distributed.LocalCluster(
+            n_workers=workers or None,
+            threads_per_worker=1,  # numbers as objects are computed under Python's lock
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _client(distributed: Any, address: str, patience: float) -> Iterator[Any]:
+    try:
+        client = distributed.Client(address, timeout=patience, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        message = say("no scheduler answers at {address}", address=address)
+        hint = say("start one with `dask scheduler`, or check its address; it was: {reason}", reason=_first_line(error))
+        raise WrongUse(Problem("U322", message, hint=hint)) from None
+    with client:
+        yield client
+
+
+def _check_workers(client: Any, patience: float) -> None:
+    """Raise WrongUse where there are no workers (U323), or other versions at one of them (U324)."""
+    try:
+        client.wait_for_workers(1, timeout=patience)
+    except TimeoutError:
+        message = say("the scheduler has no workers")
+        raise WrongUse(Problem("U323", message, hint=say("start some with `dask worker ADDRESS`"))) from None
+    plugins = _plugins()
+    versions = client.get_versions(packages=[*_COMPUTING, *plugins])
+    here = _versions(versions["client"])
+    unlike: dict[str, None] = {}
+    for place, wanted in (
+        (versions["scheduler"], ("python", *_EQUAL)),
+        *((found, ("python", *_EQUAL, *_COMPUTING, *plugins)) for found in versions["workers"].values()),
+    ):
+        there = _versions(place)
+        for name in wanted:
+            if there.get(name) != here.get(name):
+                facts = {"there": there.get(name) or "-", "here": here.get(name) or "-"}
+                unlike.setdefault(say("{package} {there}, here {here}", package=name, **facts))
+    if unlike:
+        message = say("versions differ on the engine: {versions}", versions=listed(list(unlike), 5))
+        raise WrongUse(Problem("U324", message, hint=say("install the same versions on every machine")))
+
+
+def _versions(place: Mapping[str, Any] | None) -> dict[str, str | None]:
+    found = dict((place or {}).get("packages", {}))
+    if found.get("python"):  # 3.11.7 and 3.11.9 read each other's pickles
+        found["python"] = ".".join(found["python"].split(".")[:2])
+    return found
+
+
+def _plugins() -> list[str]:
+    """Return the packages that bring strategies or formats: workers need them too."""
+    groups = ("measures", "normalizations", "aggregations")
+    points = (point for group in groups for point in entry_points(group=f"ictindex.{group}"))
+    return sorted({point.dist.name for point in points if point.dist is not None} - {"ictindex"})
+
+
+@contextmanager
+def _told(distributed: Any, address: str) -> Iterator[None]:
+    """Say in words what becomes of an engine while it works: raises WrongUse (U325)."""
+    try:
+        yield
+    except distributed.KilledWorker:
+        message = say("one piece of the work was given up: every worker that had it was lost")
+        hint = say("give the workers more memory, or the data set smaller parts (--rows)")
+    except (CancelledError, distributed.comm.CommClosedError):
+        message = say("the engine at {address} was lost", address=address)
+        hint = say("is its scheduler still running? then begin again: nothing was written")
+    else:
+        return
+    raise WrongUse(Problem("U325", message, hint=hint))
+
+
+@cache
+def _executor_class() -> type[Executor]:
+    """Return an executor that hands what is shared to the engine once, as the result of a task that all others need.
+
+    Where the worker that holds it is lost, the engine does that task again, as it does any other.
+    """
+    from distributed.cfexecutor import ClientExecutor
+
+    class EngineExecutor(ClientExecutor):  # type: ignore[misc]  # distributed brings no types
+        def __init__(self, client: Any) -> None:
+            super().__init__(client, pure=False)
+            self._shared: dict[str, Any] = {}
+            self._max_workers = sum(client.nthreads().values())
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            return super().submit(fn, *map(self._known, args), **kwargs)
+
+        def _known(self, one: Any) -> Any:
+            if not isinstance(one, Shared):
+                return one
+            if one.key not in self._shared:
+                self._shared[one.key] = self._client.submit(_same, one, key=f"ictindex-{one.key}", pure=True)
+            return self._shared[one.key]
+
+    return EngineExecutor
+
+
+def _same(one: Any) -> Any:
+    return one
+
+
+def _distributed() -> Any:
+    """Return distributed. Raises WrongUse (U320) where it is not installed."""
+    try:
+        import distributed
+    except ImportError:
+        message = say("for an engine of several machines, {package} must be installed", package="distributed")
+        raise WrongUse(Problem("U320", message, hint=say('pip install "ictindex[dask]"'))) from None
+    return distributed
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__
