@@ -114,8 +114,9 @@ class _Filling:
         self._cover()
         errors = (0.0,) * len(self.plan.nodes)
         if not self.maths.exact:
-            errors = error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch)
-            self._doubt_loose(errors)
+            used = {place: fit for place, fit in self.fits.items() if place not in self.plan.stages[-1].fits}
+            errors = error_bounds(self.plan, self.reader, used, self.leftout.stretch)
+            self._doubt_loose(errors, used)
         return Matrix(
             maths=self.maths,
             points=self.points,
@@ -129,14 +130,14 @@ class _Filling:
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )
 
-    def _doubt_loose(self, errors: Sequence[float]) -> None:
+    def _doubt_loose(self, errors: Sequence[float], fits: Mapping[int, Fit]) -> None:
         """Doubt the units whose floats may be off by more than can be shown.
 
         That is everyone where a fit is so narrow that rounding fills it, and below a steep heading those with points
         so near 0 that their error is no longer small beside them.
         """
         for node in self.plan.nodes:
-            if node.place in self.fits and errors[node.place] > LOOSE * float(node.row.max):
+            if node.place in fits and errors[node.place] > LOOSE * float(node.row.max):
                 self.doubt[:] = True
             if isinstance(node, Heading) and node.aggregation is not None and node.aggregation.steep:
                 for child in node.children:
