@@ -61,7 +61,8 @@ def grains(plan: Plan, table: Table, stretch: Sequence[float]) -> tuple[int | No
 def _without_flat(leaf: Leaf, fit: Fit, reader: Reader) -> Fit:
     """Return the fit without the pools in which all numbers are equal, where equal floats prove equal numbers.
 
-    Two fractions with denominators up to d differ by 1/d² or not at all; the points of such a pool are then exact.
+    Two fractions with denominators up to d differ by 1/d² or not at all; the points of such a pool are then exact. Of a
+    fit that was learned from other units it is known.
     """
     relative = leaf.measure.relative_error
     if not relative:
@@ -69,6 +70,9 @@ def _without_flat(leaf: Leaf, fit: Fit, reader: Reader) -> Fit:
     flat = np.asarray(fit.numbers["low"] == fit.numbers["high"])
     if not flat.any():
         return fit
+    if fit.flat is not None:
+        flat &= fit.flat
+        return evolve(fit, numbers={name: values[~flat] for name, values in fit.numbers.items()})
     largest = leaf.measure.denominator(reader.decimals(leaf.inputs), reader.largest(leaf.inputs))
     most = float(np.max(np.abs(np.asarray(fit.numbers["high"], np.float64))))
     if 4 * relative * most * largest**2 >= 1:

@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import numpy as np
 from attrs import evolve
 
 from ictindex.canonical import table_sha256
-from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.errors import Problem, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
 from ictindex.layout import Keep
+from ictindex.learning import (
+    Learned,
+    Lent,
+    check_complete,
+    check_mergeable,
+    lend,
+    of_declared,
+    with_flats,
+)
+from ictindex.matrix import Matrix
 from ictindex.merging import first_rows, merge_of, summed
 from ictindex.messages import say
 from ictindex.plan import Plan
@@ -21,44 +32,83 @@ from ictindex.strategies.base import Fit
 from ictindex.table import Table
 
 
-def run(plan: Plan, table: Table, *, reference: Result | None = None, block: int = BLOCK, keep: Keep = "all") -> Result:
+def run(
+    plan: Plan,
+    table: Table,
+    *,
+    reference: Result | Learned | None = None,
+    block: int = BLOCK,
+    keep: Keep = "all",
+) -> Result:
     """Return the result of a table under a compiled scheme.
 
-    `reference` is an earlier result of the same scheme whose fitted parameters (this pool's lowest and highest, mean
-    and deviation) are used instead of fitting again: so new units are scored without disturbing the others. `block`
-    is the number of units worked on at once, and `keep` says which rows' points stay in memory; the others are filled
-    again when they are first asked for. Neither ever changes a score.
+    `reference` is an earlier result of the same scheme, or what was learned from units, whose fitted parameters (this
+    pool's lowest and highest, mean and deviation) are used instead of fitting again: so new units are scored without
+    disturbing the others. `block` is the number of units worked on at once, and `keep` says which rows' points stay in
+    memory; the others are filled again when one of them is first asked for. Neither ever changes a score.
 
     Raises TableInvalid where the scheme refuses cells of the table (all of them at once), WrongUse where the reference
     belongs to another scheme.
     """
-    fits: Mapping[int, Fit] = {}
-    exact_fits: Mapping[int, Fit] | None = None
-    options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.options}
-    if reference is not None:
-        same_scheme(plan, reference)
-        fits = _by_pool(plan, reference.fits, reference.table, table)
-        exact_fits = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
+    lent, options = Lent(), _options(plan, table)
+    if isinstance(reference, Result):
+        lent = _of_result(plan, reference, table)
         options["reference"] = table_sha256(reference.given or reference.table)
-    declared, given = table.declared, table
-    if plan.scheme.merged == "sum-of-inputs":
-        table = summed(table, plan.scheme)
-    merge = merge_of(table) if plan.scheme.merged == "mean-of-rows" else None
-    filled = partial(fill, plan, table, fits=fits, block=block)
-    settled = Settled(plan, table, filled, merge, exact_fits, keep)
-    result = Result(plan, table if merge is None else first_rows(table, merge), settled, options, given=given)
-    if declared is not None:
-        result = evolve(result, declared=_run_declared(plan, declared, reference, block, keep))
+    elif reference is not None:
+        check_complete(plan, reference)
+        lent = lend(plan, reference, table)
+        options["reference"] = reference.sha256
+    result = _scored(plan, table, lent, options, block, keep)
+    if table.declared is not None:
+        with of_declared():
+            declared = run(plan, table.declared, reference=reference, block=block, keep=keep)
+        result = evolve(result, declared=declared)
     return result
 
 
-def _run_declared(plan: Plan, declared: Table, reference: Result | None, block: int, keep: Keep) -> Result:
-    """Score the self-declared figures; what is wrong with them is told of their own columns."""
-    try:
-        return run(plan, declared, reference=reference, block=block, keep=keep)
-    except TableInvalid as error:
-        at = (evolve(problem.where, cell=f"{problem.where.cell}.self") for problem in error.problems)
-        raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None
+def run_part(plan: Plan, table: Table, learned: Learned | None, *, block: int = BLOCK, keep: Keep = "all") -> Result:
+    """Return the result of some of the units that something was learned from, as it is among all of them.
+
+    Only the ranks are those among the units of the part. Raises as `run` does, and WrongUse where units may be made of
+    several lines, or not everything is learned.
+    """
+    check_mergeable(plan)
+    check_complete(plan, learned)
+    result = _scored(plan, table, lend(plan, learned, table), _options(plan, table), block, keep)
+    if table.declared is not None:
+        own = learned and (learned.declared or learned)
+        with of_declared():
+            declared = run_part(plan, table.declared, own, block=block, keep=keep)
+        result = evolve(result, declared=declared)
+    return result
+
+
+def _options(plan: Plan, table: Table) -> dict[str, Any]:
+    return {"variant": plan.scheme.variant or None, **table.options}
+
+
+def _scored(plan: Plan, table: Table, lent: Lent, options: Mapping[str, Any], block: int, keep: Keep) -> Result:
+    """Return the result of a table's own figures; what was declared beside them is not looked at."""
+    given = table
+    if plan.scheme.merged == "sum-of-inputs":
+        table = summed(table, plan.scheme)
+    merge = merge_of(table) if plan.scheme.merged == "mean-of-rows" else None
+    filled = partial(_filled, plan, table, lent, block)
+    settled = Settled(plan, table, filled, merge, lent.exact_fits, keep)
+    return Result(plan, table if merge is None else first_rows(table, merge), settled, options, given=given)
+
+
+def _filled(plan: Plan, table: Table, lent: Lent, block: int, *, keep: Keep) -> Matrix:
+    matrix = fill(plan, table, fits=lent.fits, block=block, keep=keep)
+    return evolve(matrix, doubt=np.ones_like(matrix.doubt)) if lent.doubt else matrix
+
+
+def _of_result(plan: Plan, reference: Result, table: Table) -> Lent:
+    """Return what an earlier result learned, for the pools of a table."""
+    same_scheme(plan, reference)
+    exact = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
+    fits = _by_pool(plan, reference.fits, reference.table, table)
+    return Lent(with_flats(fits, exact, plan.arithmetic), exact)
 
 
 def same_scheme(plan: Plan, reference: Result) -> None:

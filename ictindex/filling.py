@@ -136,8 +136,9 @@ class _Filling:
         self._cover()
         errors = (0.0,) * len(self.plan.nodes)
         if not self.maths.exact:
-            errors = error_bounds(self.plan, self.reader, self.fits, self.leftout.stretch)
-            self._doubt_loose(errors)
+            used = {place: fit for place, fit in self.fits.items() if place not in self.plan.stages[-1].fits}
+            errors = error_bounds(self.plan, self.reader, used, self.leftout.stretch)
+            self._doubt_loose(errors, used)
         return Matrix(
             maths=self.maths,
             rows=self.points,
@@ -152,13 +153,13 @@ class _Filling:
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
         )
 
-    def _doubt_loose(self, errors: Sequence[float]) -> None:
+    def _doubt_loose(self, errors: Sequence[float], fits: Mapping[int, Fit]) -> None:
         """Doubt the units whose floats may be off by more than can be shown.
 
         That is everyone where a fit is so narrow that rounding fills it, and below a steep heading those with points
         so near 0 that their error is no longer small beside them.
         """
-        if any(errors[place] > LOOSE * self.plan.maxima[place] for place in self.fits):
+        if any(errors[place] > LOOSE * self.plan.maxima[place] for place in fits):
             self.doubt[:] = True
         for heading in self.plan.steep:
             for child in heading.children:

@@ -20,7 +20,19 @@ from numpy.typing import NDArray
 
 DECIMALS = {"W1": 4, "W2": 2}  # what the workloads publish
 SHARES = (0.9, 0.7, 0.5)  # the lower bounds of the grades of W2, to the most points
-FILES = ("reference", "ictindex", "totals", "numpy", "polars", "pandas", "duckdb", "skcriteria", "pymcdm", "openfisca")
+FILES = (
+    "reference",
+    "ictindex",
+    "totals",
+    "first",
+    "numpy",
+    "polars",
+    "pandas",
+    "duckdb",
+    "skcriteria",
+    "pymcdm",
+    "openfisca",
+)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from data import Workload
 
 import ictindex
+from ictindex.table import Column, Table
 from written import Answer, Peer
 
+VERSION = version("ictindex")
 
-def prepared(work: Workload) -> tuple[ictindex.Plan, ictindex.Table]:
+
+def prepared(work: Workload) -> tuple[ictindex.Plan, Table]:
     """Return the workload's scheme, compiled, and its cells as a table."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{work.name}.yaml"
@@ -26,18 +30,19 @@ def prepared(work: Workload) -> tuple[ictindex.Plan, ictindex.Table]:
     return plan, ictindex.table_from_columns(plan.scheme, cells)
 
 
-def _scored(work: Workload) -> Callable[[], Any]:
-    plan, table = prepared(work)
+def fresh(table: Table) -> Table:
+    """Return the same table as it is before its first score: nothing is known of its columns yet."""
+    return evolve(table, columns={code: Column(one.values, one.states) for code, one in table.columns.items()})
 
-    def call() -> Any:
-        result = ictindex.score(plan, table)
-        return result.keys(), result.ranks(), result.levels()
 
-    return call
+def scored(plan: ictindex.Plan, table: Table, **options: Any) -> Any:
+    """Return what every library returns here: the published scores, the ranks and the levels."""
+    result = ictindex.score(plan, table, **options)
+    return result.keys(), result.ranks(), result.levels()
 
 
 def answer(work: Workload, made: Any) -> Answer:
-    """Return the answer of keys, ranks and the names of levels."""
+    """Return the answer of what `scored` gave."""
     keys, ranks, levels = made
     if work.name == "W1":
         return Answer(keys, ranks)
@@ -45,4 +50,9 @@ def answer(work: Workload, made: Any) -> Answer:
     return Answer(keys, ranks, np.array([grades[level] for level in levels]))
 
 
-PEER = Peer("ictindex", "ictindex", version("ictindex"), {"W1": _scored, "W2": _scored}, answer)
+def _call(work: Workload) -> Callable[[], Any]:
+    plan, table = prepared(work)
+    return lambda: scored(plan, table)
+
+
+PEER = Peer("ictindex", "ictindex", VERSION, {"W1": _call, "W2": _call}, answer)

@@ -118,17 +118,39 @@ class Fit:
     """What a normalization learned: named numbers, one per pool (`low`, `high`, `mean`, `deviation`).
 
     `holders` names, per pool, the units at the low and the high end, by their position in the table. A `borrowed` fit
-    was learned from other units, so the ones it is used on may lie outside its ends.
+    was learned from other units, so the ones it is used on may lie outside its ends; `flat` says then of which pools
+    the exact ends are known to be equal. `sums` are the exact sums that a fit was made of, where it keeps them.
     """
 
     numbers: Mapping[str, Array]
     holders: Mapping[str, npt.NDArray[np.intp]] = field(factory=dict)
     borrowed: bool = False
+    flat: Mask | None = None
+    sums: Mapping[str, Sequence[Any]] = field(factory=dict)
 
     def at(self, name: str, pools: Array | None) -> Any:
         """Return the number of each unit's pool: a scalar where there is one pool (`pools` is None)."""
         values = self.numbers[name]
         return values[0] if pools is None else np.take(values, pools)
+
+
+@frozen
+class Lesson:
+    """What some units of one pool teach at one row: the ends, and exact sums (`sums`), if the fit needs any.
+
+    Without units the ends are None. Lessons of parts can be put together in any order.
+    """
+
+    low: Any = None
+    high: Any = None
+    sums: tuple[Any, ...] = ()
+
+    def merge(self, other: Lesson) -> Lesson:
+        """Return what the units of both teach."""
+        if self.low is None or other.low is None:
+            return other if self.low is None else self
+        sums = tuple(one + more for one, more in zip(self.sums, other.sums, strict=True))
+        return Lesson(min(self.low, other.low), max(self.high, other.high), sums)
 
 
 @frozen
@@ -244,6 +266,10 @@ class Normalization(Protocol):
 
     Explanations ask for two more methods and do without where a class lacks them: `matched(number, maximum)` returns
     what an exact number reached (`Matched`), `words(number, maximum, fit)` the formula in words, without its outcome.
+
+    Scoring in parts asks for two more: `lessons(fit)` returns what each pool taught a fit (`Lesson`), which is the same
+    however the units are divided, and `fit_of(lessons, maths)` the fit that lessons of all parts make. A scheme with a
+    class that lacks them is scored in one piece.
     """
 
     schema: ClassVar[Mapping[str, Any]]

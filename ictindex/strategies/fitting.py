@@ -1,27 +1,30 @@
 """What a pool teaches: the lowest and the highest number, the mean and the standard deviation.
 
-Sums are correctly rounded (`math.fsum`), so neither the order of the rows nor the number of workers changes a bit.
+Sums are exact and rounded once at the end, so neither the order of the rows nor the parts in which they are looked at
+change a bit. What one part teaches is a `Lesson`; lessons of several parts make the fit that all units together make.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ictindex.strategies.base import Arithmetic, Array, Fit, Sample
+from ictindex.strategies.base import Arithmetic, Array, Fit, Lesson, Sample
+from ictindex.strategies.sums import exact_sums, exact_total
 
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
     if sample.pools is None and sample.counts is None and len(sample.values):
         values, first, last = sample.values, int(sample.values.argmin()), int(sample.values.argmax())
-        ends = {"low": values[first : first + 1].copy(), "high": values[last : last + 1].copy()}
-        return Fit(ends, {"low": np.array([first]), "high": np.array([last])})
+        low, high = (_signless(values[at : at + 1], maths) for at in (first, last))
+        return Fit({"low": low, "high": high}, {"low": np.array([first]), "high": np.array([last])})
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)
@@ -30,25 +33,66 @@ def extremes(sample: Sample, maths: Arithmetic) -> Fit:
         first, last = int(np.argmin(values)), int(np.argmax(values))
         low[pool], high[pool] = values[first], values[last]
         lowest[pool], highest[pool] = positions[first], positions[last]
-    return Fit({"low": low, "high": high}, {"low": lowest, "high": highest})
+    return Fit({"low": _signless(low, maths), "high": _signless(high, maths)}, {"low": lowest, "high": highest})
 
 
 def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:
-    """Return `mean`, `deviation` (of the population), `low` and `high` of each pool. All equal: deviation 0."""
+    """Return `mean`, `deviation` (of the population), `low` and `high` of each pool. All equal: deviation 0.
+
+    The fit keeps the exact sums that both were made of.
+    """
     ends = extremes(sample, maths)
-    zero = maths.number(Fraction(0))
-    mean = np.full(sample.pool_count, zero, maths.dtype)
-    deviation = np.full(sample.pool_count, zero, maths.dtype)
+    counts, totals, squares = (list[Any]([0]) * sample.pool_count for _ in _SUMS)
     for pool, positions in _pools(sample):
         values = sample.values[positions]
-        if ends.numbers["high"][pool] - ends.numbers["low"][pool] <= maths.tolerance:
-            mean[pool] = values[0]
-            continue
-        mean[pool] = _total(values, maths) / len(values)
-        spread = values - mean[pool]
-        variance = _total(spread * spread, maths) / len(values)
+        counts[pool] = len(values)
+        totals[pool], squares[pool] = exact_total(values) if maths.exact else exact_sums(values)
+    return _with_moments(ends, counts, totals, squares, maths)
+
+
+def lessons_of(fit: Fit) -> tuple[Lesson, ...]:
+    """Return what each pool taught a fit that `extremes` or `mean_and_deviation` made."""
+    low, high = fit.numbers["low"].tolist(), fit.numbers["high"].tolist()
+    held = fit.holders["low"].tolist() if "low" in fit.holders else [0] * len(low)
+    sums = list(zip(*(fit.sums[name] for name in _SUMS), strict=True)) if fit.sums else [()] * len(low)
+    return tuple(
+        Lesson(first, last, added) if unit >= 0 else Lesson()
+        for first, last, added, unit in zip(low, high, sums, held, strict=True)
+    )
+
+
+def fit_of_ends(lessons: Sequence[Lesson], maths: Arithmetic) -> Fit:
+    """Return `low` and `high` of each pool, as `extremes` does of the units that were learned from."""
+    zero = maths.number(Fraction(0))
+    low, high = (
+        np.array([zero if one.low is None else end(one) for one in lessons], maths.dtype)
+        for end in (attrgetter("low"), attrgetter("high"))
+    )
+    return Fit({"low": low, "high": high})
+
+
+def fit_of_moments(lessons: Sequence[Lesson], maths: Arithmetic) -> Fit:
+    """Return what `mean_and_deviation` does of the units that were learned from."""
+    counts, totals, squares = ([one.sums[at] if one.sums else 0 for one in lessons] for at in range(len(_SUMS)))
+    return _with_moments(fit_of_ends(lessons, maths), counts, totals, squares, maths)
+
+
+_SUMS = ("count", "total", "squares")
+
+
+def _with_moments(
+    ends: Fit, counts: Sequence[Any], totals: Sequence[Any], squares: Sequence[Any], maths: Arithmetic
+) -> Fit:
+    """Return the fit with the mean and the deviation that exact sums make, rounded once."""
+    mean, deviation = np.copy(ends.numbers["low"]), np.full(len(counts), maths.number(Fraction(0)), maths.dtype)
+    widths = ends.numbers["high"] - ends.numbers["low"]
+    for pool in np.flatnonzero(widths > maths.tolerance).tolist():
+        count = counts[pool]
+        mean[pool] = maths.number(Fraction(totals[pool]) / count)
+        variance = maths.number((Fraction(squares[pool]) * count - Fraction(totals[pool]) ** 2) / count**2)
         deviation[pool] = variance.sqrt() if maths.exact else math.sqrt(variance)
-    return Fit({**ends.numbers, "mean": mean, "deviation": deviation}, ends.holders)
+    numbers = {**ends.numbers, "mean": mean, "deviation": deviation}
+    return Fit(numbers, ends.holders, sums=dict(zip(_SUMS, (counts, totals, squares), strict=True)))
 
 
 def _pools(sample: Sample) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
@@ -63,5 +107,6 @@ def _pools(sample: Sample) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
             yield pool, members
 
 
-def _total(values: Array, maths: Arithmetic) -> Any:
-    return sum(values.tolist()) if maths.exact else math.fsum(values)
+def _signless(ends: Array, maths: Arithmetic) -> Array:
+    """Return the ends without a sign before zero: which of 0 and -0 is met first depends on the order."""
+    return ends if maths.exact else ends + 0.0

@@ -6,7 +6,7 @@ What they learn from the pool is fitted first (`fitting`). Every class bounds it
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -19,6 +19,7 @@ from ictindex.strategies.base import (
     Arithmetic,
     Array,
     Fit,
+    Lesson,
     Mask,
     NormalizationDefaults,
     Sample,
@@ -28,7 +29,7 @@ from ictindex.strategies.base import (
     Work,
     between,
 )
-from ictindex.strategies.fitting import extremes, mean_and_deviation
+from ictindex.strategies.fitting import extremes, fit_of_ends, fit_of_moments, lessons_of, mean_and_deviation
 
 
 @frozen
@@ -41,6 +42,12 @@ class _Relative(NormalizationDefaults):
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
         return extremes(sample, maths)
+
+    def lessons(self, fit: Fit) -> tuple[Lesson, ...]:
+        return lessons_of(fit)
+
+    def fit_of(self, lessons: Sequence[Lesson], maths: Arithmetic) -> Fit:
+        return fit_of_ends(lessons, maths)
 
 
 @frozen
@@ -128,6 +135,9 @@ class ZScore(_Relative):
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:
         return mean_and_deviation(sample, maths)
+
+    def fit_of(self, lessons: Sequence[Lesson], maths: Arithmetic) -> Fit:
+        return fit_of_moments(lessons, maths)
 
     def bind(self, maximum: Fraction, maths: Arithmetic, slack: float = 0.0) -> ScaleKernel:
         most, one, zero = (maths.number(number) for number in (maximum, Fraction(1), Fraction(0)))
