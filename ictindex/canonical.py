@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, groupby
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ictindex.decimals import Decimals, between, letters_of, lines
 from ictindex.table import Column, Table
 
 FORM = 1
@@ -27,6 +29,7 @@ SHORT = 12
 """So many hexadecimal digits of a hash stand in a line, and in the head of a result."""
 
 _BLOCK = 4096
+_SIGNS = re.compile(r'[\x00-\x1f"\\]')  # what JSON writes otherwise
 
 
 def canonical_json(content: Any) -> bytes:
@@ -51,7 +54,7 @@ def plain_number(text: str) -> str:
     return "0" if told == "-0" else told
 
 
-def result_sha256(head: Sequence[str], notices: Sequence[str], columns: Mapping[str, Sequence[str]]) -> str:
+def result_sha256(head: Sequence[str], notices: Sequence[str], columns: Mapping[str, Sequence[str] | Decimals]) -> str:
     """Return the SHA-256 of a result: what it was made from, what readers must be told, and its cells as text.
 
     `columns` has the cells by the column's name, an empty text where there is nothing; one of them is `unit`. Neither
@@ -59,8 +62,48 @@ def result_sha256(head: Sequence[str], notices: Sequence[str], columns: Mapping[
     """
     told = [" ".join(notice.lstrip("#").split()) for notice in notices]
     names = sorted(columns)
-    rows = sorted(zip(*(columns[name] for name in names), strict=True), key=lambda row: (row[names.index("unit")], row))
-    return sha256_of([RESULT, list(head), told, names, list(map(list, rows))])
+    begun = [RESULT, list(head), told, names]
+    blocks = _rows_together([columns[name] for name in names], list(map(str, columns["unit"])))
+    if blocks is not None:
+        digest = hashlib.sha256(canonical_json(begun)[:-1] + b",[")
+        for block in blocks:
+            digest.update(block)
+        digest.update(b"]]")
+        return digest.hexdigest()
+    texts = [[cell or "" for cell in columns[name]] for name in names]
+    rows = sorted(zip(*texts, strict=True), key=lambda row: (row[names.index("unit")], row))
+    return sha256_of([*begun, list(map(list, rows))])
+
+
+def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[str]) -> list[bytes] | None:
+    """Return the rows of a result in the order of their units, as JSON; None where they must be taken one by one."""
+    if len(set(units)) < len(units):
+        return None
+    order = sorted(range(len(units)), key=units.__getitem__)
+    blocks: list[bytes] = []
+    for start in range(0, len(order), _BLOCK):
+        places = order[start : start + _BLOCK]
+        rows = np.array(places, np.intp)
+        page: list[Any] = between('["')
+        for column in columns:
+            letters = (
+                column.letters(rows)
+                if isinstance(column, Decimals)
+                else letters_of(_escaped([column[place] for place in places]))
+            )
+            if letters is None:
+                return None
+            page += [*letters, *between('","')]
+        block = lines([*page[:-1], *between('"],')], len(places))
+        blocks.append(block if start + _BLOCK < len(order) else block[:-1])
+    return blocks
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    """Return texts as they stand in JSON, between quotation marks."""
+    if _SIGNS.search("".join(texts)) is None:
+        return texts
+    return [canonical_json(text)[1:-1].decode("utf-8", "surrogatepass") for text in texts]
 
 
 def table_sha256(table: Table) -> str:
@@ -76,11 +119,16 @@ def table_sha256(table: Table) -> str:
 def _rows(table: Table, parts: Sequence[Table]) -> Iterator[tuple[bytes, bytes]]:
     """Yield who each row is about and its cells, in the order of both as bytes; a unit may have several rows."""
     pool = table.pool or [""] * len(table.units)
-    who = [canonical_json([unit, pool[row]]) for row, unit in enumerate(table.units)]
+    units, pools = (_escaped([*texts]) for texts in (table.units, pool))
+    who = [f'["{unit}","{one}"]'.encode("utf-8", "surrogatepass") for unit, one in zip(units, pools, strict=True)]
     order = sorted(range(len(who)), key=who.__getitem__)
     blocks = (np.array(order[start : start + _BLOCK], np.intp) for start in range(0, len(order), _BLOCK))
     cells = chain.from_iterable(_bytes(parts, rows) for rows in blocks)
-    for one, group in groupby(zip((who[row] for row in order), cells, strict=True), key=itemgetter(0)):
+    rows = zip((who[row] for row in order), cells, strict=True)
+    if len(set(who)) == len(who):
+        yield from rows
+        return
+    for one, group in groupby(rows, key=itemgetter(0)):
         yield from ((one, row) for row in sorted(row for _, row in group))
 
 

@@ -107,18 +107,21 @@ class Matrix:
 
     def states(self, row: int) -> list[str]:
         """Return how each unit's points at that row came about, as a stable word: `computed` where nothing happened."""
-        if self.flags[row] is None:
+        flags = self.flags[row]
+        if flags is None:
             return ["computed"] * self.size
-        words: Array = np.full(self.size, "computed", object)
-        for flag, word in reversed(_STATES):
-            words[self.holds(row, flag)] = word
-        return [str(word) for word in words]
+        words = {flag: state_of(flag) for flag in set(flags.tolist())}
+        return [words[flag] for flag in flags.tolist()]
 
     def state(self, row: int, unit: int) -> str:
         """Return how one unit's points at that row came about, as `states` says it."""
-        flag = self.flag(row, unit)
-        return next((word for one, word in _STATES if one in flag), "computed")
+        return state_of(self.flag(row, unit))
 
     def scored(self, row: int) -> Mask:
         """Return the units that have a score at that row."""
         return ~self.holds(row, Flag.LEFT_OUT | Flag.COVERED)
+
+
+def state_of(flags: int) -> str:
+    """Return how points with these flags came about: `computed` where nothing happened."""
+    return next((word for flag, word in _STATES if flags & flag), "computed")

@@ -7,7 +7,7 @@ equal here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -112,19 +112,3 @@ def text(key: int, publication: Publication) -> str:
         return f"{sign}{digits}"
     whole, part = divmod(digits, 10**publication.decimals)
     return f"{sign}{whole}.{part:0{publication.decimals}d}"
-
-
-def texts(keys: Iterable[int], scored: Iterable[bool], publication: Publication) -> list[str | None]:
-    """Return the published number of each unit, None for a unit without a score."""
-    return [text(int(key), publication) if has else None for key, has in zip(keys, scored, strict=True)]
-
-
-def point_texts(keys: Iterable[int], scored: Iterable[bool]) -> list[str | None]:
-    """Return the points of each unit that keys of `POINTS` stand for, such as `44.40625`, None where there are none."""
-    known: dict[int, str] = {}
-    told: list[str | None] = []
-    for key, has in zip(keys, scored, strict=True):
-        if has and key not in known:
-            known[key] = text(key, POINTS).rstrip("0").rstrip(".")
-        told.append(known[key] if has else None)
-    return told

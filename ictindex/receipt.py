@@ -39,7 +39,7 @@ def receipt(
         "options": dict(options),
     }
     notices = [*scheme_notices(scheme), *table.notes]
-    cells = {column.name: column.canonical for column in columns}
+    cells = {column.name: column.hashed for column in columns}
     told["result_sha256"] = result_sha256(receipt_head(told), notices, cells)
     return told | {"form": FORM, "ictindex": VERSION}
 

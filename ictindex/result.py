@@ -12,6 +12,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from ictindex.answer import Subject
+from ictindex.decimals import Decimals
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
 from ictindex.explaining.answer import Explanation
@@ -23,10 +24,10 @@ from ictindex.messages import say
 from ictindex.model import Level, Levels, Row, Scheme
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
-from ictindex.publication import Keys, level_bound, point_texts, text, texts
+from ictindex.publication import POINTS, Keys, level_bound, text
 from ictindex.ranking import Ranks, rank_within
 from ictindex.receipt import receipt, receipt_line
-from ictindex.result_columns import ResultColumn, result_columns
+from ictindex.result_columns import COMPUTED, ResultColumn, result_columns
 from ictindex.sides import Difference, differences
 from ictindex.standings import Standing, Standings
 from ictindex.strategies.base import Array, Fit, Mask
@@ -110,19 +111,33 @@ class Result:
 
     def published(self, code: str = "") -> list[str | None]:
         """Return every unit's published score as it is printed, such as `0.4655`; None where there is none."""
-        place = self._place(code)
-        row = self.plan.nodes[place].row
+        return self.score_cells(code).texts
+
+    def score_cells(self, code: str = "") -> Decimals:
+        """Return every unit's published score as a column, whose texts are made when they are asked for."""
+        row = self.plan.nodes[self._place(code)].row
         has = self.scored(code) if row.max else np.zeros(len(self.units), np.bool_)
-        return texts(self.keys(code).tolist(), has.tolist(), row.publish)
+        return Decimals(self.keys(code), has, row.publish.decimals)
 
     def point_texts(self, code: str = "") -> list[str | None]:
         """Return every unit's points at a row as exact decimals, half up to 8 of them; None where there are none."""
-        keys = self.settled.point_keys(self._place(code))
-        return point_texts(keys.tolist(), self.scored(code).tolist())
+        return self.point_cells(code).texts
+
+    def point_cells(self, code: str = "") -> Decimals:
+        """Return every unit's points at a row as a column, whose texts are made when they are asked for."""
+        return Decimals(self.settled.point_keys(self._place(code)), self.scored(code), POINTS.decimals, bare=True)
 
     def states(self, code: str = "") -> list[str]:
         """Return how every unit's points at a row came about, as a stable word such as `computed` or `cut`."""
         return self.settled.matrix.states(self._place(code))
+
+    def remarks(self, code: str = "") -> list[tuple[int, str]]:
+        """Return the units whose points at a row were not simply computed, by position, and how they came about."""
+        flags = self.settled.matrix.flags[self._place(code)]
+        if flags is None:
+            return []
+        states = self.states(code)
+        return [(unit, states[unit]) for unit in np.flatnonzero(flags).tolist() if states[unit] != COMPUTED]
 
     @cached_property
     def columns(self) -> tuple[ResultColumn, ...]:

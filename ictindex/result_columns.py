@@ -15,15 +15,18 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.canonical import plain_number
+from ictindex.decimals import Decimals
 from ictindex.explanation import FLAGS
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
-from ictindex.model import TOTAL, Row, Scheme
+from ictindex.model import TOTAL, Group, Row, Scheme
 from ictindex.strategies.base import Array
 from ictindex.table import Table
 
 Told = Literal["unit", "name", "pool", "score", "rank", "level", "points", "states"]
 Track = Literal["", "self", "difference"]
 Cell = str | int | float | None
+Keep = Literal["totals", "groups", "all"]
+"""Of which rows the points are kept: those of totals, those of all headings, or those of every row."""
 
 COMPUTED = "computed"
 """The state of a cell with which nothing happened; the column of states leaves it out."""
@@ -79,6 +82,10 @@ class Scored(Protocol):
         """Return every unit's published score at a row."""
         ...
 
+    def score_cells(self, code: str = "") -> Decimals:
+        """Return every unit's published score at a row as a column."""
+        ...
+
     def ranks(self, code: str = "") -> Array:
         """Return every unit's rank in its pool; 0 where it is not ranked."""
         ...
@@ -91,8 +98,12 @@ class Scored(Protocol):
         """Return every unit's points at a row as exact decimals."""
         ...
 
-    def states(self, code: str = "") -> list[str]:
-        """Return how every unit's points at a row came about."""
+    def point_cells(self, code: str = "") -> Decimals:
+        """Return every unit's points at a row as a column."""
+        ...
+
+    def remarks(self, code: str = "") -> list[tuple[int, str]]:
+        """Return the units whose points at a row were not simply computed, by position, and how they came about."""
         ...
 
 
@@ -104,6 +115,7 @@ class ResultColumn:
     are several totals), a row's code for its points, `states`; with `.self` behind it where it tells of self-declared
     figures, and `.difference` for verified less declared. `tells` is what its cells are, and `row` whose. Scores and
     points are decimals as text, ranks whole numbers (halves where ties share their average); None is no score.
+    `digits` are the same cells where they can be written out together.
     """
 
     name: str
@@ -111,6 +123,7 @@ class ResultColumn:
     cells: Sequence[Cell] = field(repr=False)
     row: Row | None = None
     track: Track = ""
+    digits: Decimals | None = field(default=None, repr=False)
 
     @property
     def is_number(self) -> bool:
@@ -131,6 +144,11 @@ class ResultColumn:
             return self.texts
         known = {text: plain_number(text) if text else "" for text in set(self.texts)}
         return [known[text] for text in self.texts]
+
+    @property
+    def hashed(self) -> Decimals | list[str]:
+        """The cells as they are hashed, written out together where they can be."""
+        return self.canonical if self.digits is None else self.digits.canonical
 
     @property
     def numbers(self) -> Array:
@@ -192,35 +210,37 @@ _TRACKS = {
 }
 
 
-def result_columns(result: Scored) -> tuple[ResultColumn, ...]:
-    """Return the columns in their order: who the units are, each total, the points of every row, what happened.
+def result_columns(result: Scored, keep: Keep = "all", *, ranked: bool = True) -> tuple[ResultColumn, ...]:
+    """Return the columns in their order: who the units are, each total, the points of every row kept, what happened.
 
-    `states` tells of each unit where its points were not simply computed, such as `1.2: cut; 3: missing-as-zero`.
+    `states` tells of each unit where its points were not simply computed, such as `1.2: cut; 3: missing-as-zero`; of the
+    rows that are kept. Without `ranked` nobody looks at ranks, and there are none.
     """
-    return tuple(_columns(result))
+    return tuple(_columns(result, kept_rows(result.scheme, keep), ranked))
 
 
-def _columns(result: Scored) -> Iterator[ResultColumn]:
+def _columns(result: Scored, rows: Sequence[Row], ranked: bool) -> Iterator[ResultColumn]:
     scheme, totals, declared = result.scheme, result.totals, result.declared
     yield ResultColumn("unit", "unit", result.units)
     yield ResultColumn("name", "name", result.names)
     if result.table.pool is not None and scheme.pools is not None:
         yield ResultColumn(scheme.pools.by, "pool", result.table.pool)
     for total in totals:
-        lead, published = "" if len(totals) == 1 else f"{total.code}.", result.published(total.code)
-        yield ResultColumn(f"{lead}score", "score", published, total)
-        yield ResultColumn(f"{lead}rank", "rank", [_rank(one) for one in result.ranks(total.code).tolist()], total)
+        lead, published = "" if len(totals) == 1 else f"{total.code}.", result.score_cells(total.code)
+        yield ResultColumn(f"{lead}score", "score", published, total, digits=_even(published))
+        if ranked:
+            yield _ranked(f"{lead}rank", total, result.ranks(total.code))
         if declared is not None:
             yield from _beside(f"{lead}score", "score", total, published, declared.published(total.code))
         if total.levels is not None:
             yield ResultColumn(f"{lead}level", "level", result.levels(total.code), total)
     taken = {"unit", "name", "score", "rank", "level", "states", "notice", scheme.pools.by if scheme.pools else ""}
-    for row in shown_rows(scheme):
-        name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_texts(row.code)
-        yield ResultColumn(name, "points", points, row)
+    for row in rows:
+        name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_cells(row.code)
+        yield ResultColumn(name, "points", points, row, digits=_even(points))
         if declared is not None:
             yield from _beside(name, "points", row, points, declared.point_texts(row.code))
-    yield ResultColumn("states", "states", _states(result))
+    yield ResultColumn("states", "states", _states(result, rows))
 
 
 def points_name(code: str, pool: str) -> str:
@@ -280,6 +300,16 @@ def shown_rows(scheme: Scheme) -> list[Row]:
     return [row for row in scheme.rows() if row is not root or root in totals]
 
 
+def kept_rows(scheme: Scheme, keep: Keep) -> list[Row]:
+    """Return the rows whose points are told: of `totals` alone, of all headings (`groups`), or of `all` rows."""
+    totals = scheme.totals
+    return [
+        row
+        for row in shown_rows(scheme)
+        if keep == "all" or row in totals or (keep == "groups" and isinstance(row, Group))
+    ]
+
+
 def _beside(
     name: str, tells: Told, row: Row, verified: Sequence[str | None], declared: Sequence[str | None]
 ) -> Iterator[ResultColumn]:
@@ -295,13 +325,23 @@ def _difference(verified: str | None, declared: str | None) -> str | None:
     return format(Decimal(verified) - Decimal(declared), "f")
 
 
-def _states(result: Scored) -> list[str | None]:
+def _states(result: Scored, rows: Sequence[Row]) -> list[str | None]:
     told: list[list[str]] = [[] for _ in result.units]
-    for row in shown_rows(result.scheme):
-        for unit, state in enumerate(result.states(row.code)):
-            if state != COMPUTED:
-                told[unit].append(f"{row.code}: {state}")
+    for row in rows:
+        for unit, state in result.remarks(row.code):
+            told[unit].append(f"{row.code}: {state}")
     return ["; ".join(words) or None for words in told]
+
+
+def _even(cells: Decimals) -> Decimals | None:
+    return cells if cells.even else None
+
+
+def _ranked(name: str, total: Row, ranks: Array) -> ResultColumn:
+    """Return the column of ranks, of which halves are the finest."""
+    tenths = np.asarray(ranks * 10).astype(np.int64)
+    cells = [_rank(one) for one in ranks.tolist()]
+    return ResultColumn(name, "rank", cells, total, digits=_even(Decimals(tenths, ranks != 0, 1, bare=True)))
 
 
 def _rank(rank: Any) -> int | float | None:

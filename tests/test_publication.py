@@ -12,8 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from made import value
 
+from ictindex.decimals import Decimals
 from ictindex.model import Publication, Row
-from ictindex.publication import exact_key, float_keys, key_per_point, on_boundary, text, texts
+from ictindex.publication import exact_key, float_keys, key_per_point, on_boundary, text
 from ictindex.strategies.base import DECIMAL
 
 
@@ -72,7 +73,7 @@ def test_a_key_is_printed_with_all_its_decimals(key: int, decimals: int, printed
 
 
 def test_a_unit_without_a_score_has_nothing_printed() -> None:
-    assert texts([100, 0], [True, False], Publication("points", 2)) == ["1.00", None]
+    assert [*Decimals(np.array([100, 0]), np.array([True, False]), 2)] == ["1.00", None]
 
 
 def floats(points: list[float], made: Row, error: float, grain: int | None) -> tuple[list[int], list[bool]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
@@ -22,12 +23,13 @@ from worked import build_top
 
 from ictindex import Result, load_scheme, read_table, score, table_from_columns, write_result
 from ictindex.authoring import scheme_schema
+from ictindex.decimals import Decimals
 from ictindex.formats.defused import defused, restored
 from ictindex.formats.result_data import score_of_points
 from ictindex.formats.text import notices
 from ictindex.messages import LANGUAGES, in_language
 from ictindex.plugins import formats
-from ictindex.publication import POINTS, point_texts
+from ictindex.publication import POINTS
 from ictindex.result_columns import name_of_heading, points_name
 from ictindex.verifying import read_result
 
@@ -105,7 +107,8 @@ def test_the_points_of_any_result_are_those_that_exact_numbers_make(result: Resu
     [(4440625000, "44.40625"), (100_00000000, "100"), (0, "0"), (1, "0.00000001"), (-150000000, "-1.5")],
 )
 def test_points_are_printed_without_zeros_at_their_end(key: int, text: str) -> None:
-    assert point_texts([key, key], [True, False]) == [text, None] and POINTS.decimals == 8
+    made = Decimals(np.array([key, key]), np.array([True, False]), POINTS.decimals, bare=True)
+    assert [*made] == [text, None] and POINTS.decimals == 8
 
 
 def test_what_happened_to_points_is_told() -> None:

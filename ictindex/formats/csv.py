@@ -15,9 +15,11 @@ from attrs import evolve, frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble
 from ictindex.cells import clean, shown
+from ictindex.decimals import Decimals
 from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.findings import Found
 from ictindex.formats import Readable, contents, source_name
+from ictindex.formats.csv_lines import lines_together, texts_of
 from ictindex.formats.defused import defused
 from ictindex.formats.delimited import SEPARATORS, Known, decoded, read_rows, read_top
 from ictindex.formats.text import notices
@@ -104,10 +106,10 @@ class CsvFormat:
         notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
         return self.text_of(notes, headings, ((self._texts(column), column.is_number) for column in columns))
 
-    def _texts(self, column: ResultColumn) -> Sequence[str]:
+    def _texts(self, column: ResultColumn) -> Sequence[str] | Decimals:
         """Return the cells of a column; what happened is told in the words of a language other than English."""
         if column.tells != "states" or self.language == LANGUAGES[0]:
-            return column.texts
+            return column.texts if column.digits is None else column.digits
         return [states_told(text, self.language) for text in column.texts]
 
     def read_result(self, source: Readable) -> Written:
@@ -116,20 +118,26 @@ class CsvFormat:
         return written_grid(grid)
 
     def text_of(
-        self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str], bool]]
+        self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str] | Decimals, bool]]
     ) -> str:
-        """Return CSV: the notes, each behind a #, the headings, and columns of texts with whether they are numbers."""
+        """Return CSV: the notes, each behind a #, the headings, and columns of cells with whether they are numbers."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
         for note in notes:
             out.write(f"{_note(note)}\n")
         writer.writerow(map(defused, headings))
-        writer.writerows(zip(*(self._cells(cells, is_number) for cells, is_number in columns), strict=True))
-        return self.mark + out.getvalue()
+        cells = [self._cells(column, is_number) for column, is_number in columns]
+        point = "." if self.decimal == "point" else ","
+        together = lines_together(cells, self.separator, point)
+        if together is None:
+            writer.writerows(zip(*(texts_of(one, point) for one in cells), strict=True))
+        return self.mark + out.getvalue() + (together or "")
 
-    def _cells(self, cells: Sequence[str], is_number: bool) -> Iterable[str]:
+    def _cells(self, cells: Sequence[str] | Decimals, is_number: bool) -> Sequence[str] | Decimals:
         if not is_number:
-            return map(defused, cells)
+            return list(map(defused, map(str, cells)))
+        if isinstance(cells, Decimals):
+            return cells
         return cells if self.decimal == "point" else [cell.replace(".", ",") for cell in cells]
 
 
