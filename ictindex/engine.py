@@ -19,6 +19,7 @@ from ictindex.learning import (
     Lent,
     check_complete,
     check_mergeable,
+    learned_of_fits,
     lend,
     of_declared,
     with_flats,
@@ -60,8 +61,9 @@ def run(
         options["reference"] = reference.sha256
     result = _scored(plan, table, lent, options, block, keep)
     if table.declared is not None:
+        own = (reference.declared or reference) if isinstance(reference, Learned) else reference
         with of_declared():
-            declared = run(plan, table.declared, reference=reference, block=block, keep=keep)
+            declared = run(plan, table.declared, reference=own, block=block, keep=keep)
         result = evolve(result, declared=declared)
     return result
 
@@ -111,6 +113,13 @@ def _of_result(plan: Plan, reference: Result, table: Table) -> Lent:
     return Lent(with_flats(fits, exact, plan.arithmetic), exact)
 
 
+def learned_from(plan: Plan, reference: Result) -> Learned:
+    """Return what the units of a result taught, as a value that goes anywhere. Raises WrongUse for another scheme."""
+    same_scheme(plan, reference)
+    table = reference.table
+    return learned_of_fits(plan, table, reference.fits, reference.settled.exact_fits())
+
+
 def same_scheme(plan: Plan, reference: Result) -> None:
     """Raise WrongUse where the reference was scored under another scheme."""
     if plan.scheme.sha256 != reference.scheme.sha256:
@@ -143,4 +152,5 @@ def _picked(fit: Fit, places: list[int]) -> Fit:
     return Fit(
         {name: numbers[places] for name, numbers in fit.numbers.items()},
         {name: units[places] for name, units in fit.holders.items()},
+        sums={name: [sums[place] for place in places] for name, sums in fit.sums.items()},
     )

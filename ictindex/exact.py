@@ -136,30 +136,20 @@ class Settled:
     def order(self, place: int) -> Keys:
         """Return whole numbers that order the units by exact points at that row: equal where the points are equal."""
         points = self.row(place)
-        order = ascending(points)
-        gap = 2 * self.matrix.errors[place] + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
-        numbers = np.zeros(self.size, np.int64)
-        numbers[order[1:]] = np.cumsum(np.diff(points[order]) > gap)
-        crowded = np.bincount(numbers, minlength=1)[numbers] > 1
+        numbers, crowded, gap = clusters(points, self.matrix.errors[place])
         if not crowded.any() or self._coarse(place, gap):  # so near is equal
             return numbers
-        numbers *= self.size + 1  # room to spread the units that floats cannot tell apart
         units = np.flatnonzero(self._open(place, crowded)).tolist()
-        cluster, last, rank = -1, None, 0
-        for unit in sorted(units, key=lambda one: (numbers[one], self.column(one)[place])):
-            exact = self.column(unit)[place]
-            if numbers[unit] != cluster:
-                cluster, rank = int(numbers[unit]), 0
-            elif not equal_points(exact, last):
-                rank += 1
-            last = exact
-            numbers[unit] += rank
-        return numbers
+        return spread(numbers, {unit: self.column(unit)[place] for unit in units})
 
     def _coarse(self, place: int, width: float) -> bool:
         """Whether all points at a row are multiples of something much wider than `width`."""
-        grain = self._grains[place] if self.merge is None else None
+        grain = self.grain(place)
         return grain is not None and 4 * width * grain < 1
+
+    def grain(self, place: int) -> int | None:
+        """Return n where all points at a row are multiples of 1/n, None where that is not known."""
+        return self._grains[place] if self.merge is None else None
 
     def column(self, unit: int) -> Array:
         """Return one unit's exact points, a number per row of the matrix."""
@@ -246,6 +236,32 @@ class Settled:
     @cached_property
     def _grains(self) -> tuple[int | None, ...]:
         return grains(self.plan, self.table, self._raw.stretch)
+
+
+def clusters(points: Array, error: float) -> tuple[Keys, Mask, float]:
+    """Return whole numbers that order float points, equal where they are too near to tell; who is so near; how near.
+
+    `error` bounds the error of the floats.
+    """
+    order = ascending(points)
+    gap = 2 * error + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
+    numbers = np.zeros(len(points), np.int64)
+    numbers[order[1:]] = np.cumsum(np.diff(points[order]) > gap)
+    return numbers, np.bincount(numbers, minlength=1)[numbers] > 1, gap
+
+
+def spread(numbers: Keys, exact: Mapping[int, Any]) -> Keys:
+    """Return the numbers of `clusters` with the units that floats cannot tell apart in the order of exact points."""
+    numbers = numbers * (len(numbers) + 1)  # room to spread them
+    cluster, last, rank = -1, None, 0
+    for unit in sorted(exact, key=lambda one: (numbers[one], exact[one])):
+        if numbers[unit] != cluster:
+            cluster, rank = int(numbers[unit]), 0
+        elif not equal_points(exact[unit], last):
+            rank += 1
+        last = exact[unit]
+        numbers[unit] += rank
+    return numbers
 
 
 def as_fraction(points: Any) -> Fraction:

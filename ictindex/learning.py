@@ -129,14 +129,11 @@ def learn(plan: Plan, table: Table, *, after: Learned | None = None) -> Learned:
     stages = () if after is None else after.stages
     if after is not None:
         check_same(plan, after)
-    learned = Learned(
-        scheme=plan.scheme.id,
-        scheme_sha256=plan.scheme.sha256,
-        arithmetic=plan.arithmetic.name,
-        stages=stages,
+    learned = evolve(
+        _nothing(plan) if after is None else after,
         units=len(table),
         pools=tuple(sorted({*(table.pool or ()), *(() if after is None else after.pools)})),
-        doubt=after is not None and after.doubt,
+        declared=None,
     )
     if table.declared is not None:
         before = None if after is None else after.declared
@@ -146,6 +143,22 @@ def learn(plan: Plan, table: Table, *, after: Learned | None = None) -> Learned:
         return learned
     stage, doubt = _look(_stages(plan)[len(stages)], table, lend(plan, after, table))
     return evolve(learned, stages=(*stages, stage), doubt=learned.doubt or doubt)
+
+
+def learned_of_fits(plan: Plan, table: Table, fits: Mapping[int, Fit], exact: Mapping[int, Fit]) -> Learned:
+    """Return what was learned when a table was fitted whole, from the fits in floats and in exact numbers."""
+    check_mergeable(plan)
+    names = _pool_names(table)
+    stages = []
+    for stage in _stages(plan):
+        places = [place for place in stage.stages[-1].fits if place in fits]
+        floats, exacts = (
+            {plan.nodes[place].row.code: _lessons(plan, place, found.get(place), names) for place in places}
+            for found in (fits, exact)
+        )
+        stages.append(LearnedStage(floats, exacts))
+    pools = () if table.pool is None else tuple(names)
+    return evolve(_nothing(plan), stages=tuple(stages), units=len(table), pools=pools)
 
 
 def merge_learned(parts: Iterable[Learned]) -> Learned:
@@ -194,7 +207,7 @@ def lend(plan: Plan, learned: Learned | None, table: Table) -> Lent:
     if learned is None:
         return Lent()
     check_same(plan, learned)
-    wanted = sorted(set(table.pool)) if table.pool is not None else [""]
+    wanted = _pool_names(table)
     floats: dict[int, Fit] = {}
     exact: dict[int, Fit] = {}
     for stage in learned.stages:
@@ -244,7 +257,7 @@ def check_complete(plan: Plan, learned: Learned | None) -> None:
 
 def _look(plan: Plan, table: Table, lent: Lent) -> tuple[LearnedStage, bool]:
     """Return what the last stage of a plan learns from a table, and whether a unit was in doubt on the way."""
-    names = sorted(set(table.pool)) if table.pool is not None else [""]
+    names = _pool_names(table)
     matrix = fill(plan, table, fits=lent.fits, ends=True)
     places = [place for place in plan.stages[-1].fits if place in matrix.fits]
     moments = any(bool(matrix.fits[place].sums) for place in places)
@@ -256,6 +269,16 @@ def _look(plan: Plan, table: Table, lent: Lent) -> tuple[LearnedStage, bool]:
         for fits in (matrix.fits, exact)
     )
     return LearnedStage(floats, exacts), doubt
+
+
+def _nothing(plan: Plan) -> Learned:
+    """Return what is learned before anybody has looked."""
+    return Learned(scheme=plan.scheme.id, scheme_sha256=plan.scheme.sha256, arithmetic=plan.arithmetic.name)
+
+
+def _pool_names(table: Table) -> list[str]:
+    """Return the names of a table's pools as a run numbers them, an empty one where the units are in none."""
+    return [""] if table.pool is None else sorted(set(table.pool))
 
 
 def _lessons(plan: Plan, place: int, fit: Fit | None, names: Sequence[str]) -> Mapping[str, Lesson]:

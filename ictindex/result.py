@@ -36,7 +36,7 @@ from ictindex.table import Table
 
 Positions = npt.NDArray[np.intp]
 
-_LAST = -(2**62)
+LAST = -(2**62)
 """Below every key: a unit without a score at a tie-breaking row comes after those that have one."""
 
 
@@ -157,7 +157,7 @@ class Result:
         place = self._place(code)
         published = self.plan.nodes[place].row.rank.on == "published"
         order = self.settled.keys if published else self.settled.order
-        return [np.where(self.settled.matrix.scored(one), order(one), _LAST) for one in self.plan.rank_chain(place)]
+        return [np.where(self.settled.matrix.scored(one), order(one), LAST) for one in self.plan.rank_chain(place)]
 
     def levels(self, code: str = "") -> list[str | None]:
         """Return every unit's level at a row; None where the row has no levels or the unit no score."""

@@ -213,8 +213,8 @@ _TRACKS = {
 def result_columns(result: Scored, keep: Keep = "all", *, ranked: bool = True) -> tuple[ResultColumn, ...]:
     """Return the columns in their order: who the units are, each total, the points of every row kept, what happened.
 
-    `states` tells of each unit where its points were not simply computed, such as `1.2: cut; 3: missing-as-zero`; of the
-    rows that are kept. Without `ranked` nobody looks at ranks, and there are none.
+    `states` tells of each unit where its points were not simply computed, such as `1.2: cut; 3: missing-as-zero`, of
+    the rows that are kept. Without `ranked` nobody looks at ranks, and there are none.
     """
     return tuple(_columns(result, kept_rows(result.scheme, keep), ranked))
 

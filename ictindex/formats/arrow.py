@@ -95,13 +95,13 @@ class ParquetFormat(_Columnar):
 
     def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
         """Return the schema of a Parquet file and its batches of rows."""
-        file = _pyarrow("parquet").ParquetFile(stream)
+        file = library("parquet").ParquetFile(stream)
         return file.schema_arrow, file.iter_batches(batch_size=BATCH)
 
     def packed(self, table: Any) -> bytes:
         """Return an Arrow table as the bytes of a Parquet file."""
         out = io.BytesIO()
-        _pyarrow("parquet").write_table(table, out)
+        library("parquet").write_table(table, out)
         return out.getvalue()
 
 
@@ -117,7 +117,7 @@ class ArrowFormat(_Columnar):
 
     def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
         """Return the schema of an Arrow file or stream and its batches of rows."""
-        ipc = _pyarrow("ipc")
+        ipc = library("ipc")
         if _beginning(stream).startswith(_ARROW):
             file = ipc.open_file(stream)
             return file.schema, (file.get_batch(at) for at in range(file.num_record_batches))
@@ -127,7 +127,7 @@ class ArrowFormat(_Columnar):
     def packed(self, table: Any) -> bytes:
         """Return an Arrow table as the bytes of an Arrow file."""
         out = io.BytesIO()
-        with _pyarrow("ipc").new_file(out, table.schema) as writer:
+        with library("ipc").new_file(out, table.schema) as writer:
             writer.write_table(table)
         return out.getvalue()
 
@@ -137,7 +137,7 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
 
     Rows are counted from 1. Raises TableInvalid with everything that is wrong.
     """
-    pa = _pyarrow()
+    pa = library()
     if isinstance(source, pa.Array | pa.ChunkedArray | pa.Scalar | pa.Schema):
         message = say("this is not a frame of columns: {kind}", kind=type(source).__name__)
         raise TableInvalid(Problem("T084", message, Location(name), say("give the whole frame, with a column `unit`")))
@@ -155,7 +155,7 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
 
 def result_table(result: Result) -> Any:
     """Return a result's columns as an Arrow table: null where there is nothing, levels and pools as dictionaries."""
-    pa = _pyarrow()
+    pa = library()
     columns: dict[str, Any] = {}
     repeated = {"notice", *(one.name for one in result.columns if one.tells in ("level", "pool"))}
     for name, cells in result.to_columns().items():
@@ -182,7 +182,7 @@ def result_facts(result: Result) -> dict[str, Any]:
 
 def figures_table(table: Table, scheme: Scheme) -> Any:
     """Return the figures of a table as an Arrow table: whole numbers, decimals, truths, and texts for all else."""
-    pa = _pyarrow()
+    pa = library()
     inputs = {one.code: one for one in scheme.inputs}
     found = dict(table.columns)
     if table.declared is not None:
@@ -213,7 +213,7 @@ def _json_text(one: Any) -> str:
     return one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
 
 
-def _pyarrow(part: str = "") -> Any:
+def library(part: str = "") -> Any:
     """Return pyarrow or a part of it. Raises WrongUse (U167) where it is not installed."""
     try:
         import pyarrow as pa
@@ -227,7 +227,7 @@ def _pyarrow(part: str = "") -> Any:
 
 
 def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, columnar: _Columnar) -> Table:
-    _pyarrow()
+    library()
     name = source_name(source)
     with _stream(source, name) as stream:
         start = _beginning(stream)
@@ -246,7 +246,7 @@ def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, co
 
 
 def _read_result(source: Readable, columnar: _Columnar) -> Written:
-    pa, name = _pyarrow(), source_name(source)
+    pa, name = library(), source_name(source)
     with _stream(source, name) as stream, _understood(name, _damaged):
         schema, batches = columnar.opened(stream)
         table = pa.Table.from_batches(batches, schema=schema)
@@ -314,7 +314,7 @@ def _read_batches(
     options: ReadOptions | None,
     problem: Callable[[str, Exception], Problem],
 ) -> Table:
-    pa = _pyarrow()
+    pa = library()
     with _understood(found.source, problem):
         pieces = [Pieces(pa, field.type, field.name) for field in schema]
         for batch in batches:

@@ -1,0 +1,244 @@
+"""Ranks among all units, from what was scored in batches: keys and the units' codes are gathered, and nothing else.
+
+Ranks on published scores are made on whole numbers. Ranks on exact points come from floats with a bound on their error;
+units that are nearer to each other than that are looked at again, with exact numbers.
+
+Problems: T031 a unit twice, U315 units that floats cannot tell apart, where the batches are not at hand, U316 what was
+not scored in batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from ictindex.batches.scoring import Batches, Decimal, each, learn_batches, learned_of, rank_places, read_batch
+from ictindex.engine import run_part
+from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.exact import clusters, spread
+from ictindex.findings import Found
+from ictindex.formats.arrow import library
+from ictindex.learning import Learned, stages_to_learn
+from ictindex.messages import say
+from ictindex.plan import Plan
+from ictindex.publication import Keys
+from ictindex.ranking import Ranks, rank_within
+from ictindex.result import LAST, Result
+from ictindex.strategies.base import Array, Mask, common
+from ictindex.working import done
+
+Positions = npt.NDArray[np.intp]
+
+
+def rank_batches(
+    plan: Plan,
+    scored: Iterable[Any],
+    *,
+    batches: Batches | None = None,
+    reference: Result | Learned | None = None,
+    executor: Executor | None = None,
+    decimal: Decimal = "",
+) -> Any:
+    """Return an Arrow table with the rank of every unit that was scored in batches, in the order of `scored`.
+
+    Its columns are `unit`, the pool where there are pools, and the ranks as a written result has them: float64, null
+    for a unit that is not ranked. Of `scored`, the record batches of `score_batches`, only the units, the pools and the
+    columns that begin with # are read. Where the scheme ranks on exact points, floats may not tell some units apart:
+    these are looked up in the `batches` that were scored, with the same `reference`. Raises TableInvalid where a unit
+    stands in several places, WrongUse where something is missing.
+    """
+    gathered = _gathered(plan, scored)
+    orders, unclear = _orders(gathered)
+    if unclear.any():
+        if batches is None:
+            count = int(unclear.sum())
+            message = say(
+                "floats do not tell the order of {count} units, which are ranked on exact points", count=count
+            )
+            raise WrongUse(Problem("U315", message, hint=say("give the batches that were scored too, with batches=")))
+        learned = learned_of(plan, reference)
+        if learned is None and stages_to_learn(plan):
+            learned = learn_batches(plan, batches, executor=executor, decimal=decimal)
+        exact = _exact_numbers(plan, gathered, unclear, batches, learned, executor, decimal)
+        orders = {place: spread(orders[place], numbers) for place, numbers in exact.items()}
+    return _table(plan, gathered, orders)
+
+
+def exact_batch(
+    plan: Plan, batch: Any, units: Iterable[str], learned: Learned | None = None, decimal: Decimal = ""
+) -> dict[str, list[Any]]:
+    """Return the exact points of some units in one record batch, at the rows that ranks are made on by exact points.
+
+    Keys are the units that the batch has; a number is a Fraction, or a Decimal where roots or logarithms enter. Raises
+    as `score_batch` does.
+    """
+    table, wanted = read_batch(plan, batch, decimal), frozenset(units)
+    positions = [at for at, unit in enumerate(table.units) if unit in wanted]
+    if not positions:
+        return {}
+    some = read_batch(plan, batch.take(library().array(positions)), decimal)
+    settled = run_part(plan, some, learned).settled
+    settled.settle(np.arange(len(some), dtype=np.intp))
+    _, places = rank_places(plan)
+    return {unit: [settled.column(at)[place] for place in places] for at, unit in enumerate(some.units)}
+
+
+@frozen
+class _Gathered:
+    """What ranks are made of, gathered from all batches; a column has a number for each unit."""
+
+    units: Any  # an Arrow array
+    pools: Any
+    scored: Mapping[int, Mask]  # by row of the matrix
+    keys: Mapping[int, Keys] = field(factory=dict)
+    points: Mapping[int, Array] = field(factory=dict)
+    errors: Mapping[int, float] = field(factory=dict)
+    grains: Mapping[int, int | None] = field(factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.units)
+
+
+def _gathered(plan: Plan, scored: Iterable[Any]) -> _Gathered:
+    pa = library()
+    published, exact = rank_places(plan)
+    codes = {place: plan.nodes[place].row.code for place in (*published, *exact)}
+    wanted = ["unit", *(f"#key {codes[place]}" for place in published)]
+    wanted += [f"#{what} {codes[place]}" for place in exact for what in ("points", "error", "grain")]
+    parts = []
+    pool = plan.scheme.pools.by if plan.scheme.pools else ""
+    for batch in scored:
+        names = [*wanted, pool] if pool in batch.schema.names else wanted
+        missing = [name for name in names if name not in batch.schema.names]
+        if missing:
+            message = say("the column {column} is missing, of which ranks are made", column=missing[0])
+            raise WrongUse(Problem("U316", message, hint=say("give what score_batches returned, with all its columns")))
+        parts.append(pa.table({name: batch.column(name) for name in names}))
+    if not parts:
+        message = say("there is nothing to rank: no batch was given")
+        raise WrongUse(Problem("U316", message, hint=say("give what score_batches returned")))
+    whole = pa.concat_tables(parts)
+    _refuse_twice(whole.column("unit"), [len(part) for part in parts])
+
+    def numbers(name: str) -> Array:
+        return np.asarray(whole.column(name).fill_null(0).to_numpy())
+
+    def has(name: str) -> Mask:
+        return np.asarray(whole.column(name).is_valid().to_numpy())
+
+    grains = {place: whole.column(f"#grain {codes[place]}").unique().to_pylist() for place in exact}
+    return _Gathered(
+        units=whole.column("unit"),
+        pools=whole.column(pool) if pool in whole.column_names else None,
+        scored={place: has(f"#key {codes[place]}") for place in published}
+        | {place: has(f"#points {codes[place]}") for place in exact},
+        keys={place: numbers(f"#key {codes[place]}") for place in published},
+        points={place: numbers(f"#points {codes[place]}") for place in exact},
+        errors={place: float(numbers(f"#error {codes[place]}").max(initial=0.0)) for place in exact},
+        grains={place: common(*found) for place, found in grains.items()},
+    )
+
+
+def _refuse_twice(units: Any, sizes: Sequence[int]) -> None:
+    """Raise TableInvalid (T031) with every unit that stands in several batches."""
+    pa = library()
+    if pa.compute.count_distinct(units).as_py() == len(units):
+        return
+    batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes).tolist()
+    first: dict[str, int] = {}
+    found = Found("batches")
+    for unit, batch in zip(units.to_pylist(), batch_of, strict=True):
+        if unit in first:
+            message = say(
+                "the unit {unit} of batch {batch} is in batch {first} already",
+                unit=unit,
+                batch=batch,
+                first=first[unit],
+            )
+            found.add("T031", message, hint=say("give each unit in one batch"))
+        first.setdefault(unit, batch)
+    raise TableInvalid(found.problems())
+
+
+def _orders(gathered: _Gathered) -> tuple[dict[int, Keys], Mask]:
+    """Return whole numbers that order the units by exact points at each row, and who cannot be told apart by floats."""
+    orders: dict[int, Keys] = {}
+    unclear = np.zeros(gathered.size, np.bool_)
+    for place, points in gathered.points.items():
+        orders[place], near, gap = clusters(points, gathered.errors[place])
+        near &= gathered.scored[place]
+        grain = gathered.grains[place]
+        if not (grain is not None and 4 * gap * grain < 1):  # else so near is equal
+            unclear |= near
+    return orders, unclear
+
+
+def _exact_numbers(
+    plan: Plan,
+    gathered: _Gathered,
+    unclear: Mask,
+    batches: Batches,
+    learned: Learned | None,
+    executor: Executor | None,
+    decimal: Decimal,
+) -> dict[int, dict[int, Any]]:
+    """Return the exact points of the units that floats do not tell apart, by row of the matrix and unit."""
+    positions = np.flatnonzero(unclear)
+    names = gathered.units.take(library().array(positions)).to_pylist()
+    position_of = dict(zip(names, positions.tolist(), strict=True))
+    work = _Look(plan, frozenset(names), learned, decimal)
+    found: dict[str, list[Any]] = {}
+    for some in done(_exact_units, work, ((batch,) for batch in each(batches)), executor):
+        found |= some
+    _, places = rank_places(plan)
+    lost = [unit for unit in names if unit not in found]
+    if lost:
+        message = say("the batches do not have the unit {unit}, which was scored", unit=lost[0])
+        raise WrongUse(Problem("U316", message, hint=say("give the batches that were scored")))
+    return {
+        place: {
+            position_of[unit]: numbers[at]
+            for unit, numbers in found.items()
+            if gathered.scored[place][position_of[unit]]
+        }
+        for at, place in enumerate(places)
+    }
+
+
+@frozen
+class _Look:
+    plan: Plan
+    units: frozenset[str]
+    learned: Learned | None
+    decimal: Decimal
+
+
+def _exact_units(work: _Look, batch: Any) -> dict[str, list[Any]]:
+    return exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+
+
+def _table(plan: Plan, gathered: _Gathered, orders: Mapping[int, Keys]) -> Any:
+    """Return the ranks under each total, beside the units."""
+    pa, made = library(), {"unit": gathered.units}
+    pools, ranked = None, np.ones(gathered.size, np.bool_)
+    if gathered.pools is not None and plan.scheme.pools is not None:
+        made[plan.scheme.pools.by] = gathered.pools
+        coded = gathered.pools.combine_chunks().dictionary_encode()
+        pools = np.asarray(coded.indices.to_numpy(), np.intp)
+        unranked = {pool.code for pool in plan.scheme.pools.pools if not pool.ranked}
+        ranked = np.array([name not in unranked for name in coded.dictionary.to_pylist()], np.bool_)[pools]
+    for place in plan.totals:
+        row = plan.nodes[place].row
+        source = gathered.keys if row.rank.on == "published" else orders
+        keys = [np.where(gathered.scored[one], source[one], LAST) for one in plan.rank_chain(place)]
+        labels = gathered.units.to_pylist() if row.rank.ties == "ordinal" else [""] * gathered.size
+        ranks: Ranks = rank_within(keys, row.rank.ties, labels, pools, gathered.scored[place] & ranked)
+        name = "rank" if len(plan.totals) == 1 else f"{row.code}.rank"
+        made[name] = pa.array(ranks.astype(np.float64), mask=ranks == 0)
+    return pa.table(made)

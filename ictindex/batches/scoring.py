@@ -1,0 +1,209 @@
+"""Scores of Arrow record batches, each a pure function of a plan, a batch and what was learned from all of them.
+
+What comes back has the columns of a written result (`result_columns`) but for the ranks, which need everybody, and
+beside them what ranks are made of, in columns whose names begin with #: `ranks` puts them together.
+
+Problems: U313 figures that were typed, without the sign before decimals; U314 batches that can be gone through once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from typing import Any, Literal
+
+import numpy as np
+from attrs import frozen
+
+from ictindex.assembling import ReadOptions
+from ictindex.cells import shown
+from ictindex.engine import learned_from, run_part
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.findings import Found
+from ictindex.formats.arrow import library, read_arrow
+from ictindex.formats.unit_lists import read_units
+from ictindex.headers import Columns
+from ictindex.learning import Learned, learn, merge_learned, stages_to_learn
+from ictindex.messages import say
+from ictindex.plan import Plan
+from ictindex.result import Result
+from ictindex.result_columns import Keep, result_columns
+from ictindex.table import Table
+from ictindex.working import done
+
+Batches = Iterable[Any] | Callable[[], Iterable[Any]]
+"""Record batches: an iterable of them, or a function that returns one anew each time that it is called."""
+
+Decimal = Literal["", "point", "comma"]
+"""The sign before the decimals of figures that are texts."""
+
+
+def learn_batch(plan: Plan, batch: Any, after: Learned | None = None, decimal: Decimal = "") -> Learned:
+    """Return what the units of one record batch teach; several are put together with `merge_learned`.
+
+    `after` is what earlier looks at all batches taught, where the scheme needs several (`stages_to_learn`). Raises
+    TableInvalid with everything that is wrong with the batch, WrongUse where the scheme cannot be learned in parts.
+    """
+    return learn(plan, read_batch(plan, batch, decimal), after=after)
+
+
+def score_batch(
+    plan: Plan, batch: Any, learned: Learned | None = None, keep: Keep = "totals", decimal: Decimal = ""
+) -> Any:
+    """Return the scores of one record batch as a record batch, a line for each unit in the same order.
+
+    `learned` is what the units of all batches teach, where the scheme compares them; `keep` says of which rows points
+    are told: of the `totals`, of all headings (`groups`), or of `all` rows. Texts are plain strings, scores and points
+    float64, null where there is none. Raises TableInvalid with everything that is wrong with the batch, WrongUse where
+    something was not learned.
+    """
+    pa = library()
+    result = run_part(plan, read_batch(plan, batch, decimal), learned)
+    made: dict[str, Any] = {}
+    for column in result_columns(result, keep, ranked=False):
+        numbers = column.numbers if column.is_number else None
+        made[column.name] = (
+            pa.array(list(column.cells), pa.string()) if numbers is None else pa.array(numbers, mask=np.isnan(numbers))
+        )
+    return pa.record_batch(made | _ranked_on(pa, result))
+
+
+def learn_batches(
+    plan: Plan, batches: Batches, *, executor: Executor | None = None, decimal: Decimal = ""
+) -> Learned | None:
+    """Return what the units of all batches teach, in as many passes as the scheme needs; None where it compares none.
+
+    With an executor its workers look at the batches. Raises WrongUse (U314) where there are more passes than the
+    batches can be gone through.
+    """
+    looks = stages_to_learn(plan)
+    if looks > 1:
+        check_again(plan, batches)
+    learned: Learned | None = None
+    for _ in range(looks):
+        work = _Learning(plan, learned, decimal)
+        learned = merge_learned(done(_learned, work, ((batch,) for batch in each(batches)), executor))
+    return learned
+
+
+def score_batches(
+    plan: Plan,
+    batches: Batches,
+    *,
+    reference: Result | Learned | None = None,
+    keep: Keep = "totals",
+    executor: Executor | None = None,
+    decimal: Decimal = "",
+) -> Iterator[Any]:
+    """Yield the scores of each record batch, as `score_batch` returns them, in the order of the batches.
+
+    Where the scheme compares units, all batches are gone through to learn from them first: they are a list, a dataset,
+    or a function that returns them. With `reference`, an earlier result or what was learned before, its units are
+    learned from instead. With an executor its workers score, some batches at a time. Raises as `score_batch` does, and
+    WrongUse (U314) where batches that can be gone through once would be needed twice.
+    """
+    if stages_to_learn(plan) and reference is None:
+        check_again(plan, batches)
+        learned = learn_batches(plan, batches, executor=executor, decimal=decimal)
+    else:
+        learned = learned_of(plan, reference)
+    work = _Scoring(plan, learned, keep, decimal)
+    yield from done(_scored, work, ((batch,) for batch in each(batches)), executor)
+
+
+def learned_of(plan: Plan, reference: Result | Learned | None) -> Learned | None:
+    """Return what a reference teaches. Raises WrongUse where it is of another scheme."""
+    return learned_from(plan, reference) if isinstance(reference, Result) else reference
+
+
+def read_batch(plan: Plan, batch: Any, decimal: Decimal = "") -> Table:
+    """Return the table in a record batch. Raises TableInvalid with everything that is wrong, WrongUse (U313)."""
+    if not decimal:
+        _check_typed(plan, batch)
+    return read_arrow(batch, plan.scheme, ReadOptions(decimal=decimal, list_reader=read_units), name=_NAME)
+
+
+_NAME = "record batch"
+
+
+def each(batches: Batches) -> Iterable[Any]:
+    """Return the record batches, from their beginning."""
+    found = batches() if callable(batches) else batches
+    return found.to_batches() if hasattr(found, "to_batches") else found
+
+
+def check_again(plan: Plan, batches: Batches) -> None:
+    """Raise WrongUse (U314) where batches that are needed several times can be gone through only once."""
+    if callable(batches) or not isinstance(batches, Iterator):
+        return
+    message = say("{scheme} compares units, so the batches are needed more than once", scheme=plan.scheme.id)
+    hint = say("give a list, a dataset, or a function that returns the batches; or learn first, and give a reference")
+    raise WrongUse(Problem("U314", message, hint=hint))
+
+
+def _check_typed(plan: Plan, batch: Any) -> None:
+    """Raise WrongUse (U313) where figures are texts with signs in them: the cells of another batch could say which."""
+    pa = library()
+    names = [field.name for field in batch.schema]
+    targets = Columns(plan.scheme).resolve(names, Found(""), 0, pooled=True)
+    for name, field, target in zip(names, batch.schema, targets, strict=True):
+        if target is None or target.rule is None or not target.rule.numeric:
+            continue
+        if not (pa.types.is_string(field.type) or pa.types.is_large_string(field.type)):
+            continue
+        signed = pa.compute.match_substring_regex(batch.column(name), "[0-9][.,][0-9]")
+        if pa.compute.any(signed).as_py():
+            message = say(
+                "figures of {column} are texts, and another batch may write them otherwise", column=shown(name)
+            )
+            hint = say("make numbers of them, or say decimal=point or decimal=comma")
+            raise WrongUse(Problem("U313", message, Location(_NAME), hint))
+
+
+def rank_places(plan: Plan) -> tuple[list[int], list[int]]:
+    """Return the rows of the matrix that ranks are made on: by published scores, and by exact points."""
+    published: list[int] = []
+    exact: list[int] = []
+    for total in plan.totals:
+        on = published if plan.nodes[total].row.rank.on == "published" else exact
+        on += [place for place in plan.rank_chain(total) if place not in on]
+    return published, exact
+
+
+def _ranked_on(pa: Any, result: Result) -> dict[str, Any]:
+    """Return the columns that ranks are made of."""
+    settled, matrix = result.settled, result.settled.matrix
+    published, exact = rank_places(result.plan)
+    made: dict[str, Any] = {}
+    for place in published:
+        code = result.plan.nodes[place].row.code
+        made[f"#key {code}"] = pa.array(settled.keys(place), mask=~matrix.scored(place))
+    for place in exact:
+        code, size = result.plan.nodes[place].row.code, settled.size
+        made[f"#points {code}"] = pa.array(matrix.points[place], mask=~matrix.scored(place))
+        made[f"#error {code}"] = pa.array(np.full(size, matrix.errors[place]))
+        made[f"#grain {code}"] = pa.array([settled.grain(place)] * size, pa.int64())
+    return made
+
+
+@frozen
+class _Learning:
+    plan: Plan
+    after: Learned | None
+    decimal: Decimal
+
+
+@frozen
+class _Scoring:
+    plan: Plan
+    learned: Learned | None
+    keep: Keep
+    decimal: Decimal
+
+
+def _learned(work: _Learning, batch: Any) -> Learned:
+    return learn_batch(work.plan, batch, work.after, work.decimal)
+
+
+def _scored(work: _Scoring, batch: Any) -> Any:
+    return score_batch(work.plan, batch, work.learned, work.keep, work.decimal)
