@@ -29,6 +29,7 @@ from ictindex.plugins import formats, scheme_packages, vocabulary
 from ictindex.regrouping.regroup import Regrouped
 from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
+from ictindex.single.plan import CompiledScheme
 from ictindex.table import Table
 from ictindex.texts import said
 from ictindex.units.chosen import day_stated, list_of_scheme
@@ -90,10 +91,10 @@ def broken_schemes() -> tuple[Problem, ...]:
     return tuple(one for one in _installed() if isinstance(one, Problem))
 
 
-def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> Plan:
-    """Return the plan of a scheme: compile once, score many tables."""
+def compile_scheme(scheme: SchemeLike, *, variant: str = "") -> CompiledScheme:
+    """Return the plan of a scheme: compile once, score many tables, or one unit after the other (`score_one`)."""
     if isinstance(scheme, Plan):
-        return scheme
+        return scheme if isinstance(scheme, CompiledScheme) else _compiled(scheme)
     return _plan(scheme if isinstance(scheme, Scheme) else load_scheme(scheme, variant=variant))
 
 
@@ -347,8 +348,13 @@ def read_scheme(scheme: SchemeLike, *, variant: str = "") -> Scheme:
 
 
 @lru_cache(maxsize=32)
-def _plan(scheme: Scheme) -> Plan:
-    return _compile(scheme, vocabulary())
+def _plan(scheme: Scheme) -> CompiledScheme:
+    return CompiledScheme.of(_compile(scheme, vocabulary()))
+
+
+@lru_cache(maxsize=32)
+def _compiled(plan: Plan) -> CompiledScheme:
+    return CompiledScheme.of(plan)
 
 
 def installed_schemes() -> Any:
