@@ -3,13 +3,14 @@
     python benchmarks/growth.py            from 1,000 to 10,000,000 units and from 10 to 1,000 indicators
     python benchmarks/growth.py --quick
 
-A cost that grows with the work alone stays the same for each cell. ictindex keeps the totals here, as whoever scores
-ten million units would; 10,000,000 units x 30 float64 are 2.4 GB, and about 12 GB of memory are needed.
+A cost that grows with the work alone stays the same for each cell. 10,000,000 units x 30 float64 are 2.4 GB, and about
+12 GB of memory are needed.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from timing import Times, rounds
 UNITS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 INDICATORS = (10, 30, 100, 300, 1_000)
 BESIDE = 10_600  # units while the indicators grow
-FILES = ("reference", "totals", "polars")
+FILES = ("reference", "ictindex", "polars")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Row:
 def grown(sizes: Sequence[tuple[int, int]], *, seed: int = 1, box: float = 2.0) -> Iterator[Row]:
     """Yield a row for each number of units and of indicators; every answer is compared with the reference's first."""
     for units, indicators in sizes:
+        print(f"growth: {units:,} units, {indicators:,} indicators", file=sys.stderr, flush=True)
         work = workload(units, indicators)
         calls: dict[str, Callable[[], Any]] = {}
         right = written.expected(work)

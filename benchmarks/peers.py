@@ -61,6 +61,7 @@ def measured(
             able = [peer for peer in found if name in peer.written]
             quick = [peer for peer in able[1:] if _foreseen(last.get(peer.name), units) <= slow]
             taken = [able[0], *quick]
+            print(f"{name}, {units:,} units: {', '.join(peer.name for peer in taken)}", file=sys.stderr, flush=True)
             now = _beside(workload(units), taken, seed, BOX.get(units, 3.0) if box is None else box)
             last = {row.name: row for row in now}
             rows += now

@@ -1,0 +1,148 @@
+"""The goals of speed in one run: what was asked for, what was measured, and whether it is met or how far it is.
+
+    pip install -e '.[benchmarks]'
+    python benchmarks/goals.py             writes docs/benchmarks/goals.md
+    python benchmarks/goals.py --quick     a trial without the largest sizes, printed and not written
+
+Each part measures with the benchmark that describes it; this file only lays their numbers beside the goals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import data
+import machine
+import numpy as np
+import reference
+from attrs import evolve
+from timing import rounds
+from written.in_ictindex import prepared, scored
+
+from ictindex.table import CellState, Column, Table
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "goals.md"
+COMMAND = ("python", "benchmarks/goals.py")
+SIZES = (10_600, 1_000_000)
+COMPLETE, INCOMPLETE = 1.3, 1.3 * 1.5  # to the reference kernel, which knows no missing cells
+MISSING = 0.03  # the share of cells
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal: at most `most` of the unit; `measured` is None where it could not be measured, and `why` tells."""
+
+    what: str
+    most: float
+    unit: str
+    measured: float | None
+    why: str = ""
+
+    @property
+    def line(self) -> str:
+        """The row of the table."""
+        if self.measured is None:
+            return f"| {self.what} | {self.most:.3g} {self.unit} | not measured: {self.why} | |"
+        outcome = "met" if self.measured <= self.most else f"**missed**: {self.measured / self.most:.2f} of the goal"
+        return f"| {self.what} | {self.most:.3g} {self.unit} | {self.measured:.3g} | {outcome} |"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a run measures: whether quickly, and from which seed the order of the calls is drawn."""
+
+    quick: bool = False
+    seed: int = 1
+
+
+def kernels(trial: Trial) -> Iterator[Goal]:
+    """Yield W1 and W2 through the public API beside the reference kernels, with and without missing cells."""
+    for make, kernel in ((data.w1, reference.w1), (data.w2, reference.w2)):
+        for units in SIZES[:1] if trial.quick else SIZES:
+            yield from _kernels(make(units), kernel, trial)
+            gc.collect()
+
+
+def _kernels(work: data.Workload, kernel: Callable[..., Any], trial: Trial) -> Iterator[Goal]:
+    units = work.matrix.shape[1]
+    plan, table = prepared(work)
+    incomplete = _with_missing(table)
+    cases = {"complete": (plan, table, COMPLETE)}
+    for policy in ("zero", "rescale"):
+        document = work.document.replace("\nrank: ", f"\nmissing: {policy}\nrank: ")
+        small = data.Workload(work.name, work.groups, document, work.codes, work.matrix[:, :2])
+        cases[f"3 % missing ({policy})"] = (prepared(small)[0], incomplete, INCOMPLETE)
+    calls: dict[str, Callable[[], Any]] = {"reference": lambda: kernel(work.matrix, work.groups)}
+    goals: dict[str, float] = {}
+    for case, (own, cells, most) in cases.items():
+        for kept, options in (("totals kept", {}), ("all rows kept", {"keep": "all"})):
+            name = f"{work.name}, {units:,} units, {case}, {kept}"
+            calls[name] = lambda own=own, cells=cells, options=options: scored(own, cells, **options)
+            goals[name] = most
+    times = rounds(calls, seed=trial.seed, box=1.0 if trial.quick else 4.0, most=31)
+    for name, most in goals.items():
+        yield Goal(name, most, "times the reference kernel", times[name].to(times["reference"]))
+
+
+def _with_missing(table: Table) -> Table:
+    """Return the table with a share of its cells missing, drawn from a fixed seed."""
+    random = np.random.default_rng(3)
+    columns = {}
+    for code, column in table.columns.items():
+        missing = random.random(len(column)) < MISSING
+        states = np.where(missing, CellState.MISSING, CellState.REPORTED).astype(np.uint8)
+        columns[code] = Column(np.where(missing, np.nan, column.values), states)
+    return evolve(table, columns=columns)
+
+
+PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels}
+
+
+def table(parts: dict[str, list[Goal]]) -> str:
+    """Return the Markdown table of the goals, part by part."""
+    lines = ["| goal | at most | measured | |", "|---|--:|--:|---|"]
+    for part, goals in parts.items():
+        lines += [f"| **{part}** | | | |", *(goal.line for goal in goals)]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure every part, print the table, and write the page."""
+    parser = argparse.ArgumentParser(description="Measure the goals of speed.")
+    parser.add_argument("--quick", action="store_true", help="without the largest sizes, printed and not written")
+    parser.add_argument("--seed", type=int, default=1, help="another seed orders the runs otherwise (default: 1)")
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), help="these alone, printed and not written")
+    options = parser.parse_args()
+    trial = Trial(options.quick, options.seed)
+    parts: dict[str, list[Goal]] = {}
+    for part in options.parts or PARTS:
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        parts[part] = _goals(part, trial)
+        gc.collect()
+    text = f"{machine.told(COMMAND)}\n\n{table(parts)}\n"
+    print(text)
+    if not options.quick and not options.parts:
+        PAGE.parent.mkdir(parents=True, exist_ok=True)
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def _goals(part: str, trial: Trial) -> list[Goal]:
+    """Return the goals of a part; one that fails says so in its place, and the others are still measured."""
+    goals: list[Goal] = []
+    try:
+        goals.extend(PARTS[part](trial))
+    except Exception as error:  # noqa: BLE001 - told in the table
+        traceback.print_exc()
+        goals.append(Goal(part, float("nan"), "", None, f"{type(error).__name__}: {error}"))
+    return goals
+
+
+if __name__ == "__main__":
+    main()
