@@ -25,7 +25,7 @@ from ictindex.model import Scheme
 from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
-from ictindex.plugins import formats, scheme_packages, vocabulary
+from ictindex.plugins import foreign, formats, scheme_packages, vocabulary
 from ictindex.regrouping.regroup import Regrouped
 from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
@@ -70,12 +70,21 @@ def load_scheme(name: str | os.PathLike[str], *, variant: str = "") -> Scheme:
     The file of an overlay gives its scheme with the overlay laid over it (`Scheme.overlay` says which). Raises
     SchemeInvalid with every problem of the document, UnknownName where there is no such scheme or variant.
     """
+    from ictindex.documents.kept import content_of, scheme_in
+
+    file = Path(name)
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        file = installed_schemes().path(name)
+    content = content_of(file)
+    words = vocabulary()
+    found = None if content is None else scheme_in(content, str(file), variant, words, keeping=not foreign(words))
+    if found is not None:
+        return found
     from ictindex.documents.bases import read_layers
     from ictindex.documents.build import build_scheme
 
-    catalog = installed_schemes()
-    document, overlay = read_layers(catalog.path(name), catalog)
-    return build_scheme(document, vocabulary(), variant=variant, overlay=overlay)
+    document, overlay = read_layers(file, installed_schemes())
+    return build_scheme(document, words, variant=variant, overlay=overlay)
 
 
 def list_schemes() -> tuple[SchemeInfo, ...]:

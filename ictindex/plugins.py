@@ -11,6 +11,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ictindex.installed import lacks
 from ictindex.messages import say
 from ictindex.registry import Entry, Registry, Vocabulary
 from ictindex.strategies.aggregations import AGGREGATIONS
@@ -31,6 +32,12 @@ def vocabulary() -> Vocabulary:
         normalizations=_installed(say("normalization"), "normalizations", dict(NORMALIZATIONS)),
         aggregations=_installed(say("aggregation"), "aggregations", dict(AGGREGATIONS)),
     )
+
+
+def foreign(words: Vocabulary) -> bool:
+    """Whether any strategy comes from another package."""
+    known = (words.measures, words.normalizations, words.aggregations)
+    return any(entry.package != HOME for registry in known for entry in registry.entries)
 
 
 @cache
@@ -62,9 +69,9 @@ def _installed(kind: str, group: str, own: dict[str, Any]) -> Registry[Any]:
 
 
 def _entries(group: str) -> list[EntryPoint]:
-    if os.environ.get("ICTINDEX_NO_PLUGINS") == "1":
+    if os.environ.get("ICTINDEX_NO_PLUGINS") == "1" or lacks(group):
         return []
-    from importlib.metadata import entry_points  # slow to import, and not needed where plugins are off
+    from importlib.metadata import entry_points  # slow to import, and not needed where there are no plugins
 
     found = entry_points(group=f"ictindex.{group}")
     return sorted(found, key=lambda entry: (entry.name, _distribution(entry)))

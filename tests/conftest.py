@@ -1,4 +1,4 @@
-"""Every test speaks English unless it says otherwise, whatever the language of the computer."""
+"""Every test speaks English and keeps nothing unless it says otherwise, whatever the computer is set to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ["ICTINDEX_CACHE"] = "off"
 pytest_plugins = ["pytester"]  # runs pytest itself, for the plugin that the package brings
 
 

@@ -265,4 +265,5 @@ def test_a_format_of_another_package_reads_or_writes(install: Install, tmp_path:
 def test_an_entry_without_a_distribution_is_named_by_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = metadata.EntryPoint("theta.m", "theta:Mine", "ictindex.measures")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [entry] if group == entry.group else [])
+    monkeypatch.setattr(plugins, "lacks", lambda _: False)
     assert plugins.vocabulary().measures.package("theta.m") == "theta:Mine"
