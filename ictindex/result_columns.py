@@ -17,6 +17,7 @@ from attrs import field, frozen
 from ictindex.canonical import plain_number
 from ictindex.decimals import Decimals
 from ictindex.explanation import FLAGS
+from ictindex.layout import Keep
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
 from ictindex.model import TOTAL, Group, Row, Scheme
 from ictindex.strategies.base import Array
@@ -25,8 +26,6 @@ from ictindex.table import Table
 Told = Literal["unit", "name", "pool", "score", "rank", "level", "points", "states"]
 Track = Literal["", "self", "difference"]
 Cell = str | int | float | None
-Keep = Literal["totals", "groups", "all"]
-"""Of which rows the points are kept: those of totals, those of all headings, or those of every row."""
 
 COMPUTED = "computed"
 """The state of a cell with which nothing happened; the column of states leaves it out."""

@@ -23,11 +23,12 @@ from ictindex.findings import Found
 from ictindex.formats.arrow import library, read_arrow
 from ictindex.formats.unit_lists import read_units
 from ictindex.headers import Columns
+from ictindex.layout import Keep, checked_keep
 from ictindex.learning import Learned, learn, merge_learned, stages_to_learn
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.result import Result
-from ictindex.result_columns import Keep, result_columns
+from ictindex.result_columns import result_columns
 from ictindex.table import Table
 from ictindex.working import done
 
@@ -57,8 +58,8 @@ def score_batch(
     float64, null where there is none. Raises TableInvalid with everything that is wrong with the batch, WrongUse where
     something was not learned.
     """
-    pa = library()
-    result = run_part(plan, read_batch(plan, batch, decimal), learned)
+    pa, keep = library(), checked_keep(keep)
+    result = run_part(plan, read_batch(plan, batch, decimal), learned, keep=keep)
     made: dict[str, Any] = {}
     for column in result_columns(result, keep, ranked=False):
         numbers = column.numbers if column.is_number else None
@@ -180,7 +181,7 @@ def _ranked_on(pa: Any, result: Result) -> dict[str, Any]:
         made[f"#key {code}"] = pa.array(settled.keys(place), mask=~matrix.scored(place))
     for place in exact:
         code, size = result.plan.nodes[place].row.code, settled.size
-        made[f"#points {code}"] = pa.array(matrix.points[place], mask=~matrix.scored(place))
+        made[f"#points {code}"] = pa.array(settled.row(place), mask=~matrix.scored(place))
         made[f"#error {code}"] = pa.array(np.full(size, matrix.errors[place]))
         made[f"#grain {code}"] = pa.array([settled.grain(place)] * size, pa.int64())
     return made
