@@ -61,7 +61,8 @@ def engine(address: str, *, workers: int = 0, patience: float = PATIENCE) -> Ite
             client = stack.enter_context(_client(distributed, _with_protocol(found["address"]), patience))
         _check_workers(client, patience)
         stack.enter_context(_told(distributed, address))
-        yield _executor_class()(client)
+        executor: Executor = _executor_class()(client)
+        yield executor
 
 
 def _with_protocol(address: str) -> str:
@@ -81,7 +82,8 @@ def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
             threads_per_worker=1,  # numbers as objects are computed under Python's lock
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port, on which there is no dashboard but only its health
+            scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             silence_logs=logging.CRITICAL,
         ) as cluster,
@@ -158,7 +160,7 @@ def _told(distributed: Any, address: str) -> Iterator[None]:
 
 
 @cache
-def _executor_class() -> type[Executor]:
+def _executor_class() -> Any:
     """Return an executor that hands what is shared to the engine once, as the result of a task that all others need.
 
     Where the worker that holds it is lost, the engine does that task again, as it does any other.
@@ -168,6 +170,7 @@ def _executor_class() -> type[Executor]:
     class EngineExecutor(ClientExecutor):  # type: ignore[misc]  # distributed brings no types
         def __init__(self, client: Any) -> None:
             super().__init__(client, pure=False)
+            self.client = client
             self._shared: dict[str, Any] = {}
             self._max_workers = sum(client.nthreads().values())
 

@@ -6,9 +6,6 @@ Problems: U277 an option that makes no percentage; U278 a way of varying that do
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from ictindex import api, questions
@@ -17,6 +14,7 @@ from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, counted
 from ictindex.cli.tracks import add_tracks, scored
+from ictindex.cli.workers import add_workers, working
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
@@ -52,8 +50,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--only-draws", action="store_true", help=words(told))
     told = say("the seed of the random numbers (1 without it): the same seed gives the same numbers")
     command.add_argument("--seed", type=commands.number, default=1, metavar="N", help=words(told))
-    told = say("share the work among so many workers; the numbers stay the same")
-    command.add_argument("--workers", type=commands.number, default=1, metavar="N", help=words(told))
+    add_workers(commands, command)
     add_tracks(commands, command)
     add_printing(commands, command)
 
@@ -62,7 +59,7 @@ def _robustness(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table, options.round)
     assumptions = _assumptions(options)
     result = scored(api.compile_scheme(options.scheme, variant=options.variant), options)
-    with counted(say("drawing"), options.lang) as progress, _workers(options.workers) as executor:
+    with working(options, threads=True) as executor, counted(say("drawing"), options.lang) as progress:
         answer = questions.uncertainty(
             result,
             code=options.total,
@@ -79,16 +76,6 @@ def _robustness(options: argparse.Namespace) -> int:
         )
     print_answer(answer, options)
     return FINE
-
-
-@contextlib.contextmanager
-def _workers(count: int) -> Iterator[Executor | None]:
-    """Yield so many threads: numpy computes beside other threads, and nothing needs to be copied."""
-    if count < 2:
-        yield None
-        return
-    with ThreadPoolExecutor(count) as executor:
-        yield executor
 
 
 def _assumptions(options: argparse.Namespace) -> Any:

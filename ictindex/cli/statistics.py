@@ -10,6 +10,7 @@ from ictindex.cli.files import keep
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress
 from ictindex.cli.tracks import add_tracks, scored
+from ictindex.cli.workers import add_workers, working
 from ictindex.messages import say
 
 
@@ -25,6 +26,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--group", default="", metavar="CODE", help=words(told))
     told = say("only the units of this pool; without it all of them together")
     command.add_argument("--pool", default="", metavar="NAME", help=words(told))
+    add_workers(commands, command)
     add_tracks(commands, command)
     add_printing(commands, command)
 
@@ -33,7 +35,9 @@ def _statistics(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table, options.round)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     result = scored(plan, options)
-    with progress(say("comparing indicators"), options.lang):
-        answer = questions.indicator_statistics(result, code=options.total, group=options.group, pool=options.pool)
+    with working(options) as executor, progress(say("comparing indicators"), options.lang):
+        answer = questions.indicator_statistics(
+            result, code=options.total, group=options.group, pool=options.pool, executor=executor
+        )
     print_answer(answer, options)
     return FINE
