@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from attrs import evolve
@@ -15,6 +16,18 @@ from ictindex.table import Table
 
 def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
     """Return, for each row of the matrix, a bound on the float error of its points."""
+    if not fits and max(stretch) == 1:
+        return _plain_bounds(plan)
+    return _bounds(plan, reader, fits, stretch)
+
+
+@lru_cache(maxsize=64)
+def _plain_bounds(plan: Plan) -> tuple[float, ...]:
+    """Return the bounds of every run in which nothing is learned and nothing is converted back."""
+    return _bounds(plan, None, {}, [1.0] * len(plan.nodes))
+
+
+def _bounds(plan: Plan, reader: Reader | None, fits: Mapping[int, Fit], stretch: Sequence[float]) -> tuple[float, ...]:
     errors = [0.0] * len(plan.nodes)
     for node in plan.order:
         most, fit, whole = node.row.max, fits.get(node.place), plan.maxima[node.place]
@@ -22,7 +35,7 @@ def error_bounds(plan: Plan, reader: Reader, fits: Mapping[int, Fit], stretch: S
             continue  # informational, or never computed
         if isinstance(node, Leaf):
             error = plan.leaf_errors.get(node.place, 0.0)
-            if fit is not None:
+            if fit is not None and reader is not None:
                 error = node.scale.error(node.measure.relative_error, 0.0, most, _without_flat(node, fit, reader))
         elif node.aggregation is not None:
             error = node.aggregation.error(most, node.below, [errors[child] for child in node.children])

@@ -245,9 +245,11 @@ def clusters(points: Array, error: float) -> tuple[Keys, Mask, float]:
     """
     order = ascending(points)
     gap = 2 * error + 2.0**-51 * float(np.max(np.abs(points), initial=0.0))
+    apart = np.diff(points[order]) > gap
     numbers = np.zeros(len(points), np.int64)
-    numbers[order[1:]] = np.cumsum(np.diff(points[order]) > gap)
-    return numbers, np.bincount(numbers, minlength=1)[numbers] > 1, gap
+    numbers[order[1:]] = np.cumsum(apart)
+    crowded = np.zeros(len(points), np.bool_) if apart.all() else np.bincount(numbers, minlength=1)[numbers] > 1
+    return numbers, crowded, gap
 
 
 def spread(numbers: Keys, exact: Mapping[int, Any]) -> Keys:

@@ -85,8 +85,9 @@ class _Filling:
         self.size, self.zero = reader.size, self.maths.number(_ZERO)
         self.layout = layout(plan, keep)
         self.points = self._blank(len(plan.nodes) if self.layout.kept is None else len(self.layout.kept), self.size)
-        self.rooms = self._blank(self.layout.rooms, min(block, self.size))
-        self.nothing = self._blank(1, self.rooms.shape[1])[0]
+        width = min(block, self.size)
+        self.rooms = np.empty((self.layout.rooms, width), self.maths.dtype)
+        self.nothing = self._blank(1, width)[0]
         self.numbers: dict[int, Array] = {}
         self.doubt = np.zeros(self.size, np.bool_)
         self.borrowed, self.fits = fits, dict[int, Fit]()
@@ -143,7 +144,7 @@ class _Filling:
             maths=self.maths,
             rows=self.points,
             kept=self.layout.kept,
-            flags=tuple(self.marks.flags),
+            flags=self.marks.flags,
             converted=self.leftout.converted,
             stretch=tuple(self.leftout.stretch),
             numbers=self.numbers,
@@ -231,7 +232,9 @@ class _Filling:
         else:
             values, counts = self._row(place) / self.maths.number(node.row.max), self._counting(place)
         pools = self._pools(place)
-        fit = node.scale.fit(Sample(values, counts, pools, 1 if pools is None else len(self.pool_names)), self.maths)
+        blank = leaf is not None and leaf.blank and leaf.undefined is None
+        count = 1 if pools is None else len(self.pool_names)
+        fit = node.scale.fit(Sample(values, counts, pools, count, blank), self.maths)
         if fit is None:
             return
         self.fits[place] = fit

@@ -1,6 +1,7 @@
 """One indicator during a run: measure its cells, bring them to points, and put in what the scheme says of the rest.
 
-Missing cells never reach a kernel as NaN: they are 0 there, and the scheme's policy is put in afterwards and flagged.
+Whatever a kernel makes of a missing cell, the scheme's policy is put in afterwards and flagged. In floats the cell is
+NaN there where the row's strategies say that they bear it, else 0.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class LeafRun:
     breaks: tuple[tuple[float, float], ...] = ()
     refuses_above = False
     simple = True
+    blank = False  # whether the numbers of those who have none are NaN
     fit: Fit | None = None
     pools: Positions | None = None
 
@@ -77,7 +79,9 @@ class LeafRun:
         reader = self.whole.reader
         self.given, self.excluded = given, excluded
         free = either(None if given is None else given.mask, covered)
-        cells = reader.cells(self.leaf)
+        bare = not reader.maths.exact and reader.units is None and self.leaf.bears_nan
+        cells = reader.cells(self.leaf, bare=bare)
+        self.blank = bare and self.as_is and free is None
         if cells.missing is not None or cells.not_applicable is not None:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.missing, self.not_applicable = cells.missing, cells.not_applicable
@@ -94,8 +98,10 @@ class LeafRun:
         """Measure a block and bring it to points."""
         x, undefined = self._measured(where, out, work)
         cut = self._scale(x, out, work, None, None)
-        if cut is not None or undefined is not None or not self.simple:
+        if undefined is not None or not self.simple:
             self._settle(where, out, undefined, cut)
+        elif cut is not None:
+            self.whole.marks.mark(self.place, where, cut, Flag.CUT)
 
     def measure(self, where: slice, out: Array, work: Work) -> None:
         """Measure a block and keep the numbers, in the row itself, until they are fitted."""
@@ -198,7 +204,7 @@ class LeafRun:
         """Give units whose measure is absent no points, and flag them; under `rescale` they leave the maximum."""
         if not mask.any():
             return
-        out[mask] = self.whole.kernels.zero
+        np.copyto(out, self.whole.kernels.zero, where=mask)
         if policy == "rescale":
             self.whole.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
             self.whole.leftout.leave(self.leaf, where, mask)

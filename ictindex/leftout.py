@@ -47,9 +47,10 @@ class LeftOut:
 
     def settle_leaf(self, leaf: Leaf, reported: Array | None, where: slice, out: Array) -> None:
         """Take up the points that the table reports as left out at a leaf; convert back where the leaf does."""
-        if reported is not None:
-            points, most = self._at(leaf.place), self.maths.number(leaf.row.max)
-            points[where] = np.minimum(np.maximum(points[where], reported[where]), most)
+        if reported is None:
+            return  # left out whole or not at all: nothing is left to convert
+        points, most = self._at(leaf.place), self.maths.number(leaf.row.max)
+        points[where] = np.minimum(np.maximum(points[where], reported[where]), most)
         self._convert(leaf, where, out)
 
     def settle_heading(self, heading: Heading, left: Sequence[Mask | None], where: slice, out: Array) -> None:

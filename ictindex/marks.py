@@ -1,36 +1,64 @@
-"""The flags of one run: a row's flags exist only once something happened there."""
+"""The flags of one run: a row's flags exist only once something happened there, and somebody asks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ictindex.matrix import Flag, Flags
 from ictindex.strategies.base import Mask
 
+_LEFT_OUT: int = Flag.LEFT_OUT.value
+
 
 class Marks:
-    """What happened in each cell of the matrix while it is filled."""
+    """What happened in each cell of the matrix while it is filled.
+
+    Few ask where something happened that changes nothing at other rows, such as that points were cut: it is kept as a
+    bit a unit, a sixteenth of the memory, until the row's flags are asked for.
+    """
 
     def __init__(self, rows: int, size: int) -> None:
         self.size = size
-        self.flags: list[Flags | None] = [None] * rows
+        self._rows: list[Flags | None] = [None] * rows
+        self._late: dict[int, list[tuple[int, slice, npt.NDArray[np.uint8]]]] = {}  # flag, block, packed bits
         self._leaving: set[int] = set()  # the rows at which some unit is left out
+
+    @property
+    def flags(self) -> RowFlags:
+        """The flags of every row, None where nothing happened."""
+        return RowFlags(self)
+
+    def row(self, place: int) -> Flags | None:
+        """Return the flags of a row, one for each unit; None where nothing happened."""
+        blocks = self._late.get(place)
+        if blocks is not None:
+            flags = self._written(place).copy()
+            for flag, where, packed in blocks:
+                view = flags[where]
+                np.bitwise_or(view, np.unpackbits(packed, count=len(view)) * np.uint16(flag), out=view)
+            self._rows[place] = flags  # before the blocks go: another thread may be asking
+            self._late.pop(place, None)
+        return self._rows[place]
 
     def mark(self, place: int, where: slice, mask: Mask, flag: Flag) -> None:
         """Put a flag on the units of a block that the mask names."""
-        if not mask.any():
+        if not np.count_nonzero(mask):
             return
-        flags = self.flags[place]
-        if flags is None:
-            flags = self.flags[place] = np.zeros(self.size, np.uint16)
-        view = flags[where]
-        np.bitwise_or(view, mask * np.uint16(flag), out=view)
-        if flag & Flag.LEFT_OUT:
-            self._leaving.add(place)
+        bits = flag.value
+        if not bits & _LEFT_OUT:
+            self._late.setdefault(place, []).append((bits, where, np.packbits(mask)))
+            return
+        view = self._written(place)[where]
+        np.bitwise_or(view, mask * np.uint16(bits), out=view)
+        self._leaving.add(place)
 
     def clear(self, place: int, where: slice, mask: Mask) -> None:
         """Take all flags off the units of a block that the mask names."""
-        flags = self.flags[place]
+        flags = self.row(place)
         if flags is not None:
             flags[where][mask] = 0
 
@@ -41,8 +69,34 @@ class Marks:
 
     def left(self, place: int, where: slice) -> Mask | None:
         """Return the units of a block that are left out at a row; None where nobody is."""
-        flags = self.flags[place]
+        flags = self._rows[place]
         if flags is None or place not in self._leaving:
             return None
-        mask: Mask = (flags[where] & Flag.LEFT_OUT) != 0
-        return mask if mask.any() else None
+        mask: Mask = (flags[where] & _LEFT_OUT) != 0
+        return mask if np.count_nonzero(mask) else None
+
+    def _written(self, place: int) -> Flags:
+        flags = self._rows[place]
+        if flags is None:
+            flags = self._rows[place] = np.zeros(self.size, np.uint16)
+        return flags
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class RowFlags(Sequence["Flags | None"]):
+    """The flags of every row of a run that is over, each made when it is first asked for."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return self._marks.row(place % len(self))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +65,7 @@ class Matrix:
     maths: Arithmetic
     rows: Array
     kept: tuple[int, ...] | None = None
-    flags: tuple[Flags | None, ...]
+    flags: Sequence[Flags | None]
     converted: Mapping[int, Array]
     stretch: tuple[float, ...]
     numbers: Mapping[int, Array]

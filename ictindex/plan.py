@@ -42,11 +42,14 @@ class Leaf:
     inputs: tuple[str, ...] = field(init=False)
     marks: tuple[Fraction, ...] = field(init=False)  # the numbers at which the points jump
     slack: float = field(init=False)  # how near to a mark a float number cannot decide, as a share of the mark
+    bears_nan: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "inputs", self.measure.inputs)
         object.__setattr__(self, "marks", (*self.measure.breaks(), *self.scale.breaks()))
         object.__setattr__(self, "slack", 2 * self.measure.relative_error)
+        bears = all(getattr(strategy, "bears_nan", False) for strategy in (self.measure, self.scale))
+        object.__setattr__(self, "bears_nan", bears)
 
     @property
     def children(self) -> tuple[int, ...]:

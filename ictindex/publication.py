@@ -21,6 +21,9 @@ from ictindex.strategies.classifications import bound
 
 Keys = npt.NDArray[np.int64]
 
+BLOCK = 16384
+"""So many scores are rounded at once: they stay in the processor's cache."""
+
 NEGLIGIBLE = Fraction(1, 10**40)
 """Decimals of 60 digits leave traces smaller than this; what is smaller is nothing."""
 
@@ -48,15 +51,21 @@ def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float
 
     In doubt is a unit for which the error leaves two keys open; the width is in keys.
     """
-    factor = key_per_point(row)
-    scaled = points * float(factor)
-    if row.publish.rounding == "half-up":
-        scaled += 0.5
-    slack = error * float(factor) + 4 * ROUNDING * float(np.max(np.abs(scaled), initial=1.0))
+    factor, half = float(key_per_point(row)), 0.5 if row.publish.rounding == "half-up" else 0.0
+    keys, doubt = np.zeros(len(points), np.int64), np.ones(len(points), np.bool_)
+    ends = (float(end(points, initial=0.0)) * factor + half for end in (np.min, np.max))
+    slack = error * factor + 4 * ROUNDING * max(1.0, *map(abs, ends))
     if not math.isfinite(slack):
-        return np.zeros(len(points), np.int64), np.ones(len(points), np.bool_), slack
-    keys = np.floor(scaled + slack)
-    return keys.astype(np.int64), scaled - keys < slack, slack
+        return keys, doubt, slack
+    for start in range(0, len(points), BLOCK):
+        where = slice(start, start + BLOCK)
+        scaled = points[where] * factor
+        scaled += half
+        whole = scaled + slack
+        np.floor(whole, out=whole)
+        keys[where] = whole
+        np.less(np.subtract(scaled, whole, out=scaled), slack, out=doubt[where])
+    return keys, doubt, slack
 
 
 def float_key(points: float, factor: float, half: float, error: float) -> tuple[int | None, bool, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -15,6 +16,8 @@ from ictindex.strategies.base import Arithmetic, Array, Mask
 from ictindex.table import CellState, Column, Table
 
 Positions = npt.NDArray[np.intp]
+
+_MISSING, _NOT_APPLICABLE = int(CellState.MISSING), int(CellState.NOT_APPLICABLE)
 
 
 @frozen
@@ -59,20 +62,25 @@ class Reader:
         """How many units are read."""
         return len(self.table.units) if self.units is None else len(self.units)
 
-    def cells(self, leaf: Leaf) -> Cells:
-        """Return the cells that the leaf's measure reads. A column that the table lacks is missing everywhere."""
+    def cells(self, leaf: Leaf, *, bare: bool = False) -> Cells:
+        """Return the cells that the leaf's measure reads. A column that the table lacks is missing everywhere.
+
+        `bare` cells are NaN where nothing is reported, and never copied; so only floats of all units can be.
+        """
         values: list[Array] = []
         missing: Mask | None = None
         not_applicable: Mask | None = None
         for code in leaf.inputs:
             column = self.table.columns.get(code)
             if column is None:
-                values.append(np.full(self.size, self.maths.number(Fraction(0)), self.maths.dtype))
+                nothing = math.nan if bare else self.maths.number(Fraction(0))
+                values.append(np.full(self.size, nothing, self.maths.dtype))
                 missing = np.ones(self.size, np.bool_)
                 continue
-            values.append(self._numbers(column))
-            missing = either(missing, self._state(column, CellState.MISSING))
-            not_applicable = either(not_applicable, self._state(column, CellState.NOT_APPLICABLE))
+            values.append(column.values if bare else self._numbers(column))
+            if column.states is not None:
+                missing = either(missing, self._state(column.states, _MISSING))
+                not_applicable = either(not_applicable, self._state(column.states, _NOT_APPLICABLE))
         if missing is not None and not_applicable is not None:
             not_applicable = _some(not_applicable & ~missing)
         return Cells(tuple(values), missing, not_applicable)
@@ -142,8 +150,8 @@ class Reader:
     def _pick(self, values: Array) -> Array:
         return values if self.units is None else values[self.units]
 
-    def _state(self, column: Column, state: CellState) -> Mask | None:
-        return None if column.states is None else _some(self._pick(column.states) == state)
+    def _state(self, states: Array, state: int) -> Mask | None:
+        return _some(self._pick(states) == state)
 
     def _numbers(self, column: Column) -> Array:
         """Return the column in this arithmetic, 0 in place of what was not reported."""
@@ -157,7 +165,7 @@ class Reader:
 
 
 def _some(mask: Mask) -> Mask | None:
-    return mask if mask.any() else None
+    return mask if np.count_nonzero(mask) else None
 
 
 def either(one: Mask | None, other: Mask | None) -> Mask | None:

@@ -135,6 +135,7 @@ class Mean:
     def bind(self, maximum: Fraction, children: Sequence[Child], maths: Arithmetic) -> CombineKernel:
         exact, exact_lead, exact_final = _mean_factors(maximum, children)
         factors, lead, final = list(map(maths.number, exact)), maths.number(exact_lead), maths.number(exact_final)
+        weights = [maths.number(child.weight if child.maximum else Fraction(0)) for child in children]
         most, one, zero = maths.number(maximum), maths.number(Fraction(1)), maths.number(Fraction(0))
 
         def kernel(points: Sequence[Array], left: Sequence[Mask | None], out: Array, work: Work) -> Mask | None:
@@ -143,15 +144,14 @@ class Mean:
             if not masks:
                 np.multiply(out, final, out=out)
                 return None
-            present = np.full(out.shape, zero, maths.dtype)
-            for child, mask in zip(children, left, strict=True):
-                weight = maths.number(child.weight if child.maximum else Fraction(0))
-                present = present + (weight if mask is None else np.where(mask, zero, weight))
             # units with every child get the very same product as in a block where nobody lacks one
-            lacking = np.logical_or.reduce(masks)
-            rest = out * (most * lead) / np.where(present == zero, one, present)
+            lacking = np.flatnonzero(np.logical_or.reduce(masks))
+            present = np.full(len(lacking), zero, maths.dtype)
+            for weight, mask in zip(weights, left, strict=True):
+                present = present + (weight if mask is None else np.where(mask[lacking], zero, weight))
+            rest = out[lacking] * (most * lead) / np.where(present == zero, one, present)
             np.multiply(out, final, out=out)
-            np.copyto(out, rest, where=lacking)
+            out[lacking] = rest
             return None
 
         return kernel

@@ -100,9 +100,9 @@ class Work:
 
 
 def above(x: Array, end: Any, work: Work) -> Mask | None:
-    """Return where numbers are above an end, None where none is."""
+    """Return where numbers are above an end, in the scratch mask; None where none is."""
     mask = np.greater(x, end, out=work.mask)
-    return mask.copy() if mask.any() else None
+    return mask if np.count_nonzero(mask) else None
 
 
 def between(x: Array, low: Any, high: Any, out: Array) -> None:
@@ -161,6 +161,7 @@ class Sample:
     counts: Mask | None  # None: every unit counts
     pools: Array | None  # None: one pool
     pool_count: int
+    blank: bool = False  # whether the values of units that do not count are NaN
 
 
 @frozen(kw_only=True)
@@ -202,7 +203,9 @@ MeasureKernel: TypeAlias = Callable[[Sequence[Array], Array, Work], tuple[Array,
 """(cells of each input, out, work) -> (the measured numbers, where they are undefined or None)."""
 
 ScaleKernel: TypeAlias = Callable[[Array, Array, Work, Fit | None, Array | None], Mask | None]
-"""(numbers, out for points, work, fit, pool of each unit) -> where the number was cut, or None."""
+"""(numbers, out for points, work, fit, pool of each unit) -> where the number was cut, or None.
+
+The mask may be scratch: it is good until the next kernel runs."""
 
 CombineKernel: TypeAlias = Callable[[Sequence[Array], Sequence[Mask | None], Array, Work], Mask | None]
 """(points of each child, where each child is left out, out, work) -> where the sum was cut, or None."""
@@ -222,6 +225,9 @@ class Measure(Protocol):
 
     `gives` says what the number is: points, a share 0..1 of the maximum, or a quantity that needs a scale.
     `bounded` shares cannot exceed 1. The number of a `plain` measure is the cell itself.
+
+    Kernels find 0 in place of a cell that is not there, and what they make of it is not looked at. Where the classes of
+    a row's measure and scale both have `bears_nan = True`, they find NaN in floats instead, which saves a copy.
 
     Explanations ask for two more methods and do without where a class lacks them: `words(cells, number)` returns the
     formula in words, with the exact number that was measured, and `matched(cells)` what of several the cells chose.

@@ -7,7 +7,7 @@ change a bit. What one part teaches is a `Lesson`; lessons of several parts make
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any
@@ -21,10 +21,11 @@ from ictindex.strategies.sums import exact_sums, exact_total
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
-    if sample.pools is None and sample.counts is None and len(sample.values):
-        values, first, last = sample.values, int(sample.values.argmin()), int(sample.values.argmax())
-        low, high = (_signless(values[at : at + 1], maths) for at in (first, last))
-        return Fit({"low": low, "high": high}, {"low": np.array([first]), "high": np.array([last])})
+    if sample.pools is None and (sample.counts is None or sample.blank) and len(sample.values):
+        least, most = (np.fmin, np.fmax) if sample.blank else (np.minimum, np.maximum)
+        ends = _signless(np.array([least.reduce(sample.values), most.reduce(sample.values)], maths.dtype), maths)
+        if not sample.blank or not np.isnan(ends[0]):
+            return Fit({"low": ends[:1], "high": ends[1:]}, _Held(sample.values))
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)
@@ -34,6 +35,27 @@ def extremes(sample: Sample, maths: Arithmetic) -> Fit:
         low[pool], high[pool] = values[first], values[last]
         lowest[pool], highest[pool] = positions[first], positions[last]
     return Fit({"low": _signless(low, maths), "high": _signless(high, maths)}, {"low": lowest, "high": highest})
+
+
+class _Held(Mapping[str, npt.NDArray[np.intp]]):
+    """Who holds the two ends of a row, looked for when somebody asks: it takes longer than to find the ends."""
+
+    def __init__(self, values: Array) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.intp]:
+        blank = self._values.dtype != object
+        low, high = (np.nanargmin, np.nanargmax) if blank else (np.argmin, np.argmax)
+        return np.array([{"low": low, "high": high}[name](self._values)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("low", "high"))
+
+    def __len__(self) -> int:
+        return 2
+
+    def __reduce__(self) -> tuple[Any, ...]:  # the numbers themselves need not travel
+        return dict, (dict(self),)
 
 
 def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:

@@ -42,6 +42,7 @@ class _Single:
     input: str
     bounded: ClassVar[bool] = False
     plain: ClassVar[bool] = True
+    bears_nan: ClassVar[bool] = True
     gives: ClassVar[Literal["points", "share", "quantity"]] = "quantity"
 
     @property
@@ -214,6 +215,7 @@ class Checks:
 
     cases: tuple[Case, ...]
     plain: ClassVar[bool] = False
+    bears_nan: ClassVar[bool] = True
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-points"}
     title: ClassVar[str] = "Independent checks / Các điều kiện độc lập"
     description: ClassVar[str] = (
@@ -275,6 +277,7 @@ class AllOf:
 
     inputs: tuple[str, ...]
     plain: ClassVar[bool] = False
+    bears_nan: ClassVar[bool] = True
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/lines-of-words"}
     title: ClassVar[str] = "All of these / Đủ mọi điều kiện"
     description: ClassVar[str] = (

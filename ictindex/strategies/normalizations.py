@@ -41,6 +41,7 @@ Table = tuple[tuple[Fraction, Fraction], ...]
 class _Absolute(NormalizationDefaults):
     """A normalization that needs no other unit."""
 
+    bears_nan: ClassVar[bool] = True
     fitting: ClassVar[Literal["none", "moments"]] = "none"
 
     def fit(self, sample: Sample, maths: Arithmetic) -> Fit | None:

@@ -40,6 +40,7 @@ class Ratio:
     floor: Fraction | None = None
     signed: bool = False
     plain: ClassVar[bool] = False
+    bears_nan: ClassVar[bool] = True
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/ratio"}
     title: ClassVar[str] = "A ratio / Tỷ lệ"
     description: ClassVar[str] = (
@@ -68,7 +69,7 @@ class Ratio:
         def kernel(cells: Sequence[Array], out: Array, work: Work) -> tuple[Array, Mask | None]:
             denominator = below(cells[split:], work.first, work.second)
             np.equal(denominator, 0, out=work.mask)
-            undefined = work.mask.copy() if work.mask.any() else None
+            undefined = work.mask.copy() if np.count_nonzero(work.mask) else None
             if undefined is not None:
                 denominator = np.where(undefined, one, denominator)
             np.divide(above(cells[:split], out, work.second), denominator, out=out)

@@ -37,6 +37,7 @@ class _Relative(NormalizationDefaults):
     """A normalization among the units: of the unit's pool, or of all."""
 
     over: Scope = "pool"
+    bears_nan: ClassVar[bool] = True
     schema: ClassVar[Mapping[str, Any]] = {"$ref": "#/$defs/pool-scope"}
     fitting: ClassVar[Literal["none", "moments"]] = "moments"
 
@@ -102,9 +103,10 @@ class MinMax(_Relative):
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         worst = 0.0
         for low, high in _ends(fit):
-            most = max(abs(low), abs(high))
-            worst = max(worst, _share(6 * (relative * most + absolute + ROUNDING * most), high - low))
-        return float(maximum) * (worst + 4 * ROUNDING)
+            most = max(high, -low)
+            share = _share(6 * (relative * most + absolute + ROUNDING * most), high - low)
+            worst = max(worst, share)
+        return maximum.numerator / maximum.denominator * (worst + 4 * ROUNDING)
 
     def formula(self, number: str, maximum: str, fit: Mapping[str, str]) -> str:
         if fit["low"] == fit["high"]:
@@ -242,8 +244,9 @@ def _fitted(fit: Fit | None) -> Fit:
 
 def _ends(fit: Fit | None) -> list[tuple[float, float]]:
     """Return the low and the high end of every pool; a pool without units has both at 0."""
-    lows, highs = (_fitted(fit).numbers[end].tolist() for end in ("low", "high"))
-    return [(float(low), float(high)) for low, high in zip(lows, highs, strict=True)]
+    numbers = _fitted(fit).numbers
+    ends = zip(numbers["low"].tolist(), numbers["high"].tolist(), strict=True)
+    return [(float(low), float(high)) for low, high in ends]
 
 
 def _brief(learned: str) -> str:
