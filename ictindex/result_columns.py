@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from ictindex.canonical import plain_number
 from ictindex.decimals import Decimals
-from ictindex.explanation import FLAGS
+from ictindex.happened import FLAGS
 from ictindex.layout import Keep
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
 from ictindex.model import TOTAL, Group, Row, Scheme

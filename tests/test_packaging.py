@@ -44,4 +44,4 @@ def test_extras_are_named_once() -> None:
 
 def test_the_version_is_in_the_changelog() -> None:
     changes = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert PROJECT["project"]["version"] in changes
+    assert VERSION in changes

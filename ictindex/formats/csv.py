@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -22,9 +23,7 @@ from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.csv_lines import lines_together, texts_of
 from ictindex.formats.defused import defused
 from ictindex.formats.delimited import SEPARATORS, Known, decoded, read_rows, read_top
-from ictindex.formats.text import notices
 from ictindex.formats.totals import without_totals
-from ictindex.formats.written import Written, written_grid
 from ictindex.headers import Columns
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import InputKind, Scheme
@@ -33,6 +32,9 @@ from ictindex.result import Result
 from ictindex.result_columns import ResultColumn, name_of_heading, states_told
 from ictindex.table import Table
 from ictindex.typed import typed_columns
+
+if TYPE_CHECKING:
+    from ictindex.formats.written import Written
 
 _STATED = {"point": "decimal: point", "comma": "dấu thập phân: phẩy"}
 _TRUTHS = {"yes": "có", "no": "không"}
@@ -99,6 +101,8 @@ class CsvFormat:
         Notes that every reader must see stand above the header, each behind a #. A text that a spreadsheet would take
         for a formula begins with an apostrophe.
         """
+        from ictindex.formats.text import notices
+
         columns = result.columns
         headings = [column.name for column in columns]
         if self.language != LANGUAGES[0]:
@@ -114,6 +118,8 @@ class CsvFormat:
 
     def read_result(self, source: Readable) -> Written:
         """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        from ictindex.formats.written import written_grid
+
         grid = read_grid(source, lambda heading: name_of_heading(heading) != heading)
         return written_grid(grid)
 
