@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from ictindex.batches.parts import batches_in
 from ictindex.batches.scoring import Batches, Decimal, each, learn_batches, learned_of, rank_places, read_batch
 from ictindex.engine import run_part
 from ictindex.errors import Problem, TableInvalid, WrongUse
@@ -219,8 +220,12 @@ class _Look:
     decimal: Decimal
 
 
-def _exact_units(work: _Look, batch: Any) -> dict[str, list[Any]]:
-    return exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+def _exact_units(work: _Look, piece: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for batch, place in batches_in(piece):
+        with place:
+            found |= exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+    return found
 
 
 def _table(plan: Plan, gathered: _Gathered, orders: Mapping[int, Keys]) -> Any:
