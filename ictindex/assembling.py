@@ -147,14 +147,17 @@ def assemble_columns(
     *,
     notes: Sequence[str] = (),
     options: ReadOptions | None = None,
+    lines: Sequence[int] | None = None,
+    header_line: int = 0,
 ) -> Table:
-    """Return the table of columns of one length, whose rows are counted from 1.
+    """Return the table of columns of one length, whose rows are counted from 1 or stand in these lines.
 
     `found` names the source and holds the problems that were found in it so far. Raises TableInvalid with all of them
     and everything that is wrong with the cells.
     """
-    lines = range(1, len(columns[0]) + 1 if columns else 1)
-    return _checked(header, columns, lines, scheme, found, 0, notes, options or ReadOptions())
+    if lines is None:
+        lines = range(1, len(columns[0]) + 1 if columns else 1)
+    return _checked(header, columns, lines, scheme, found, header_line, notes, options or ReadOptions())
 
 
 def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str, list[Any]]:

@@ -18,3 +18,8 @@ def defused(text: str) -> str:
 def restored(text: str) -> str:
     """Return the text that `defused` made this of."""
     return text[1:] if text.startswith(_APOSTROPHE) and text.lstrip(_APOSTROPHE).startswith(_SIGNS) else text
+
+
+def hides_formulas(whole: str) -> bool:
+    """Whether any text in a file may be one that `defused` made."""
+    return _APOSTROPHE in whole and any(f"{_APOSTROPHE}{sign}" in whole for sign in (*_SIGNS, "\n"))
