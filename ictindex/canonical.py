@@ -89,7 +89,7 @@ def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[
             letters = (
                 column.letters(rows)
                 if isinstance(column, Decimals)
-                else letters_of(_escaped([column[place] for place in places]))
+                else letters_of(escaped([column[place] for place in places]))
             )
             if letters is None:
                 return None
@@ -99,7 +99,7 @@ def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[
     return blocks
 
 
-def _escaped(texts: list[str]) -> list[str]:
+def escaped(texts: list[str]) -> list[str]:
     """Return texts as they stand in JSON, between quotation marks."""
     if _SIGNS.search("".join(texts)) is None:
         return texts
@@ -119,7 +119,7 @@ def table_sha256(table: Table) -> str:
 def _rows(table: Table, parts: Sequence[Table]) -> Iterator[tuple[bytes, bytes]]:
     """Yield who each row is about and its cells, in the order of both as bytes; a unit may have several rows."""
     pool = table.pool or [""] * len(table.units)
-    units, pools = (_escaped([*texts]) for texts in (table.units, pool))
+    units, pools = (escaped([*texts]) for texts in (table.units, pool))
     who = [f'["{unit}","{one}"]'.encode("utf-8", "surrogatepass") for unit, one in zip(units, pools, strict=True)]
     order = sorted(range(len(who)), key=who.__getitem__)
     blocks = (np.array(order[start : start + _BLOCK], np.intp) for start in range(0, len(order), _BLOCK))
