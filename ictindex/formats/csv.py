@@ -21,7 +21,7 @@ from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.findings import Found
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.csv_lines import lines_together, texts_of
-from ictindex.formats.defused import defused, hides_formulas
+from ictindex.formats.defused import all_defused, defused, hides_formulas
 from ictindex.formats.delimited import SEPARATORS, Known, Top, decoded, read_rows, read_top
 from ictindex.formats.even_lines import EvenLines, even_lines, has_only_units
 from ictindex.formats.totals import without_totals
@@ -170,7 +170,7 @@ class CsvFormat:
 
     def _cells(self, cells: Sequence[str] | Decimals, is_number: bool) -> Sequence[str] | Decimals:
         if not is_number:
-            return list(map(defused, map(str, cells)))
+            return all_defused([*map(str, cells)])
         if isinstance(cells, Decimals):
             return cells
         return cells if self.decimal == "point" else [cell.replace(".", ",") for cell in cells]

@@ -6,6 +6,8 @@ then such a sign, else it could not be told from a text that got its apostrophe 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _APOSTROPHE = "'"
 
@@ -13,6 +15,12 @@ _APOSTROPHE = "'"
 def defused(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula."""
     return f"{_APOSTROPHE}{text}" if text.lstrip(_APOSTROPHE).startswith(_SIGNS) else text
+
+
+def all_defused(texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts so that no spreadsheet takes one of them for a formula."""
+    whole = "".join(texts)
+    return [*map(defused, texts)] if any(sign in whole for sign in _SIGNS) else texts
 
 
 def restored(text: str) -> str:

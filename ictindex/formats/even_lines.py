@@ -32,7 +32,7 @@ class EvenLines:
     @property
     def size(self) -> int:
         """How many lines there are."""
-        return self.starts.shape[1]
+        return len(self.starts[0])
 
     def texts(self, column: int) -> list[str]:
         """Return the cells of a column."""
