@@ -26,12 +26,14 @@ from attrs import evolve
 from timing import rounds
 from written.in_ictindex import prepared, scored
 
+from ictindex import score
 from ictindex.table import CellState, Column, Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "goals.md"
 COMMAND = ("python", "benchmarks/goals.py")
 SIZES = (10_600, 1_000_000)
 COMPLETE, INCOMPLETE = 1.3, 1.3 * 1.5  # to the reference kernel, which knows no missing cells
+MANY = 200  # units in a row, one at a time
 MISSING = 0.03  # the share of cells
 
 
@@ -102,7 +104,27 @@ def _with_missing(table: Table) -> Table:
     return evolve(table, columns=columns)
 
 
-PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels}
+def one_unit(trial: Trial) -> Iterator[Goal]:
+    """Yield what one unit takes with a compiled plan; under W1 it is held against a thousand learned before."""
+    for make in (data.w1, data.w2):
+        yield _one_unit(make(1_000), trial)
+
+
+def _one_unit(work: data.Workload, trial: Trial) -> Goal:
+    plan, cells = prepared(work)
+    everyone = score(plan, cells, keep="all")
+    inputs = {code: float(column[7]) for code, column in work.columns.items()}
+    assert plan.score_one(inputs, reference=everyone).key() == everyone.keys()[7]
+
+    def call() -> None:
+        for _ in range(MANY):
+            plan.score_one(inputs, reference=everyone).key()
+
+    times = rounds({"one unit": call}, seed=trial.seed, box=1.0)
+    return Goal(f"one unit of {work.name}", 100, "microseconds", times["one unit"].median / MANY * 1e6)
+
+
+PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels, "One unit": one_unit}
 
 
 def table(parts: dict[str, list[Goal]]) -> str:

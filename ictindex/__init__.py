@@ -7,7 +7,6 @@ nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -148,6 +147,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         found = globals()[name] = getattr(import_module(f"ictindex.{_HOMES[name]}"), name)
         return found
+    from importlib.util import find_spec  # only where a module is named
+
     if not name.startswith("_") and find_spec(f"ictindex.{name}"):
         return import_module(f"ictindex.{name}")
     raise AttributeError(f"module 'ictindex' has no attribute '{name}'")

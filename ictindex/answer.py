@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import numpy as np
@@ -23,6 +23,8 @@ from ictindex.messages import LANGUAGES, Text, joined, say
 from ictindex.model import Scheme
 from ictindex.notices import scheme_identity, told_notices
 from ictindex.pages import Page, as_markdown, as_text
+
+T = TypeVar("T")
 
 DECIMALS = 10
 """An exact number is given to so many decimals in plain data."""
@@ -101,6 +103,10 @@ class Answer(ABC):
         return self.told()
 
 
+class Lines(Sequence[T]):
+    """Lines of an answer that are made when they are asked for; as data they are what a tuple of them is."""
+
+
 def data_fields(kind: type[Any]) -> list[str]:
     """Return the names of a class's fields that are data; one behind an underscore is about how it is told."""
     return [one.name for one in attrs.fields(kind) if not one.name.startswith("_")]
@@ -131,7 +137,7 @@ def plain(value: Any) -> Any:
         return plain(value.item())
     if isinstance(value, float):
         return _finite(value)
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, list | tuple | Lines | np.ndarray):
         return [plain(one) for one in value]
     raise TypeError(f"a field of an answer cannot be a {type(value).__name__}")
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from ictindex.answer import Answer, data_fields
+from ictindex.answer import Answer, Lines, data_fields
 
 _SIMPLE: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -83,7 +83,7 @@ def _of(hint: Any, parts: dict[type[Any], dict[str, Any]]) -> dict[str, Any]:
             "minItems": length,
             "maxItems": length,
         }
-    if origin is tuple:
+    if origin in (tuple, Lines):
         return {"type": "array", "items": _of(inner[0], parts)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _of(inner[1], parts)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -15,9 +15,9 @@ from ictindex.assembling import ReadOptions
 from ictindex.citations import Status
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
-from ictindex.explaining.answer import Explanation
 from ictindex.formats import Readable
 from ictindex.formats.choosing import choose
+from ictindex.formats.writing import write_file
 from ictindex.intake import Source, read_source
 from ictindex.layout import Keep, checked_keep
 from ictindex.messages import LANGUAGES, say
@@ -26,16 +26,16 @@ from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.plan import Plan
 from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import foreign, formats, scheme_packages, vocabulary
-from ictindex.regrouping.regroup import Regrouped
-from ictindex.regrouping.regroup import regroup as _regroup
 from ictindex.result import Result
 from ictindex.single.plan import CompiledScheme
 from ictindex.table import Table
 from ictindex.texts import said
-from ictindex.units.chosen import day_stated, list_of_scheme
-from ictindex.units.crosswalks import Crosswalk
-from ictindex.units.dates import read_date
-from ictindex.units.lists import UnitList
+
+if TYPE_CHECKING:
+    from ictindex.explaining.answer import Explanation
+    from ictindex.regrouping.regroup import Regrouped
+    from ictindex.units.crosswalks import Crosswalk
+    from ictindex.units.lists import UnitList
 
 SchemeLike = Scheme | Plan | str | os.PathLike[str]
 """A scheme, a compiled one, an id such as `dti-922/2022-province`, or the path of a YAML file."""
@@ -44,10 +44,10 @@ SchemeLike = Scheme | Plan | str | os.PathLike[str]
 MappingLike = Mapping[str, str] | ColumnMapping | Readable
 """Which code each heading of a form stands for: a dictionary, or a CSV file or stream."""
 
-UnitsLike = UnitList | Readable
+UnitsLike: TypeAlias = "UnitList | Readable"
 """A list of units, or the path or stream of a CSV file with one."""
 
-CrosswalkLike = Crosswalk | Readable
+CrosswalkLike: TypeAlias = "Crosswalk | Readable"
 """A crosswalk, or the path or stream of a CSV file with one."""
 
 
@@ -167,6 +167,7 @@ def read_units(source: UnitsLike) -> UnitList:
     Raises TableInvalid with everything that is wrong in it.
     """
     from ictindex.formats.unit_lists import read_units
+    from ictindex.units.lists import UnitList
 
     return source if isinstance(source, UnitList) else read_units(source)
 
@@ -177,6 +178,7 @@ def read_crosswalk(source: CrosswalkLike) -> Crosswalk:
     Raises TableInvalid with everything that is wrong in it.
     """
     from ictindex.formats.crosswalks import read_crosswalk
+    from ictindex.units.crosswalks import Crosswalk
 
     return source if isinstance(source, Crosswalk) else read_crosswalk(source)
 
@@ -197,15 +199,20 @@ def regroup(
     it are past. With `whole_counts` the counts of a split unit are divided into whole numbers, largest remainders
     first. Raises TableInvalid where a new unit cannot be told.
     """
+    from ictindex.regrouping.regroup import regroup
+    from ictindex.units.chosen import day_stated, list_of_scheme
+
     changes, plan = read_crosswalk(crosswalk), compile_scheme(scheme)
     known = read_units(units) if units is not None else list_of_scheme(plan.scheme, read_units)
     roster = None if known is None else known.on(changes.days[-1] if changes.days else None)
     since = as_date(on) or day_stated(table.notes)
-    return _regroup(table, changes, plan.scheme, roster=roster, since=since, whole_counts=whole_counts)
+    return regroup(table, changes, plan.scheme, roster=roster, since=since, whole_counts=whole_counts)
 
 
 def as_date(day: date | str | None) -> date | None:
     """Return a day that may be given as text, `2025-07-01` or `01/07/2025`. Raises WrongUse where it is none."""
+    from ictindex.units.dates import read_date
+
     found = read_date(day) if isinstance(day, str) else day
     if found is None and day is not None:
         message = say("'{text}' is no date", text=str(day))
@@ -329,24 +336,6 @@ def result_frame(result: Result, *, like: Any) -> Any:
     from ictindex.formats.frames import result_frame as made
 
     return made(result, like)
-
-
-def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
-    """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
-    try:
-        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
-    except FileNotFoundError:
-        message = say("there is no folder '{folder}'", folder=Path(path).parent)
-        hint = say("make it first, or write somewhere else")
-    except IsADirectoryError:
-        message, hint = say("this is a folder, not a file"), say("name a file in it")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = say("the file cannot be written: {reason}", reason=reason)
-        hint = say("is it open in another program, or write-protected?")
-    else:
-        return
-    raise WrongUse(Problem("U108", message, Location(str(path)), hint))
 
 
 def read_scheme(scheme: SchemeLike, *, variant: str = "") -> Scheme:

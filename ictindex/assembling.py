@@ -6,9 +6,9 @@ line, T011 no units, T012 a line with more or fewer cells, T060 columns in memor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -23,7 +23,9 @@ from ictindex.model import Scheme
 from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.table import Table
 from ictindex.units.chosen import ListReader, roster_for
-from ictindex.units.lists import UnitList
+
+if TYPE_CHECKING:
+    from ictindex.units.lists import UnitList
 
 __all__ = ["Grid", "RawColumn", "ReadOptions", "assemble", "assemble_columns", "table_from_columns"]
 
@@ -76,16 +78,24 @@ def assemble(grid: Grid, scheme: Scheme, options: ReadOptions | None = None) -> 
         found.raise_any()
     lines: list[int] = []
     kept: list[Sequence[Any]] = []
-    for line, cells in grid.rows:
-        if not any(map(_filled, cells)):
-            continue
-        if len(cells) < len(header) or any(map(_filled, cells[len(header) :])):
-            _ragged(len(cells), len(header), found, line)
-        else:  # empty cells too many do no harm
-            lines.append(line)
-            kept.append(cells[: len(header)])
+    for line, cells in even_rows(grid.rows, len(header), found):
+        lines.append(line)
+        kept.append(cells)
     columns = list(zip(*kept, strict=True)) or [()] * len(header)
     return _checked(header, columns, lines, scheme, found, grid.header_line, grid.notes, options or ReadOptions())
+
+
+def even_rows(
+    rows: Iterable[tuple[int, Sequence[Any]]], width: int, found: Found
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the lines that have a cell for each heading; blank ones are skipped, others added to `found` (T012)."""
+    for line, cells in rows:
+        if not any(map(_filled, cells)):
+            continue
+        if len(cells) < width or any(map(_filled, cells[width:])):
+            _ragged(len(cells), width, found, line)
+        else:  # empty cells too many do no harm
+            yield line, cells[:width]
 
 
 def _filled(cell: Any) -> bool:
@@ -137,14 +147,17 @@ def assemble_columns(
     *,
     notes: Sequence[str] = (),
     options: ReadOptions | None = None,
+    lines: Sequence[int] | None = None,
+    header_line: int = 0,
 ) -> Table:
-    """Return the table of columns of one length, whose rows are counted from 1.
+    """Return the table of columns of one length, whose rows are counted from 1 or stand in these lines.
 
     `found` names the source and holds the problems that were found in it so far. Raises TableInvalid with all of them
     and everything that is wrong with the cells.
     """
-    lines = range(1, len(columns[0]) + 1 if columns else 1)
-    return _checked(header, columns, lines, scheme, found, 0, notes, options or ReadOptions())
+    if lines is None:
+        lines = range(1, len(columns[0]) + 1 if columns else 1)
+    return _checked(header, columns, lines, scheme, found, header_line, notes, options or ReadOptions())
 
 
 def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str, list[Any]]:

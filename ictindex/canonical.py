@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -89,7 +89,7 @@ def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[
             letters = (
                 column.letters(rows)
                 if isinstance(column, Decimals)
-                else letters_of(_escaped([column[place] for place in places]))
+                else letters_of(escaped([column[place] for place in places]))
             )
             if letters is None:
                 return None
@@ -99,7 +99,7 @@ def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[
     return blocks
 
 
-def _escaped(texts: list[str]) -> list[str]:
+def escaped(texts: list[str]) -> list[str]:
     """Return texts as they stand in JSON, between quotation marks."""
     if _SIGNS.search("".join(texts)) is None:
         return texts
@@ -111,15 +111,16 @@ def table_sha256(table: Table) -> str:
     parts = [table] if table.declared is None else [table, table.declared]
     heads = [[sorted(part.columns), sorted(part.evidence)] for part in parts]
     digest = hashlib.sha256(canonical_json([TABLE, *heads]) + b"\n")
-    for who, cells in _rows(table, parts):
-        digest.update(who + b"\n" + cells)
+    rows = (who + b"\n" + cells for who, cells in _rows(table, parts))
+    while block := b"".join(islice(rows, _BLOCK)):
+        digest.update(block)
     return digest.hexdigest()
 
 
 def _rows(table: Table, parts: Sequence[Table]) -> Iterator[tuple[bytes, bytes]]:
     """Yield who each row is about and its cells, in the order of both as bytes; a unit may have several rows."""
     pool = table.pool or [""] * len(table.units)
-    units, pools = (_escaped([*texts]) for texts in (table.units, pool))
+    units, pools = (escaped([*texts]) for texts in (table.units, pool))
     who = [f'["{unit}","{one}"]'.encode("utf-8", "surrogatepass") for unit, one in zip(units, pools, strict=True)]
     order = sorted(range(len(who)), key=who.__getitem__)
     blocks = (np.array(order[start : start + _BLOCK], np.intp) for start in range(0, len(order), _BLOCK))
@@ -132,19 +133,30 @@ def _rows(table: Table, parts: Sequence[Table]) -> Iterator[tuple[bytes, bytes]]
         yield from ((one, row) for row in sorted(row for _, row in group))
 
 
-def _bytes(parts: Sequence[Table], rows: npt.NDArray[np.intp]) -> list[bytes]:
-    """Return the cells of each of these rows: nine bytes a figure, one for evidence."""
-    fields: list[npt.NDArray[np.uint8]] = [np.zeros((len(rows), 0), np.uint8)]
+def _bytes(parts: Sequence[Table], rows: npt.NDArray[np.intp]) -> Iterator[bytes]:
+    """Yield the cells of each of these rows: nine bytes a figure, one for evidence."""
+    width = sum(9 * len(part.columns) + len(part.evidence) for part in parts)
+    page, at = np.zeros((len(rows), width), np.uint8), 0
     for part in parts:
         for code in sorted(part.columns):
-            fields += _figures(part.columns[code], rows)
+            _put_figures(part.columns[code], rows, page[:, at : at + 9])
+            at += 9
         for code in sorted(part.evidence):
-            fields.append(part.evidence[code][rows].astype(np.uint8)[:, np.newaxis])
-    return [row.tobytes() for row in np.hstack(fields)]
+            page[:, at] = part.evidence[code][rows]
+            at += 1
+    whole = page.tobytes()
+    return (
+        (whole[start : start + width] for start in range(0, len(rows) * width, width))
+        if width
+        else repeat(b"", len(rows))
+    )
 
 
-def _figures(column: Column, rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.uint8]]:
-    """Return the little-endian float64 of each cell, 0 where nothing is reported, and its state."""
-    values = np.nan_to_num(column.values[rows], nan=0.0) + 0.0  # there is no -0
-    states = np.zeros(len(rows), np.uint8) if column.states is None else column.states[rows].astype(np.uint8)
-    return [np.frombuffer(values.astype("<f8").tobytes(), np.uint8).reshape(len(rows), 8), states[:, np.newaxis]]
+def _put_figures(column: Column, rows: npt.NDArray[np.intp], out: npt.NDArray[np.uint8]) -> None:
+    """Put the little-endian float64 of each cell, 0 where nothing is reported, and its state behind it."""
+    values = column.values[rows] + 0.0  # there is no -0
+    if not np.isfinite(values).all():
+        values = np.nan_to_num(values, nan=0.0)
+    out[:, :8].view("<f8")[:, 0] = values
+    if column.states is not None:
+        out[:, 8] = column.states[rows]

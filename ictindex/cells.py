@@ -38,6 +38,7 @@ from ictindex.numerals import (
     whole_meant,
     without_percent,
 )
+from ictindex.plain_columns import PlainColumn
 from ictindex.texts import CELL_LIMIT, cell_text, clean, fold, number_text, shown
 
 __all__ = [
@@ -237,6 +238,8 @@ def _together(texts: Sequence[str], sign: Sign) -> Floats | None:
     """Return the values where every cell is empty or a plain number with that sign before decimals, else None."""
     if sign == "point":
         return plain_numbers(texts)
+    if isinstance(texts, PlainColumn):
+        return None if texts.pointed.any() else texts.values
     return None if "." in "".join(texts) else plain_numbers([text.replace(",", ".") for text in texts])
 
 

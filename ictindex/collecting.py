@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
-from ictindex.api import SchemeLike, UnitsLike, as_date, compile_scheme, read_scheme, read_units, write_file
+from ictindex.api import SchemeLike, UnitsLike, as_date, compile_scheme, read_scheme, read_units
 from ictindex.errors import Location, Problem, WrongUse
+from ictindex.formats.writing import write_file
 from ictindex.messages import say
 from ictindex.plugins import vocabulary
 

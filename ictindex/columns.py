@@ -7,6 +7,7 @@ empty or unknown, T056 a column such as `STT` that does not count, T085 (a warni
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve
@@ -23,8 +24,9 @@ from ictindex.model import Pools, Scheme
 from ictindex.numerals import Sign
 from ictindex.origins import Origin, placed
 from ictindex.table import Column, Table
-from ictindex.units.lists import Roster
-from ictindex.units.matching import Named, place
+
+if TYPE_CHECKING:
+    from ictindex.units.lists import Roster
 
 
 class ColumnReader:
@@ -108,6 +110,8 @@ class ColumnReader:
         """Put the codes, names and pools of a list of units in place of what was typed, and add what does not fit."""
         if "unit" not in self._texts:
             return
+        from ictindex.units.matching import Named, place  # few tables are held against a list
+
         named = Named(
             units=self._texts["unit"],
             names=self._texts.get("name"),

@@ -6,7 +6,6 @@ and what to do. Readers and checkers gather problems and report all of them at o
 
 from __future__ import annotations
 
-import difflib
 import enum
 import re
 import unicodedata
@@ -161,6 +160,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     Close is what differs in its capitals, tones and marks only, what has most letters in common, and the one that has
     the word as its beginning or its end.
     """
+    import difflib  # only where something is wrong
+
     names, folded = [str(name) for name in known], word.casefold()
     closest: Sequence[str] = [name for name in names if name.casefold() == folded]
     if not closest:

@@ -14,26 +14,10 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from ictindex.citations import Citation, Statement
+from ictindex.happened import FLAGS
 from ictindex.messages import joined, say
 from ictindex.model import TOTAL
 from ictindex.strategies.base import Matched
-
-FLAGS = {
-    "given": say("given"),
-    "covered": say("covered"),
-    "missing-zero": say("missing-zero"),
-    "not-applicable-zero": say("not-applicable-zero"),
-    "missing-left-out": say("missing-left-out"),
-    "not-applicable-left-out": say("not-applicable-left-out"),
-    "left-out": say("left-out"),
-    "rescaled": say("rescaled"),
-    "cut": say("cut"),
-    "no-denominator": say("no-denominator"),
-    "no-evidence": say("no-evidence"),
-    "exact": say("exact"),
-    "assumed": say("assumed"),
-}
-"""The flags of a row as they are printed; in data they are always the stable English words."""
 
 REJECTED = say("evidence rejected")
 """What is printed for `no-evidence` where there was some, and it is rejected."""

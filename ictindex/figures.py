@@ -32,7 +32,8 @@ from ictindex.cells import (
 from ictindex.findings import Found, Heading
 from ictindex.messages import say
 from ictindex.model import InputKind
-from ictindex.numerals import Shown, Sign, decide, look, number, without_percent
+from ictindex.numerals import Shown, Sign, decide, look, look_plainly, number, without_percent
+from ictindex.plain_columns import PlainColumn
 
 RawColumn = Sequence[Any] | NDArray[Any]
 """A column before it is read: texts as typed by hand, and Python or numpy numbers where the source has numbers.
@@ -73,6 +74,10 @@ def figures(heading: Heading, rule: CellRule, cells: RawColumn) -> Figures:
     """
     if isinstance(cells, np.ndarray):
         return Figures(heading, rule, cells, [])
+    if isinstance(cells, PlainColumn):
+        if rule.numeric:
+            return Figures(heading, rule, cells, cells, None, cells.values, look_plainly(cells))
+        cells = [*cells]
     typed, held = list(cells), None
     unfit: dict[int, Complaint] = {}
     if not set(map(type, typed)) <= {str}:

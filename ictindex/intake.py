@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from attrs import evolve
 
@@ -15,7 +15,9 @@ from ictindex.formats.choosing import choose, suffix_of
 from ictindex.model import Scheme
 from ictindex.registry import Registry
 from ictindex.table import Table
-from ictindex.units.lists import UnitList
+
+if TYPE_CHECKING:
+    from ictindex.units.lists import UnitList
 
 
 class Frame(Protocol):

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
 from attrs import field, frozen
 
 from ictindex.messages import say
+from ictindex.plain_columns import PlainColumn
 from ictindex.texts import clean, number_text
 
 Sign = Literal["point", "comma"]
@@ -117,13 +119,7 @@ class Shown:
 def look(texts: Sequence[str], *, plain: bool) -> Shown:
     """Return what cells show of the sign. `plain`: they hold digits, minus signs and single points, nothing else."""
     if plain:
-        unclear: dict[str, int] = {}
-        for at, text in enumerate(texts):
-            if "." in text:
-                if not _ONE_GROUP.fullmatch(text):
-                    return Shown(point=at)
-                unclear.setdefault(text, at)
-        return Shown(unclear=unclear)
+        return _shown_plainly((at, text) for at, text in enumerate(texts) if "." in text)
     first: dict[str, int] = {}
     for at, text in enumerate(texts):
         if "." in text or "," in text:
@@ -131,6 +127,20 @@ def look(texts: Sequence[str], *, plain: bool) -> Shown:
     # Without a comma, and with one point at most, no cell can show a decimal comma: the first point that is shown is
     # enough.
     return _shown(first, enough=not any("," in text or text.count(".") > 1 for text in first))
+
+
+def look_plainly(column: PlainColumn) -> Shown:
+    """Return what a column of plain numbers shows of the sign."""
+    return _shown_plainly((at, column[at]) for at in np.flatnonzero(column.pointed).tolist())
+
+
+def _shown_plainly(pointed: Iterable[tuple[int, str]]) -> Shown:
+    unclear: dict[str, int] = {}
+    for at, text in pointed:
+        if not _ONE_GROUP.fullmatch(text):
+            return Shown(point=at)
+        unclear.setdefault(text, at)
+    return Shown(unclear=unclear)
 
 
 def _shown(first: Mapping[str, int], *, enough: bool) -> Shown:

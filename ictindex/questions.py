@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ictindex.answer import Answer
 from ictindex.answer_schema import answer_schema as _schema
-from ictindex.api import CrosswalkLike, MappingLike, SchemeLike, compile_scheme, regroup, score, write_file
+from ictindex.api import CrosswalkLike, MappingLike, SchemeLike, compile_scheme, regroup, score
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.formats import Readable
+from ictindex.formats.writing import write_file
 from ictindex.messages import LANGUAGES, say
 from ictindex.naming import mapping_of
 from ictindex.result import Result
 from ictindex.texts import said
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from ictindex.analysis.climbing.answer import Climb
     from ictindex.analysis.climbing.efforts import Efforts
     from ictindex.analysis.comparing.answers import Comparison

@@ -29,19 +29,28 @@ def receipt(
     scheme: Scheme, table: Table, options: Mapping[str, Any], columns: Sequence[ResultColumn]
 ) -> dict[str, Any]:
     """Return the receipt as plain data. `columns` are the result's, `table` the one that was scored."""
-    told: dict[str, Any] = {
+    told = receipt_begun(scheme, table_sha256(table), options)
+    notices = [*scheme_notices(scheme), *table.notes]
+    cells = {column.name: column.hashed for column in columns}
+    return receipt_ended(told, result_sha256(receipt_head(told), notices, cells))
+
+
+def receipt_begun(scheme: Scheme, data_sha256: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a result is made from, the receipt without the result's own hash."""
+    return {
         "scheme": scheme.id,
         "revision": scheme.revision,
         "variant": scheme.variant or None,
         "overlay": overlay_identity(scheme),
         "scheme_sha256": scheme.sha256,
-        "data_sha256": table_sha256(table),
+        "data_sha256": data_sha256,
         "options": dict(options),
     }
-    notices = [*scheme_notices(scheme), *table.notes]
-    cells = {column.name: column.hashed for column in columns}
-    told["result_sha256"] = result_sha256(receipt_head(told), notices, cells)
-    return told | {"form": FORM, "ictindex": VERSION}
+
+
+def receipt_ended(told: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    """Return the receipt with the hash of the result."""
+    return {**told, "result_sha256": sha256, "form": FORM, "ictindex": VERSION}
 
 
 def receipt_line(told: Mapping[str, Any]) -> str:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from ictindex.answer import Subject
 from ictindex.decimals import Decimals
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
-from ictindex.explaining.answer import Explanation
-from ictindex.explaining.making import explained
-from ictindex.explaining.reached import level_reached
-from ictindex.explanation import Gate, Verdict, number_text
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Level, Levels, Row, Scheme
@@ -26,13 +21,16 @@ from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import POINTS, Keys, level_bound, text
 from ictindex.ranking import Ranks, rank_within
-from ictindex.receipt import receipt, receipt_line
 from ictindex.result_columns import COMPUTED, ResultColumn, result_columns
-from ictindex.sides import Difference, differences
-from ictindex.standings import Standing, Standings
 from ictindex.strategies.base import Array, Fit, Mask
 from ictindex.strategies.classifications import first_reached, key_bound
 from ictindex.table import Table
+
+if TYPE_CHECKING:
+    from ictindex.explaining.answer import Explanation
+    from ictindex.explanation import Gate, Verdict
+    from ictindex.sides import Difference
+    from ictindex.standings import Standings
 
 Positions = npt.NDArray[np.intp]
 
@@ -205,6 +203,8 @@ class Result:
 
     def ranking(self, code: str = "") -> Standings:
         """Return the units from first to last with their published score, rank and level."""
+        from ictindex.standings import Standing, Standings
+
         row = self.plan.nodes[self._place(code)].row
         names = self.names
         published, ranks, levels = self.published(code), self.ranks(code), self.levels(code)
@@ -225,6 +225,10 @@ class Result:
 
     def explain(self, unit: str, code: str = "") -> Explanation:
         """Return why a unit has its score, as a tree of rows that adds up to the last digit."""
+        from ictindex.answer import Subject
+        from ictindex.explaining.answer import Explanation
+        from ictindex.explaining.making import explained
+
         position, place = self.position(unit), self._place(code) if code else 0
         root = explained(
             self.plan, self.table, self.settled, position, place, lambda row: self._verdict(row, unit, position)
@@ -241,6 +245,9 @@ class Result:
 
     def _verdict(self, code: str, unit: str, position: int) -> Verdict:
         """Return what was published of a row for one unit, and what keeps it from a better level."""
+        from ictindex.explaining.reached import level_reached
+        from ictindex.explanation import Verdict
+
         row, place = self.scheme.row(code), self._place(code)
         rank = _rank(self.ranks(code)[position]) if row in self.totals else None
         if not row.max or not self.scored(code)[position]:
@@ -258,6 +265,8 @@ class Result:
 
     def _failed(self, level: Level, position: int) -> Iterator[Gate]:
         """Yield the gates of a level that a unit does not pass."""
+        from ictindex.explanation import Gate, number_text
+
         for other, needs in level.only_if:
             if not self.passes(other, needs)[position]:
                 points = number_text(self.settled.column(position)[self.plan.place(other)])
@@ -269,6 +278,8 @@ class Result:
         With `against`, from another result of the same units in the same order, in the place of what they declared.
         Nothing where the table has no declared figures. Raises WrongUse where the other result has other units.
         """
+        from ictindex.sides import differences
+
         row, other = self.plan.nodes[self._place(code)].row, against or self.declared
         return () if other is None else differences(other, self, row)
 
@@ -278,10 +289,14 @@ class Result:
 
     def receipt_line(self) -> str:
         """Return the receipt as one line that fits in an annex."""
+        from ictindex.receipt import receipt_line
+
         return receipt_line(self._receipt)
 
     @cached_property
     def _receipt(self) -> dict[str, Any]:
+        from ictindex.receipt import receipt
+
         return receipt(self.scheme, self.given or self.table, self.options, self.columns)
 
     def to_columns(self) -> dict[str, Array | list[Any]]:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from ictindex.canonical import plain_number
 from ictindex.decimals import Decimals
-from ictindex.explanation import FLAGS
+from ictindex.happened import FLAGS
 from ictindex.layout import Keep
 from ictindex.messages import LANGUAGES, Text, in_language, say, template_in
 from ictindex.model import TOTAL, Group, Row, Scheme
@@ -226,9 +226,9 @@ def _columns(result: Scored, rows: Sequence[Row], ranked: bool) -> Iterator[Resu
         yield ResultColumn(scheme.pools.by, "pool", result.table.pool)
     for total in totals:
         lead, published = "" if len(totals) == 1 else f"{total.code}.", result.score_cells(total.code)
-        yield ResultColumn(f"{lead}score", "score", published, total, digits=_even(published))
+        yield ResultColumn(f"{lead}score", "score", published, total, digits=even_digits(published))
         if ranked:
-            yield _ranked(f"{lead}rank", total, result.ranks(total.code))
+            yield rank_column(f"{lead}rank", total, result.ranks(total.code))
         if declared is not None:
             yield from _beside(f"{lead}score", "score", total, published, declared.published(total.code))
         if total.levels is not None:
@@ -236,7 +236,7 @@ def _columns(result: Scored, rows: Sequence[Row], ranked: bool) -> Iterator[Resu
     taken = {"unit", "name", "score", "rank", "level", "states", "notice", scheme.pools.by if scheme.pools else ""}
     for row in rows:
         name, points = f"{row.code}.points" if row.code in taken else row.code, result.point_cells(row.code)
-        yield ResultColumn(name, "points", points, row, digits=_even(points))
+        yield ResultColumn(name, "points", points, row, digits=even_digits(points))
         if declared is not None:
             yield from _beside(name, "points", row, points, declared.point_texts(row.code))
     yield ResultColumn("states", "states", _states(result, rows))
@@ -332,15 +332,16 @@ def _states(result: Scored, rows: Sequence[Row]) -> list[str | None]:
     return ["; ".join(words) or None for words in told]
 
 
-def _even(cells: Decimals) -> Decimals | None:
+def even_digits(cells: Decimals) -> Decimals | None:
+    """Return the decimals where they can be written out together, else None."""
     return cells if cells.even else None
 
 
-def _ranked(name: str, total: Row, ranks: Array) -> ResultColumn:
-    """Return the column of ranks, of which halves are the finest."""
+def rank_column(name: str, total: Row, ranks: Array) -> ResultColumn:
+    """Return the column of ranks under a total, of which halves are the finest; 0 is no rank."""
     tenths = np.asarray(ranks * 10).astype(np.int64)
     cells = [_rank(one) for one in ranks.tolist()]
-    return ResultColumn(name, "rank", cells, total, digits=_even(Decimals(tenths, ranks != 0, 1, bare=True)))
+    return ResultColumn(name, "rank", cells, total, digits=even_digits(Decimals(tenths, ranks != 0, 1, bare=True)))
 
 
 def _rank(rank: Any) -> int | float | None:

@@ -9,6 +9,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+from ictindex.version import VERSION
+
 TOP = Path(__file__).parent.parent
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
@@ -44,4 +46,4 @@ def test_extras_are_named_once() -> None:
 
 def test_the_version_is_in_the_changelog() -> None:
     changes = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert PROJECT["project"]["version"] in changes
+    assert VERSION in changes

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import Cells, worlds
 from test_laws import scored
 
 from ictindex import api
-from ictindex.analysis.uncertainty import asking, simulation
+from ictindex.analysis.uncertainty import ranks, simulation, summary
 from ictindex.analysis.uncertainty.assumptions import Assumptions
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws
 from ictindex.analysis.uncertainty.leaves import State
@@ -51,7 +52,10 @@ def world_result(world: tuple[Scheme, list[Cells]]) -> Result:
 
 
 def tally(result: Result, code: str, assumptions: Assumptions, draws: int = 3, seed: int = 7) -> simulation.Tally:
-    return Simulation.of(result, code, assumptions, seed).tally(Draws(seed, 0, draws), slice(None))
+    """Return what came of a block, the units in the order of the table."""
+    made = Simulation.of(result, code, assumptions, seed)
+    found, places = made.tally(Draws(seed, 0, draws), slice(None)), np.argsort(made.order)
+    return evolve(found, ranks=found.ranks[:, places], levels=found.levels[places])
 
 
 def has_ranks(result: Result, code: str) -> bool:
@@ -81,12 +85,13 @@ def test_with_nothing_varied_every_draw_is_the_published_result(path: Path) -> N
 @given(worlds())
 def test_with_nothing_varied_no_scheme_and_table_is_scored_otherwise(world: Any) -> None:
     result = world_result(world)
-    evaluation = Simulation.of(result, result.totals[0].code, STILL, 1)._evaluation((0, 0, 0), {}, None, 2)
+    made = Simulation.of(result, result.totals[0].code, STILL, 1)
+    evaluation = made._evaluation((0, 0, 0), {}, None, 2)
     for row in result.scheme.rows():
         place = result.plan.place(row.code)
         state = evaluation.state(place)
-        has = ~result.settled.matrix.holds(place, Flag.COVERED)
-        expected = result.settled.whole.points[place]
+        has = ~result.settled.matrix.holds(place, Flag.COVERED)[made.order]
+        expected = result.settled.whole.points[place][made.order]
         size = max(1.0, float(row.max))
         assert np.allclose(np.broadcast_to(state.points, (2, len(expected)))[:, has], expected[has], 1e-9, 1e-9 * size)
     for row in result.totals:
@@ -126,8 +131,9 @@ def test_neither_workers_nor_the_size_of_the_work_change_a_number(monkeypatch: p
         with kind(workers) as executor:
             assert asked(result, unit=result.units[0], executor=executor) == alone
     monkeypatch.setattr(simulation, "_CELLS", 1)  # one draw at a time
-    monkeypatch.setattr(asking, "_KEPT", 70 * 4)  # the ranks of four units at a time
-    monkeypatch.setattr(asking, "_BESIDE", 3)
+    monkeypatch.setattr(summary, "KEPT", 70 * 4)  # the ranks of four units at a time
+    monkeypatch.setattr(summary, "BESIDE", 3)
+    monkeypatch.setattr(ranks, "_CELLS", 1)
     assert asked(result, unit=result.units[0]) == alone
 
 

@@ -17,4 +17,4 @@ def _call(work: Workload) -> Callable[[], Any]:
     return Fresh(lambda: fresh(table), lambda new: scored(plan, new))
 
 
-PEER = Peer("ictindex, first score", "ictindex", VERSION, {"W1": _call, "W2": _call}, answer)
+PEER = Peer("ictindex (first score)", "ictindex", VERSION, {"W1": _call, "W2": _call}, answer)

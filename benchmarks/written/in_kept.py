@@ -16,4 +16,4 @@ def _call(work: Workload) -> Callable[[], Any]:
     return lambda: scored(plan, table, keep="all")
 
 
-PEER = Peer("ictindex, all rows kept", "ictindex", VERSION, {"W1": _call, "W2": _call}, answer)
+PEER = Peer("ictindex (all rows kept)", "ictindex", VERSION, {"W1": _call, "W2": _call}, answer)

@@ -62,7 +62,7 @@ def _ranks(scores: Array) -> NDArray[np.intp]:
 
 
 PEER = Peer(
-    "numpy, as usual",
+    "numpy as usual",
     "numpy",
     np.__version__,
     {"W1": _w1, "W2": _w2},

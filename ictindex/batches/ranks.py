@@ -15,20 +15,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import frozen
 
+from ictindex.batches.order import Gathered, orders_of, ranks_of, settled_orders
+from ictindex.batches.parts import batches_in
 from ictindex.batches.scoring import Batches, Decimal, each, learn_batches, learned_of, rank_places, read_batch
 from ictindex.engine import run_part
 from ictindex.errors import Problem, TableInvalid, WrongUse
-from ictindex.exact import clusters, spread
 from ictindex.findings import Found
 from ictindex.formats.arrow import library
 from ictindex.learning import Learned, stages_to_learn
 from ictindex.messages import say
 from ictindex.plan import Plan
-from ictindex.publication import Keys
-from ictindex.ranking import Ranks, rank_within
-from ictindex.result import LAST, Result
+from ictindex.ranking import Ranks
+from ictindex.result import Result
 from ictindex.strategies.base import Array, Mask, common
 from ictindex.working import done
 
@@ -53,7 +53,7 @@ def rank_batches(
     stands in several places, WrongUse where something is missing.
     """
     gathered = _gathered(plan, scored)
-    orders, unclear = _orders(gathered)
+    orders, unclear = orders_of(gathered)
     if unclear.any():
         if batches is None:
             count = int(unclear.sum())
@@ -65,8 +65,8 @@ def rank_batches(
         if learned is None and stages_to_learn(plan):
             learned = learn_batches(plan, batches, executor=executor, decimal=decimal)
         exact = _exact_numbers(plan, gathered, unclear, batches, learned, executor, decimal)
-        orders = {place: spread(orders[place], numbers) for place, numbers in exact.items()}
-    return _table(plan, gathered, orders)
+        orders = settled_orders(gathered, orders, exact)
+    return _table(plan, gathered, ranks_of(plan, gathered, orders))
 
 
 def exact_batch(
@@ -88,24 +88,7 @@ def exact_batch(
     return {unit: [settled.column(at)[place] for place in places] for at, unit in enumerate(some.units)}
 
 
-@frozen
-class _Gathered:
-    """What ranks are made of, gathered from all batches; a column has a number for each unit."""
-
-    units: Any  # an Arrow array
-    pools: Any
-    scored: Mapping[int, Mask]  # by row of the matrix
-    keys: Mapping[int, Keys] = field(factory=dict)
-    points: Mapping[int, Array] = field(factory=dict)
-    errors: Mapping[int, float] = field(factory=dict)
-    grains: Mapping[int, int | None] = field(factory=dict)
-
-    @property
-    def size(self) -> int:
-        return len(self.units)
-
-
-def _gathered(plan: Plan, scored: Iterable[Any]) -> _Gathered:
+def _gathered(plan: Plan, scored: Iterable[Any]) -> Gathered:
     pa = library()
     published, exact = rank_places(plan)
     codes = {place: plan.nodes[place].row.code for place in (*published, *exact)}
@@ -133,9 +116,15 @@ def _gathered(plan: Plan, scored: Iterable[Any]) -> _Gathered:
         return np.asarray(whole.column(name).is_valid().to_numpy())
 
     grains = {place: whole.column(f"#grain {codes[place]}").unique().to_pylist() for place in exact}
-    return _Gathered(
-        units=whole.column("unit"),
-        pools=whole.column(pool) if pool in whole.column_names else None,
+    pools = None
+    if pool in whole.column_names:
+        coded = whole.column(pool).combine_chunks().dictionary_encode()
+        pools = (coded.indices.to_numpy(), coded.dictionary.to_pylist())
+    return Gathered(
+        size=len(whole),
+        labels=whole.column("unit").to_pylist,
+        pools=None if pools is None else pools[0],
+        pool_names=() if pools is None else pools[1],
         scored={place: has(f"#key {codes[place]}") for place in published}
         | {place: has(f"#points {codes[place]}") for place in exact},
         keys={place: numbers(f"#key {codes[place]}") for place in published},
@@ -166,49 +155,27 @@ def _refuse_twice(units: Any, sizes: Sequence[int]) -> None:
     raise TableInvalid(found.problems())
 
 
-def _orders(gathered: _Gathered) -> tuple[dict[int, Keys], Mask]:
-    """Return whole numbers that order the units by exact points at each row, and who cannot be told apart by floats."""
-    orders: dict[int, Keys] = {}
-    unclear = np.zeros(gathered.size, np.bool_)
-    for place, points in gathered.points.items():
-        orders[place], near, gap = clusters(points, gathered.errors[place])
-        near &= gathered.scored[place]
-        grain = gathered.grains[place]
-        if not (grain is not None and 4 * gap * grain < 1):  # else so near is equal
-            unclear |= near
-    return orders, unclear
-
-
 def _exact_numbers(
     plan: Plan,
-    gathered: _Gathered,
+    gathered: Gathered,
     unclear: Mask,
     batches: Batches,
     learned: Learned | None,
     executor: Executor | None,
     decimal: Decimal,
-) -> dict[int, dict[int, Any]]:
-    """Return the exact points of the units that floats do not tell apart, by row of the matrix and unit."""
-    positions = np.flatnonzero(unclear)
-    names = gathered.units.take(library().array(positions)).to_pylist()
-    position_of = dict(zip(names, positions.tolist(), strict=True))
-    work = _Look(plan, frozenset(names), learned, decimal)
+) -> dict[int, list[Any]]:
+    """Return the exact points of the units that floats do not tell apart, by unit."""
+    labels = gathered.labels()
+    position_of = {labels[at]: at for at in np.flatnonzero(unclear).tolist()}
+    work = _Look(plan, frozenset(position_of), learned, decimal)
     found: dict[str, list[Any]] = {}
     for some in done(_exact_units, work, ((batch,) for batch in each(batches)), executor):
         found |= some
-    _, places = rank_places(plan)
-    lost = [unit for unit in names if unit not in found]
+    lost = [unit for unit in position_of if unit not in found]
     if lost:
         message = say("the batches do not have the unit {unit}, which was scored", unit=lost[0])
         raise WrongUse(Problem("U316", message, hint=say("give the batches that were scored")))
-    return {
-        place: {
-            position_of[unit]: numbers[at]
-            for unit, numbers in found.items()
-            if gathered.scored[place][position_of[unit]]
-        }
-        for at, place in enumerate(places)
-    }
+    return {position_of[unit]: numbers for unit, numbers in found.items()}
 
 
 @frozen
@@ -219,26 +186,21 @@ class _Look:
     decimal: Decimal
 
 
-def _exact_units(work: _Look, batch: Any) -> dict[str, list[Any]]:
-    return exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+def _exact_units(work: _Look, piece: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for batch, place in batches_in(piece):
+        with place:
+            found |= exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+    return found
 
 
-def _table(plan: Plan, gathered: _Gathered, orders: Mapping[int, Keys]) -> Any:
+def _table(plan: Plan, gathered: Gathered, found: Mapping[int, Ranks]) -> Any:
     """Return the ranks under each total, beside the units."""
-    pa, made = library(), {"unit": gathered.units}
-    pools, ranked = None, np.ones(gathered.size, np.bool_)
+    pa = library()
+    made: dict[str, Any] = {"unit": pa.array(gathered.labels(), pa.string())}
     if gathered.pools is not None and plan.scheme.pools is not None:
-        made[plan.scheme.pools.by] = gathered.pools
-        coded = gathered.pools.combine_chunks().dictionary_encode()
-        pools = np.asarray(coded.indices.to_numpy(), np.intp)
-        unranked = {pool.code for pool in plan.scheme.pools.pools if not pool.ranked}
-        ranked = np.array([name not in unranked for name in coded.dictionary.to_pylist()], np.bool_)[pools]
-    for place in plan.totals:
-        row = plan.nodes[place].row
-        source = gathered.keys if row.rank.on == "published" else orders
-        keys = [np.where(gathered.scored[one], source[one], LAST) for one in plan.rank_chain(place)]
-        labels = gathered.units.to_pylist() if row.rank.ties == "ordinal" else [""] * gathered.size
-        ranks: Ranks = rank_within(keys, row.rank.ties, labels, pools, gathered.scored[place] & ranked)
-        name = "rank" if len(plan.totals) == 1 else f"{row.code}.rank"
+        made[plan.scheme.pools.by] = pa.array(gathered.pool_names, pa.string()).take(pa.array(gathered.pools))
+    for place, ranks in found.items():
+        name = "rank" if len(plan.totals) == 1 else f"{plan.nodes[place].row.code}.rank"
         made[name] = pa.array(ranks.astype(np.float64), mask=ranks == 0)
     return pa.table(made)

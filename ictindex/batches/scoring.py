@@ -16,6 +16,7 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
+from ictindex.batches.parts import batches_in
 from ictindex.cells import shown
 from ictindex.engine import learned_from, run_part
 from ictindex.errors import Location, Problem, WrongUse
@@ -33,7 +34,7 @@ from ictindex.table import Table
 from ictindex.working import done
 
 Batches = Iterable[Any] | Callable[[], Iterable[Any]]
-"""Record batches: an iterable of them, or a function that returns one anew each time that it is called."""
+"""Record batches, or parts of files (`parts`): an iterable, or a function that returns one anew each time."""
 
 Decimal = Literal["", "point", "comma"]
 """The sign before the decimals of figures that are texts."""
@@ -109,7 +110,8 @@ def score_batches(
     else:
         learned = learned_of(plan, reference)
     work = _Scoring(plan, learned, keep, decimal)
-    yield from done(_scored, work, ((batch,) for batch in each(batches)), executor)
+    for scored in done(_scored, work, ((batch,) for batch in each(batches)), executor):
+        yield from scored
 
 
 def learned_of(plan: Plan, reference: Result | Learned | None) -> Learned | None:
@@ -202,9 +204,17 @@ class _Scoring:
     decimal: Decimal
 
 
-def _learned(work: _Learning, batch: Any) -> Learned:
-    return learn_batch(work.plan, batch, work.after, work.decimal)
+def _learned(work: _Learning, piece: Any) -> Learned:
+    found = []
+    for batch, place in batches_in(piece):
+        with place:
+            found.append(learn_batch(work.plan, batch, work.after, work.decimal))
+    return merge_learned(found)
 
 
-def _scored(work: _Scoring, batch: Any) -> Any:
-    return score_batch(work.plan, batch, work.learned, work.keep, work.decimal)
+def _scored(work: _Scoring, piece: Any) -> list[Any]:
+    found = []
+    for batch, place in batches_in(piece):
+        with place:
+            found.append(score_batch(work.plan, batch, work.learned, work.keep, work.decimal))
+    return found

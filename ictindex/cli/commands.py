@@ -32,7 +32,7 @@ LISTED: dict[str, Listed] = {
         "ictindex score dti-922/2022-province provinces.csv --format csv -o result.csv",
     ),
     "explain": Listed(
-        "scoring",
+        "explaining",
         say("say why a unit has its score"),
         "ictindex explain dti-922/2022-province provinces.csv quang-ninh",
     ),

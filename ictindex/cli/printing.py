@@ -33,9 +33,9 @@ def write(content: str | bytes, path: str, language: str = "", *, units: int = 0
     if isinstance(content, str) and not content.endswith("\n"):
         content = f"{content}\n"
     if path != "-":
-        from ictindex import api  # what is only printed needs nothing of it
+        from ictindex.formats.writing import write_file  # what is only printed needs nothing of it
 
-        api.write_file(content, path)
+        write_file(content, path)
         if language:
             tell_written(path, language, units=units)
     elif isinstance(content, bytes):

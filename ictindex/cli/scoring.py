@@ -1,4 +1,4 @@
-"""`score` and `explain`: a scheme and a table to a ranking, and to the reasons of one unit."""
+"""`score`: a scheme and a table to a ranking."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from ictindex import api
-from ictindex.cli.answers import check_printing, print_answer
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
@@ -14,12 +13,9 @@ from ictindex.cli.tracks import add_tracks, scored
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
-_EXPLAINED = ("tree", "markdown", "json", "csv", "csv-vi", "excel")
-"""What an explanation can be printed as."""
-
 
 def add(commands: Commands) -> None:
-    """Add the commands."""
+    """Add the command."""
     words = commands.words
     command = commands.add("score", _score)
     commands.scheme(command)
@@ -32,23 +28,6 @@ def add(commands: Commands) -> None:
     told = say("use what this table's units teach (lowest, highest, ...), not the scored ones'")
     command.add_argument("--reference", default="", metavar="TABLE", help=words(told))
     commands.output(command)
-
-    command = commands.add("explain", _explain)
-    commands.scheme(command)
-    commands.table(command)
-    command.add_argument("unit", metavar="UNIT", help=words(say("the unit's code or name, as in the table")))
-    told = say("a row of the scheme; without it, everything")
-    command.add_argument("code", metavar="CODE", nargs="?", default="", help=words(told))
-    told = say(
-        "tree, markdown, json, excel, or csv and csv-vi (a line for each row, with what it contributes to the total); "
-        "without it the ending of FILE decides, else tree"
-    )
-    command.add_argument("--format", choices=_EXPLAINED, default="", help=words(told))
-    told = say("say at each row of the tree where it and its numbers come from, and list the sources")
-    command.add_argument("--sources", action="store_true", help=words(told))
-    add_tracks(commands, command)
-    commands.output(command)
-    check_printing(command)
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -78,13 +57,3 @@ def _check_files(options: argparse.Namespace) -> None:
         message = say("both tables are standard input")
         raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
     keep(options.output, options.scheme, options.table, options.reference, options.round)
-
-
-def _explain(options: argparse.Namespace) -> int:
-    keep(options.output, options.scheme, options.table, options.round)
-    plan = api.compile_scheme(options.scheme, variant=options.variant)
-    result = scored(plan, options)
-    explanation = api.explain(result, options.unit, code=options.code)
-    options.format = "text" if options.format == "tree" else options.format
-    print_answer(explanation.with_sources() if options.sources else explanation, options)
-    return FINE

@@ -13,7 +13,6 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -109,6 +108,8 @@ class Shelf:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _own(self._folder.stat()):
                 return
+            import tempfile  # takes long to import
+
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".new")
             try:
                 with os.fdopen(handle, "wb") as file:

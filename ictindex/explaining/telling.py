@@ -10,7 +10,8 @@ from attrs import frozen
 
 from ictindex.choices import stated
 from ictindex.citations import Citation
-from ictindex.explanation import FLAGS, LEARNED, STATES, Explained, ExplainedEvidence, ExplainedInput, number_text
+from ictindex.explanation import LEARNED, STATES, Explained, ExplainedEvidence, ExplainedInput, number_text
+from ictindex.happened import FLAGS
 from ictindex.messages import in_language, joined, say
 from ictindex.pages import WHOLE_WORDS, WIDTH
 from ictindex.strategies.base import Matched

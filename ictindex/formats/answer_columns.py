@@ -13,7 +13,7 @@ from attrs import frozen
 
 from ictindex.analysis.statistics.page import FLAGS as FLAGS_OF_INDICATORS
 from ictindex.answer import Answer
-from ictindex.explanation import FLAGS
+from ictindex.happened import FLAGS
 from ictindex.messages import Text, in_language, joined, say
 from ictindex.model import TOTAL
 from ictindex.result_columns import STATES

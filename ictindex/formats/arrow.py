@@ -22,7 +22,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from ictindex.assembling import ReadOptions, assemble_columns
+from ictindex.assembling import RawColumn, ReadOptions, assemble_columns
 from ictindex.cells import clean
 from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, WrongUse
 from ictindex.findings import Found, Heading
@@ -41,6 +41,9 @@ from ictindex.typed import typed_columns
 BATCH = 65_536
 """So many rows are read at once."""
 
+_BUFFER = 1 << 16
+"""So many bytes of each column of a Parquet file are read at once: with more, a file would be in memory as a whole."""
+
 _PARQUET, _ARROW, _FEATHER_1, _ARROW_STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"
 _KINDS = {
     _PARQUET: say("this is a Parquet file"),
@@ -52,7 +55,7 @@ _KINDS = {
 _NOTES = b"ictindex.notes"
 
 
-class _Columnar:
+class Columnar:
     """What both formats do alike. Each says how its file begins, how it is opened, and how it is written."""
 
     beginnings: ClassVar[tuple[bytes, ...]]
@@ -74,7 +77,7 @@ class _Columnar:
         """Return the figures of a table as the bytes of a file that reads back as the same table."""
         return self.packed(figures_table(table, scheme))
 
-    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+    def opened(self, stream: IO[bytes], size: int = 0) -> tuple[Any, Iterable[Any]]:
         """Return the schema of a file and its batches of rows, each read when it is asked for."""
         raise NotImplementedError
 
@@ -84,7 +87,7 @@ class _Columnar:
 
 
 @frozen
-class ParquetFormat(_Columnar):
+class ParquetFormat(Columnar):
     """Parquet: the columns of a table or a result, compressed, with their types."""
 
     name: str = "parquet"
@@ -93,10 +96,10 @@ class ParquetFormat(_Columnar):
     beginnings = (_PARQUET,)
     kind = say("Parquet")
 
-    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+    def opened(self, stream: IO[bytes], size: int = 0) -> tuple[Any, Iterable[Any]]:
         """Return the schema of a Parquet file and its batches of rows."""
-        file = library("parquet").ParquetFile(stream)
-        return file.schema_arrow, file.iter_batches(batch_size=BATCH)
+        file = library("parquet").ParquetFile(stream, buffer_size=_BUFFER, pre_buffer=False)
+        return file.schema_arrow, file.iter_batches(batch_size=size or BATCH)
 
     def packed(self, table: Any) -> bytes:
         """Return an Arrow table as the bytes of a Parquet file."""
@@ -106,7 +109,7 @@ class ParquetFormat(_Columnar):
 
 
 @frozen
-class ArrowFormat(_Columnar):
+class ArrowFormat(Columnar):
     """Arrow's own file, also called Feather; Arrow's stream is read too."""
 
     name: str = "arrow"
@@ -115,7 +118,7 @@ class ArrowFormat(_Columnar):
     beginnings = (_ARROW, _ARROW_STREAM)
     kind = say("Arrow")
 
-    def opened(self, stream: IO[bytes]) -> tuple[Any, Iterable[Any]]:
+    def opened(self, stream: IO[bytes], size: int = 0) -> tuple[Any, Iterable[Any]]:  # noqa: ARG002 - as written
         """Return the schema of an Arrow file or stream and its batches of rows."""
         ipc = library("ipc")
         if _beginning(stream).startswith(_ARROW):
@@ -141,7 +144,7 @@ def read_arrow(source: Any, scheme: Scheme, options: ReadOptions | None = None, 
     if isinstance(source, pa.Array | pa.ChunkedArray | pa.Scalar | pa.Schema):
         message = say("this is not a frame of columns: {kind}", kind=type(source).__name__)
         raise TableInvalid(Problem("T084", message, Location(name), say("give the whole frame, with a column `unit`")))
-    with _understood(name, _no_table):
+    with understood(name, _no_table):
         if not (hasattr(source, "schema") and hasattr(source, "to_batches")) and not hasattr(source, "read_next_batch"):
             if hasattr(source, "__arrow_c_stream__"):
                 source = pa.table(source)
@@ -164,19 +167,28 @@ def result_table(result: Result) -> Any:
         else:
             texts = pa.array(cells, pa.string())
             columns[name] = texts.dictionary_encode() if name in repeated else texts
-    told = {f"ictindex.{key}": _json_text(one) for key, one in result_facts(result).items()}
-    return pa.table(columns).replace_schema_metadata(told)
+    return pa.table(columns).replace_schema_metadata(metadata_of(result_facts(result)))
+
+
+def metadata_of(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return what must travel with a result's columns as the metadata of a schema."""
+    return {f"ictindex.{key}": _json_text(one) for key, one in facts.items()}
 
 
 def result_facts(result: Result) -> dict[str, Any]:
     """Return what must travel with a result's columns: its scheme, what every reader must be told, its receipt."""
-    identity = scheme_identity(result.scheme)
+    return facts_of(result.scheme, notices(result), result.receipt())
+
+
+def facts_of(scheme: Scheme, told: Iterable[str], receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `result_facts` does, of a result that nobody holds as a whole."""
+    identity = scheme_identity(scheme)
     return {
         "scheme": identity["id"],
         "scheme_sha256": identity["sha256"],
-        "provisional": result.scheme.provisional,
-        "notice": "\n".join(notices(result)),
-        "receipt": result.receipt(),
+        "provisional": scheme.provisional,
+        "notice": "\n".join(told),
+        "receipt": receipt,
     }
 
 
@@ -226,7 +238,9 @@ def library(part: str = "") -> Any:
     return getattr(pa, part) if part else pa
 
 
-def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, columnar: _Columnar) -> Table:
+@contextmanager
+def opened_file(source: Readable, columnar: Columnar, size: int = 0) -> Iterator[tuple[Any, Iterable[Any]]]:
+    """Open a file of one kind. Raises TableInvalid (T086, T087) where it is another, or damaged."""
     library()
     name = source_name(source)
     with _stream(source, name) as stream:
@@ -240,14 +254,19 @@ def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, co
             if start.startswith(_FEATHER_1):
                 hint = say("write it again as Feather of version 2, or as Parquet")
             raise TableInvalid(Problem("T086", message, Location(name), hint))
-        with _understood(name, _damaged):
-            schema, batches = columnar.opened(stream)
-        return _read_batches(schema, batches, Found(name), scheme, options, _damaged)
+        with understood(name, damaged):
+            opened = columnar.opened(stream, size)
+        yield opened
 
 
-def _read_result(source: Readable, columnar: _Columnar) -> Written:
+def _read_file(source: Readable, scheme: Scheme, options: ReadOptions | None, columnar: Columnar) -> Table:
+    with opened_file(source, columnar) as (schema, batches):
+        return _read_batches(schema, batches, Found(source_name(source)), scheme, options, damaged)
+
+
+def _read_result(source: Readable, columnar: Columnar) -> Written:
     pa, name = library(), source_name(source)
-    with _stream(source, name) as stream, _understood(name, _damaged):
+    with _stream(source, name) as stream, understood(name, damaged):
         schema, batches = columnar.opened(stream)
         table = pa.Table.from_batches(batches, schema=schema)
         table.validate(full=True)
@@ -281,7 +300,7 @@ def _stream(source: Readable, name: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _understood(name: str, problem: Callable[[str, Exception], Problem]) -> Iterator[None]:
+def understood(name: str, problem: Callable[[str, Exception], Problem]) -> Iterator[None]:
     """Turn whatever pyarrow stumbles over into a problem of the source."""
     try:
         yield
@@ -291,7 +310,8 @@ def _understood(name: str, problem: Callable[[str, Exception], Problem]) -> Iter
         raise TableInvalid(problem(name, error)) from None
 
 
-def _damaged(name: str, error: Exception) -> Problem:
+def damaged(name: str, error: Exception) -> Problem:
+    """Return the problem of a file that pyarrow stumbles over (T087)."""
     message = say("the file is damaged: {reason}", reason=reason_of(error))
     return Problem("T087", message, Location(name), say("write it again from where it comes"))
 
@@ -314,25 +334,36 @@ def _read_batches(
     options: ReadOptions | None,
     problem: Callable[[str, Exception], Problem],
 ) -> Table:
-    pa = library()
-    with _understood(found.source, problem):
-        pieces = [Pieces(pa, field.type, field.name) for field in schema]
-        for batch in batches:
-            batch.validate(full=True)  # what a damaged file points at may lie outside the file
-            for piece, array in zip(pieces, batch.columns, strict=True):
-                piece.add(array)
-        kept = [piece for piece in pieces if not NAMELESS_INDEX.fullmatch(piece.name)]
-        columns = [piece.whole() for piece in kept]
-    header = [piece.name for piece in kept]
+    with understood(found.source, problem):
+        header, columns, left = columns_of(library(), schema, _validated(batches), found)
+    refuse_nameless_index(found, header, [cell for cells in left for cell in cells])
+    return assemble_columns(header, columns, scheme, found, notes=notes_in(schema.metadata), options=options)
+
+
+def _validated(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the batches once it is sure that they point at nothing outside: a damaged file may."""
+    for batch in batches:
+        batch.validate(full=True)
+        yield batch
+
+
+def columns_of(
+    pa: Any, schema: Any, batches: Iterable[Any], found: Found
+) -> tuple[list[str], list[RawColumn], list[RawColumn]]:
+    """Return the headings and the columns of batches, and those of an index without a name, which is not read."""
+    pieces = [Pieces(pa, field.type, field.name) for field in schema]
+    for batch in batches:
+        for piece, array in zip(pieces, batch.columns, strict=True):
+            piece.add(array)
+    kept = [piece for piece in pieces if not NAMELESS_INDEX.fullmatch(piece.name)]
     for at, piece in enumerate(kept):
         if piece.refused:
             refuse_nested(found, Heading(clean(piece.name), at), str(piece.type))
-    left = [piece.whole() for piece in pieces if piece not in kept]
-    refuse_nameless_index(found, header, [cell for cells in left for cell in cells])
-    return assemble_columns(header, columns, scheme, found, notes=_notes(schema.metadata), options=options)
+    columns = [piece.whole() for piece in kept]
+    return [piece.name for piece in kept], columns, [piece.whole() for piece in pieces if piece not in kept]
 
 
-def _notes(metadata: Mapping[bytes, bytes] | None) -> tuple[str, ...]:
+def notes_in(metadata: Mapping[bytes, bytes] | None) -> tuple[str, ...]:
     """Return the notes of a table that was written here."""
     try:
         notes = json.loads((metadata or {}).get(_NOTES, b"[]"))

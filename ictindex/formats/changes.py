@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from ictindex.explanation import FLAGS, REJECTED
+from ictindex.explanation import REJECTED
+from ictindex.happened import FLAGS
 from ictindex.matrix import Flag
 from ictindex.messages import in_language, joined, say
 from ictindex.model import Group, Indicator, Row, walk

@@ -10,22 +10,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import evolve, frozen
 
-from ictindex.assembling import Grid, ReadOptions, assemble
+from ictindex.assembling import Grid, ReadOptions, assemble, assemble_columns
 from ictindex.cells import clean, shown
 from ictindex.decimals import Decimals
 from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.findings import Found
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.csv_lines import lines_together, texts_of
-from ictindex.formats.defused import defused
-from ictindex.formats.delimited import SEPARATORS, Known, decoded, read_rows, read_top
-from ictindex.formats.text import notices
+from ictindex.formats.defused import all_defused, defused, hides_formulas
+from ictindex.formats.delimited import SEPARATORS, Known, Top, decoded, read_rows, read_top
+from ictindex.formats.even_lines import EvenLines, even_lines, has_only_units
 from ictindex.formats.totals import without_totals
-from ictindex.formats.written import Written, written_grid
-from ictindex.headers import Columns
+from ictindex.headers import Columns, Target
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.model import InputKind, Scheme
 from ictindex.numerals import Sign, needs_sign
@@ -34,8 +34,15 @@ from ictindex.result_columns import ResultColumn, name_of_heading, states_told
 from ictindex.table import Table
 from ictindex.typed import typed_columns
 
+if TYPE_CHECKING:
+    from ictindex.formats.written import Written
+
 _STATED = {"point": "decimal: point", "comma": "dấu thập phân: phẩy"}
 _TRUTHS = {"yes": "có", "no": "không"}
+_BEGINNING = 1 << 16
+"""In so many characters stand the lines above the cells of a long table."""
+_AHEAD = 30
+"""So many lines must follow them there: more than are looked at to tell a title from a heading."""
 _HEADINGS = {"unit": "Mã đơn vị", "name": "Tên đơn vị"}
 
 
@@ -64,12 +71,21 @@ class CsvFormat:
         def known(heading: str) -> str:
             return columns.knows(mapping.meant(heading))
 
-        grid, doubts = _grid(source, known)
+        name = source_name(source)
+        text = decoded(contents(source), name)
+        even = _even(text, name, known)
+        grid, doubts = (even.grid, even.doubts) if even else _grid(io.StringIO(text, newline=""), name, known)[:2]
         targets = columns.resolve(grid.header, Found(""), 0, pooled=True, mapping=mapping)
+        if even and not has_only_units(even.lines, targets):
+            even = None
+            grid, doubts, _ = _grid(io.StringIO(text, newline=""), name, known)
         totals = Found(grid.source)
-        rows = without_totals(grid.rows, targets, grid.header, totals)
         try:
-            table = assemble(evolve(grid, rows=rows), scheme, options)
+            if even:
+                table = even.table(targets, scheme, options)
+            else:
+                rows = without_totals(grid.rows, targets, grid.header, totals)
+                table = assemble(evolve(grid, rows=rows), scheme, options)
         except TableInvalid as error:
             totals.tell(error.problems)
         totals.raise_any()
@@ -99,12 +115,21 @@ class CsvFormat:
         Notes that every reader must see stand above the header, each behind a #. A text that a spreadsheet would take
         for a formula begins with an apostrophe.
         """
+        from ictindex.formats.text import notices
+
         columns = result.columns
+        return self.head_of_result(columns, notices(result), result.receipt_line()) + self.lines_of_result(columns)
+
+    def head_of_result(self, columns: Sequence[ResultColumn], told: Iterable[str], receipt_line: str) -> str:
+        """Return what stands above the lines of a result: what every reader must be told, and the headings."""
         headings = [column.name for column in columns]
         if self.language != LANGUAGES[0]:
             headings = [in_language(column.heading, self.language) for column in columns]
-        notes = [*(in_language(line, self.language) for line in notices(result)), result.receipt_line()]
-        return self.text_of(notes, headings, ((self._texts(column), column.is_number) for column in columns))
+        return self._head([*(in_language(line, self.language) for line in told), receipt_line], headings)
+
+    def lines_of_result(self, columns: Iterable[ResultColumn]) -> str:
+        """Return the lines of the units of a result, or of some of them."""
+        return self._lines((self._texts(column), column.is_number) for column in columns)
 
     def _texts(self, column: ResultColumn) -> Sequence[str] | Decimals:
         """Return the cells of a column; what happened is told in the words of a language other than English."""
@@ -114,6 +139,8 @@ class CsvFormat:
 
     def read_result(self, source: Readable) -> Written:
         """Return the result in a file or stream. Raises ResultInvalid where there is none, TableInvalid."""
+        from ictindex.formats.written import written_grid
+
         grid = read_grid(source, lambda heading: name_of_heading(heading) != heading)
         return written_grid(grid)
 
@@ -121,21 +148,29 @@ class CsvFormat:
         self, notes: Iterable[str], headings: Iterable[str], columns: Iterable[tuple[Sequence[str] | Decimals, bool]]
     ) -> str:
         """Return CSV: the notes, each behind a #, the headings, and columns of cells with whether they are numbers."""
+        return self._head(notes, headings) + self._lines(columns)
+
+    def _head(self, notes: Iterable[str], headings: Iterable[str]) -> str:
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
         for note in notes:
             out.write(f"{_note(note)}\n")
-        writer.writerow(map(defused, headings))
+        csv.writer(out, delimiter=self.separator, lineterminator="\n").writerow(map(defused, headings))
+        return self.mark + out.getvalue()
+
+    def _lines(self, columns: Iterable[tuple[Sequence[str] | Decimals, bool]]) -> str:
         cells = [self._cells(column, is_number) for column, is_number in columns]
         point = "." if self.decimal == "point" else ","
         together = lines_together(cells, self.separator, point)
-        if together is None:
-            writer.writerows(zip(*(texts_of(one, point) for one in cells), strict=True))
-        return self.mark + out.getvalue() + (together or "")
+        if together is not None:
+            return together
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=self.separator, lineterminator="\n")
+        writer.writerows(zip(*(texts_of(one, point) for one in cells), strict=True))
+        return out.getvalue()
 
     def _cells(self, cells: Sequence[str] | Decimals, is_number: bool) -> Sequence[str] | Decimals:
         if not is_number:
-            return list(map(defused, map(str, cells)))
+            return all_defused([*map(str, cells)])
         if isinstance(cells, Decimals):
             return cells
         return cells if self.decimal == "point" else [cell.replace(".", ",") for cell in cells]
@@ -151,14 +186,13 @@ def read_grid(source: Readable, known: Known | None = None) -> Grid:
     `known` says which headings are known: that helps where two signs may be the one between cells. Raises TableInvalid
     where it cannot be read as CSV.
     """
-    grid, _ = _grid(source, known or (lambda _: ""))
+    name = source_name(source)
+    grid, _, _ = _grid(io.StringIO(decoded(contents(source), name), newline=""), name, known or (lambda _: ""))
     return grid
 
 
-def _grid(source: Readable, known: Known) -> tuple[Grid, list[Problem]]:
-    """Return the cells, and a warning of lines above the column names that are not read."""
-    name = source_name(source)
-    text = io.StringIO(decoded(contents(source), name), newline="")
+def _grid(text: io.StringIO, name: str, known: Known) -> tuple[Grid, list[Problem], Top]:
+    """Return the cells, a warning of lines above the column names that are not read, and what those lines are."""
     top = read_top(text, name, known)
     rows = read_rows(text, name, top)
     line, header = next(rows, (1, []))
@@ -168,7 +202,45 @@ def _grid(source: Readable, known: Known) -> tuple[Grid, list[Problem]]:
         message = say("{count} lines above the column names are not read: {text}", count=count, text=words)
         hint = say("begin a line with # to keep it as a note")
         doubts.append(Problem("T079", message, Location(name, line), hint, Severity.WARNING))
-    return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes), doubts
+    return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes), doubts, top
+
+
+class _Even(NamedTuple):
+    """A table whose lines are even: its heading and notes, and the cells below, which begin at a line of the file."""
+
+    grid: Grid
+    doubts: list[Problem]
+    lines: EvenLines
+    first: int
+
+    def table(self, targets: Sequence[Target | None], scheme: Scheme, options: ReadOptions) -> Table:
+        """Return the table. Raises TableInvalid with everything that is wrong."""
+        return assemble_columns(
+            self.grid.header,
+            [self.lines.cells(at, target) for at, target in enumerate(targets)],
+            scheme,
+            Found(self.grid.source),
+            notes=self.grid.notes,
+            options=options,
+            lines=range(self.first, self.first + self.lines.size),
+            header_line=self.grid.header_line,
+        )
+
+
+def _even(text: str, name: str, known: Known) -> _Even | None:
+    """Return a table whose lines are even, as most long ones are; None where it is short or may be none."""
+    beginning = io.StringIO(text[: text.rfind("\n", 0, _BEGINNING) + 1], newline="")
+    try:
+        grid, doubts, top = _grid(beginning, name, known)
+        start = beginning.tell()
+        first, _ = next(iter(grid.rows), (0, []))
+    except TableInvalid:  # whoever reads the whole says so
+        return None
+    ahead = text.count("\n", start, _BEGINNING)
+    if ahead < _AHEAD or hides_formulas(text) or not any(map(str.strip, grid.header)):
+        return None
+    lines = even_lines(text[start:], top.separator, len(grid.header))
+    return None if lines is None else _Even(grid, doubts, lines, first)
 
 
 def _note(note: str) -> str:

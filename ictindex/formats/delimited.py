@@ -10,9 +10,11 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from attrs import evolve
 
 from ictindex.errors import Location, Problem, TableInvalid
 from ictindex.formats.defused import restored
@@ -30,6 +32,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.*?)"?', re.IGNORECASE)
 _BLANK = " \t\r\n\v\f,;|"
 _LOOKED_AT = 200
 """So many headings are looked at to find the sign between them."""
+_PIECE = 1 << 20
 _TITLE_LINES = 20
 _TITLE_CELLS = 2
 """So many cells a line of a title has at most: the office, and the motto of the state."""
@@ -67,6 +70,44 @@ def decoded(content: bytes | str, name: str) -> str:
     return text.removeprefix("\ufeff")
 
 
+def encoding_of(path: str) -> str:
+    """Return how the text in a file is encoded, all of which is looked at piece by piece.
+
+    Raises TableInvalid (T002, T059) as `decoded` does.
+    """
+    with Path(path).open("rb") as file:
+        start = file.read(_PIECE)
+    if kind_of(start[:8]) or path.lower().endswith(_NO_TABLE):
+        decoded(Path(path).read_bytes(), path)  # which says what it is
+    encoding = "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    line = 0
+    try:
+        with Path(path).open(encoding=encoding, newline="\n") as text:
+            while piece := "".join(text.readlines(_PIECE)):
+                if "\0" in piece:
+                    raise invalid("T002", _BINARY, path, hint=_SAVE_AS)
+                if not piece.isascii() and any(sign in piece for sign in _SIGNS_OF_THEM):
+                    _check_letters(piece, path, line)
+                line += piece.count("\n")
+    except UnicodeDecodeError:
+        raise _not_text(path, start) from None
+    return encoding
+
+
+def _not_text(path: str, start: bytes) -> TableInvalid:
+    """Return the error of a file whose bytes are no text, with the first line that is none."""
+    with Path(path).open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                _text(line, path)
+            except TableInvalid as error:
+                if b"\0" in start[:4096]:
+                    break
+                where = evolve(error.problems[0].where, line=number)
+                return TableInvalid(evolve(error.problems[0], where=where))
+    return invalid("T002", _BINARY, path, hint=_SAVE_AS)
+
+
 def _text(content: bytes, name: str) -> str:
     kind = kind_of(content)
     if kind:
@@ -86,7 +127,7 @@ def _text(content: bytes, name: str) -> str:
         raise invalid("T002", say("the text is not UTF-8"), name, line, advice) from None
 
 
-def _check_letters(text: str, name: str) -> None:
+def _check_letters(text: str, name: str, lines_before: int = 0) -> None:
     """Raise TableInvalid (T059) where letters went through a wrong encoding before the file was saved as UTF-8."""
     for pattern, hint in (
         (_TCVN3, say("these are letters of a .VnTime font (TCVN3): convert them to Unicode")),
@@ -94,7 +135,7 @@ def _check_letters(text: str, name: str) -> None:
     ):
         found = pattern.search(text)
         if found:
-            line = text.count("\n", 0, found.start()) + 1
+            line = lines_before + text.count("\n", 0, found.start()) + 1
             before, behind = text[max(0, found.start() - 20) : found.start()], text[found.end() : found.end() + 20]
             word = re.split(r"[\s,;|\"]", before)[-1] + found[0] + re.split(r"[\s,;|\"]", behind)[0]
             message = say("the letters of {text} are garbled", text=repr(word))
@@ -206,13 +247,22 @@ def read_rows(text: io.StringIO, name: str, top: Top) -> Iterator[tuple[int, lis
 
     An apostrophe that keeps a text from being a formula is taken away. Raises TableInvalid (T004).
     """
-    start = top.before + 1
     whole = text.getvalue()
     is_defused = "'" in whole and any(f"'{sign}" in whole for sign in "=+-@\t\r\n")
-    reader = csv.reader(text, delimiter=top.separator, strict=True)
+    for line, cells in rows_of(text, name, top):
+        yield line, ([restored(cell) for cell in cells] if is_defused else cells)
+
+
+def rows_of(lines: Iterable[str], name: str, top: Top) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells as they stand in lines of text, with the number of the line in the file that they begin in.
+
+    Raises TableInvalid (T004).
+    """
+    start = top.before + 1
+    reader = csv.reader(lines, delimiter=top.separator, strict=True)
     try:
         for cells in reader:
-            yield start, ([restored(cell) for cell in cells] if is_defused else cells)
+            yield start, cells
             start = top.before + reader.line_num + 1
     except csv.Error as error:
         raise invalid("T004", *_csv_trouble(str(error), name, start)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import NamedTuple
 
 from ictindex.messages import say
@@ -42,6 +41,8 @@ def kind_of(content: bytes) -> Kind | None:
 
 
 def _zipped(content: bytes) -> Kind:
+    import zipfile  # takes long to import
+
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):

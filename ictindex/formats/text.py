@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ictindex.formats.changes import CHANGED, changes_told
 from ictindex.messages import LANGUAGES, in_language
 from ictindex.notices import scheme_notices
 from ictindex.result import Result
@@ -24,6 +23,8 @@ class TextFormat:
 
     def write(self, result: Result) -> str:
         """Return the tables as text."""
+        from ictindex.formats.changes import CHANGED, changes_told
+
         scheme = result.scheme
         lines = [f"{scheme.id}  {scheme.title}"]
         lines += [f"! {line}" for line in notices(result)]

@@ -74,6 +74,13 @@ def without_totals(
             yield line, cells
 
 
+def holds_totals(units: Sequence[str], named: Sequence[Sequence[str]]) -> bool:
+    """Whether any line is one of totals: `units` names a unit in each, and so do other columns among the `named`."""
+    maybe, first, last = _MAYBE.match, named[0], named[-1]
+    looked_at = (at for at in range(len(units)) if maybe(first[at]) or maybe(last[at]))
+    return any(total_word(units[at], (texts[at] for texts in named), ()) for at in looked_at)
+
+
 def _is_total(text: str, *, means: bool) -> bool:
     if not _MAYBE.match(text):
         return False

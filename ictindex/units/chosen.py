@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -18,9 +19,11 @@ from ictindex.findings import Found
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.units.dates import read_date
-from ictindex.units.lists import Roster, UnitList
 
-ListReader = Callable[[str], UnitList]
+if TYPE_CHECKING:
+    from ictindex.units.lists import Roster, UnitList
+
+ListReader = Callable[[str], "UnitList"]
 _LIST_WORDS = frozenset(map(fold, ("units", "danh sách đơn vị")))
 _DAY_WORDS = frozenset(map(fold, ("on", "tại ngày")))
 

@@ -14,7 +14,6 @@ from ictindex.analysis.doubts.gathering import Doubts
 from ictindex.analysis.doubts.scales import doubt_scales
 from ictindex.analysis.doubts.shares import doubt_shares
 from ictindex.analysis.doubts.totals import doubt_totals
-from ictindex.analysis.doubts.years import LastYear, doubt_changes
 from ictindex.errors import Problem
 from ictindex.model import Scheme
 from ictindex.table import Table
@@ -34,6 +33,8 @@ def doubts_of(
     with np.errstate(all="ignore"):  # what is not reported is NaN, and figures may be beyond all sizes
         doubt_shares(scheme, table, doubts)
         if previous is not None:
+            from ictindex.analysis.doubts.years import LastYear, doubt_changes
+
             doubt_changes(LastYear(scheme, table, previous_scheme or scheme, previous), doubts)
         doubt_copies(scheme, table, doubts)
         doubt_documents(table, doubts)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ictindex.analysis.uncertainty.page import uncertainty_page
-from ictindex.answer import Answer, columns_of
+from ictindex.analysis.uncertainty.units import UnitRanks, lines_of
+from ictindex.answer import Answer, Lines
 from ictindex.pages import Page
 
 SURE = 0.95
@@ -30,34 +30,6 @@ class Varied:
     spread: float | None = None
     concentration: float | None = None
     methods: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class UnitRanks:
-    """The ranks of one unit over the draws.
-
-    `rank` and `level` are published (None: not ranked; everything else is empty then). `low` and `high` hold the middle
-    90 % of the draws: the ranks at 5 % and 95 % of them; `best` and `worst` are the ends. A draw in which it has no
-    score counts as one in which it is last. `top` is the share of draws in which it is among the first ones, `ahead`
-    that in which it is ahead of the next unit of its pool (None: the last), `levels` that of each level; nothing where
-    the row has no levels.
-    """
-
-    unit: str
-    name: str
-    pool: str
-    rank: float | None
-    published: str | None
-    level: str | None
-    mean: float | None
-    median: float | None
-    low: float | None
-    high: float | None
-    best: float | None
-    worst: float | None
-    top: float | None
-    ahead: float | None
-    levels: Mapping[str, float]
 
 
 @frozen(kw_only=True)
@@ -165,7 +137,7 @@ class Uncertainty(Answer):
     seed: int
     varied: tuple[Varied, ...]
     stability: Stability
-    units: tuple[UnitRanks, ...]
+    units: Lines[UnitRanks] = field(converter=lines_of)
     leave_one_out: tuple[LeftOutIndicator, ...]
     effect_draws: int
     effects: tuple[Effect, ...]
@@ -177,7 +149,7 @@ class Uncertainty(Answer):
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Return a line for each unit, a column of shares of draws for each level at the end."""
-        columns = columns_of(self.units, UnitRanks)
-        levels = list(dict.fromkeys(level for one in self.units for level in one.levels))
-        shares = {f"level {level}": [one.levels.get(level) for one in self.units] for level in levels}
-        return {name: cells for name, cells in columns.items() if name != "levels"} | shares
+        columns = lines_of(self.units).columns
+        levels = list(dict.fromkeys(level for shares in columns["levels"] for level in shares))
+        shown = {name: list(cells) for name, cells in columns.items() if name != "levels"}
+        return shown | {f"level {level}": [shares.get(level) for shares in columns["levels"]] for level in levels}

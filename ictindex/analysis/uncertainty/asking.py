@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from itertools import pairwise
 from numbers import Integral
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from attrs import field, frozen
 
 from ictindex.analysis.rescoring import refuse_merged, subject_of
-from ictindex.analysis.uncertainty.answer import SURE, Effect, Stability, Uncertainty, UnitRanks, Varied
+from ictindex.analysis.uncertainty.answer import Effect, Uncertainty, Varied
 from ictindex.analysis.uncertainty.assumptions import Assumptions
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor, blocks
 from ictindex.analysis.uncertainty.effects import intervals, sobol_effects
@@ -23,6 +22,8 @@ from ictindex.analysis.uncertainty.headings import weighted
 from ictindex.analysis.uncertainty.leaving import indicators, left_out
 from ictindex.analysis.uncertainty.reversing import MOST, changes, reversals
 from ictindex.analysis.uncertainty.simulation import Progress, Simulation, computed
+from ictindex.analysis.uncertainty.summary import summed_up, windows
+from ictindex.analysis.uncertainty.units import unit_lines
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 from ictindex.ranking import Ranks
@@ -30,14 +31,6 @@ from ictindex.result import Result
 from ictindex.strategies.base import Array
 
 MOST_DRAWS = 10_000_000
-
-_KEPT = 2**26
-"""So many ranks are kept at once, 128 MB; where there are more, the draws are made once for each part of the units."""
-
-_BESIDE = 256
-"""The ranks of so many units are sorted at once."""
-
-_QUANTILES = (1 - SURE, 0.5, SURE)
 
 
 @frozen(kw_only=True)
@@ -80,8 +73,8 @@ def answered(asked: Question) -> Uncertainty:
     _check(asked, ranks, unit)
     simulation = Simulation.of(result, code, asked.assumptions, asked.seed, asked.top)
     factors = simulation.factors if asked.effect_draws and len(simulation.factors) > 1 else ()
-    windows = _windows(len(result.units), asked.draws)
-    work = len(windows) * len(blocks(asked.draws)) + (len(factors) + 2 if factors else 0) * len(
+    parts = windows(len(result.units), asked.draws)
+    work = len(parts) * len(blocks(asked.draws)) + (len(factors) + 2 if factors else 0) * len(
         blocks(asked.effect_draws)
     )
     if asked.leave_one_out:
@@ -89,7 +82,7 @@ def answered(asked: Question) -> Uncertainty:
     if asked.reversals:
         work += min(MOST, len(changes(result, code)))
     done = _Counter(work, asked.progress)
-    units, stability = _simulated(simulation, result, code, asked, windows, done)
+    facts, ahead, levels, stability = summed_up(simulation, asked.seed, asked.draws, parts, asked.executor, done)
     effects = _effects(simulation, asked, factors, unit, done) if factors else ()
     return Uncertainty(
         subject=subject_of(result),
@@ -99,7 +92,7 @@ def answered(asked: Question) -> Uncertainty:
         seed=asked.seed,
         varied=tuple(_varied(simulation, factor) for factor in simulation.factors),
         stability=stability,
-        units=units,
+        units=unit_lines(simulation, result, code, facts, ahead, levels),
         leave_one_out=tuple(left_out(result, code, simulation.top, done)) if asked.leave_one_out else (),
         effect_draws=asked.effect_draws if factors else 0,
         effects=tuple(effects),
@@ -136,108 +129,6 @@ def _check(asked: Question, ranks: Ranks, unit: int) -> None:
         raise WrongUse(Problem("U276", message, hint=say("choose a unit that is ranked")))
 
 
-def _windows(units: int, draws: int) -> list[slice]:
-    width = max(1, _KEPT // draws)
-    return [slice(start, min(start + width, units)) for start in range(0, units, width)]
-
-
-# --- rank intervals ------------------------------------------------------------------------------------------------
-
-
-def _simulated(
-    simulation: Simulation,
-    result: Result,
-    code: str,
-    asked: Question,
-    windows: Sequence[slice],
-    done: Callable[[], None],
-) -> tuple[tuple[UnitRanks, ...], Stability]:
-    """Return the ranks of each unit over the draws, and how the ranking holds."""
-    sizes = blocks(asked.draws)
-    facts = np.empty((7, len(result.units)))
-    kept, moved = np.empty(asked.draws, np.int64), np.empty(asked.draws, np.int64)
-    ahead: Array = np.zeros(len(simulation.order), np.int64)
-    levels: Array = np.zeros((len(result.units), 0), np.int64)
-    for number, window in enumerate(windows):
-        ranks = np.empty((asked.draws, window.stop - window.start), simulation.ranker.dtype)
-        tasks = ((Draws(asked.seed, block, size), window, not number) for block, size in sizes.items())
-        start = 0
-        for tally in computed(simulation, tasks, asked.executor, done):
-            part = slice(start, start + len(tally.ranks))
-            ranks[part], start = tally.ranks, part.stop
-            if not number:
-                kept[part], moved[part] = tally.kept, tally.moved
-                ahead, levels = ahead + tally.ahead, tally.levels + (levels if levels.size else 0)
-        _summed_up(ranks, simulation.top * simulation.ranker.times, facts[:, window])
-    facts[:-1] /= simulation.ranker.times
-    following = dict(zip(simulation.order.tolist(), (ahead / asked.draws).tolist(), strict=True))
-    for at in (*simulation.breaks.tolist(), len(simulation.order) - 1):
-        following.pop(int(simulation.order[at]), None)
-    units = tuple(_units(simulation, result, code, facts, following, levels / asked.draws))
-    return units, _stability(simulation, kept, moved, following)
-
-
-def _summed_up(ranks: Array, top: int, out: Array) -> None:
-    """Write the mean, best, 5 %, median, 95 % and worst rank of each unit, and its share among the first ones."""
-    draws = len(ranks)
-    places = [-(-draws * round(100 * share) // 100) - 1 for share in _QUANTILES]
-    for start in range(0, ranks.shape[1], _BESIDE):
-        part = np.ascontiguousarray(ranks[:, start : start + _BESIDE].T)
-        part.sort(axis=1, kind="stable")  # for 16 bits, this is numpy's fastest
-        where = slice(start, start + len(part))
-        out[0, where] = part.sum(axis=1, dtype=np.int64) / draws
-        for row, place in enumerate((0, *places, draws - 1), start=1):
-            out[row, where] = part[:, place]
-        out[6, where] = np.count_nonzero(part <= top, axis=1) / draws
-
-
-def _units(
-    simulation: Simulation, result: Result, code: str, facts: Array, ahead: dict[int, float], levels: Array
-) -> Iterator[UnitRanks]:
-    row = result.scheme.row(code)
-    names = [] if row.levels is None else [level.name for level in row.levels.levels]
-    ranks, published, reached = result.ranks(code), result.published(code), result.levels(code)
-    codes, called, pools = result.units, result.names, result.table.pool
-    unranked = np.setdiff1d(np.arange(len(codes)), simulation.order).tolist()
-    lines, shares, nothing = facts.T.tolist(), levels.tolist(), [None] * len(facts)
-    for unit in (*simulation.order.tolist(), *unranked):
-        ranked = bool(ranks[unit])
-        mean, best, low, median, high, worst, top = lines[unit] if ranked else nothing
-        yield UnitRanks(
-            unit=codes[unit],
-            name=called[unit],
-            pool="" if pools is None else pools[unit],
-            rank=float(ranks[unit]) if ranked else None,
-            published=published[unit],
-            level=reached[unit],
-            mean=mean,
-            median=median,
-            low=low,
-            high=high,
-            best=best,
-            worst=worst,
-            top=top,
-            ahead=ahead.get(unit),
-            levels=dict(zip(names, shares[unit], strict=True)),
-        )
-
-
-def _stability(simulation: Simulation, kept: Array, moved: Array, ahead: dict[int, float]) -> Stability:
-    order, published = simulation.order.tolist(), simulation.published
-    units, times, draws = len(order), simulation.ranker.times, len(kept)
-    apart = [ahead[one] for one, other in pairwise(order) if one in ahead and published[one] < published[other]]
-    return Stability(
-        top=simulation.top,
-        published=int(((published > 0) & (published <= simulation.top * times)).sum()),
-        kept=float(kept.mean()),
-        kept_sure=int(np.sort(kept)[draws - -(-draws * round(100 * SURE) // 100)]),
-        shift=float(moved.sum() / draws / units / times),
-        shift_sure=float(np.sort(moved)[-(-draws * round(100 * SURE) // 100) - 1] / units / times),
-        neighbours=len(apart),
-        unsure=sum(share < SURE for share in apart),
-    )
-
-
 # --- Sobol' effects ------------------------------------------------------------------------------------------------
 
 
@@ -246,7 +137,8 @@ def _effects(
 ) -> list[Effect]:
     """Return the effects of each factor on how far ranks move, and on a unit's rank where one is named."""
     sizes, count = blocks(asked.effect_draws), len(factors) + 2
-    window = slice(0, 0) if unit < 0 else slice(unit, unit + 1)
+    place = 0 if unit < 0 else int(np.flatnonzero(simulation.order == unit)[0])
+    window = slice(place, place + (unit >= 0))
     sides = [frozenset[Factor](), frozenset(factors), *(frozenset({factor}) for factor in factors)]
     tasks = (
         (Draws(asked.seed, block, size, other=other), window, True) for other in sides for block, size in sizes.items()
@@ -255,7 +147,7 @@ def _effects(
     for at, tally in enumerate(computed(simulation, tasks, asked.executor, done)):
         side, block = divmod(at, len(sizes))
         where = slice(block * BLOCK, block * BLOCK + len(tally.moved))
-        numbers[0, side, where] = tally.moved / len(simulation.order) / simulation.ranker.times
+        numbers[0, side, where] = tally.moved / simulation.ranked / simulation.ranker.times
         numbers[1, side, where] = tally.ranks[:, 0] if unit >= 0 else 0
     told = [("shift", numbers[0])] + ([(asked.result.units[unit], numbers[1])] if unit >= 0 else [])
     return [one for on, (a, b, *mixed) in told for one in _effects_on(simulation, factors, on, a, b, np.array(mixed))]

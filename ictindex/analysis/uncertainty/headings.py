@@ -7,18 +7,18 @@ plain sums of fixed points lies below a row, all of it is one matrix product.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from ictindex.analysis.uncertainty.assumptions import LOWEST, Aggregating
+from ictindex.analysis.uncertainty.assumptions import LOWEST, Aggregating, Missing, Normalizing
 from ictindex.analysis.uncertainty.leaves import Figures, State
 from ictindex.leftout import NOTHING
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Leaf, Plan
-from ictindex.reading import Reader
+from ictindex.reading import Positions, Reader
 from ictindex.result import Result
 from ictindex.strategies.aggregations import Best, Geometric, Mean, Sum
 from ictindex.strategies.base import FLOAT, Aggregation, Array, Mask, Work
@@ -34,6 +34,11 @@ class Fixed:
     given: Mask | None
     state: State
     covered: Mask | None
+
+    def taken(self, order: Positions) -> Fixed:
+        """Return the same scores with the units in another order."""
+        given = None if self.given is None else self.given[order]
+        return Fixed(given, self.state.taken(order), None if self.covered is None else self.covered[order])
 
 
 def fixed_rows(result: Result) -> dict[int, Fixed]:
@@ -80,6 +85,30 @@ def shares_of(heading: Heading) -> Array:
 
 
 @frozen
+class Leaves:
+    """The indicators of some draws under one choice of methods, each computed once; `cells` are figures with noise."""
+
+    figures: Figures
+    normalization: Normalizing
+    missing: Missing
+    cells: Mapping[str, Array] | None = None
+    states: dict[int, State] = field(factory=dict)
+    rows: dict[tuple[int, ...], Array] = field(factory=dict)
+
+    def state(self, place: int) -> State:
+        """Return an indicator."""
+        if place not in self.states:
+            self.states[place] = self.figures.state(place, self.normalization, self.missing, self.cells)
+        return self.states[place]
+
+    def stacked(self, places: tuple[int, ...]) -> Array:
+        """Return the points of indicators that are the same in all draws, a line for each."""
+        if places not in self.rows:
+            self.rows[places] = np.concatenate([self.state(place).points for place in places])
+        return self.rows[places]
+
+
+@frozen
 class Tree:
     """The headings of one plan, its indicators, and what is given at headings."""
 
@@ -87,9 +116,7 @@ class Tree:
     figures: Figures
     fixed: Mapping[int, Fixed]
 
-    def evaluation(
-        self, leaves: Callable[[int], State], weights: Weights, draws: int, aggregation: Aggregating
-    ) -> Evaluation:
+    def evaluation(self, leaves: Leaves, weights: Weights, draws: int, aggregation: Aggregating) -> Evaluation:
         """Return what computes the rows of so many draws."""
         return Evaluation(self, leaves, weights, draws, aggregation)
 
@@ -97,9 +124,7 @@ class Tree:
 class Evaluation:
     """The rows of the plan in one set of draws; each is computed once, when it is asked for."""
 
-    def __init__(
-        self, tree: Tree, leaves: Callable[[int], State], weights: Weights, draws: int, aggregation: Aggregating
-    ) -> None:
+    def __init__(self, tree: Tree, leaves: Leaves, weights: Weights, draws: int, aggregation: Aggregating) -> None:
         self.tree, self.plan, self.draws = tree, tree.plan, draws
         self._leaves, self._weights, self._aggregation = leaves, weights, aggregation
         self._states: dict[int, State] = {}
@@ -113,7 +138,7 @@ class Evaluation:
             if not node.row.max:
                 self._states[place] = State(np.zeros((1, self.units)))
             elif isinstance(node, Leaf):
-                self._states[place] = self._leaves(place)
+                self._states[place] = self._leaves.state(place)
             else:
                 self._states[place] = self._product(node) if self._is_linear(place) else self._heading(node)
         return self._states[place]
@@ -144,13 +169,12 @@ class Evaluation:
 
     def _product(self, heading: Heading) -> State:
         factors: dict[int, Array] = {}
-        self._spread(heading, np.ones(self.draws), factors)
-        places = sorted(factors)
-        points = np.concatenate([self.state(place).points for place in places])
-        return State(np.stack([factors[place] for place in places], axis=1) @ points)
+        self._spread(heading, np.ones((self.draws, 1)), factors)
+        places = tuple(sorted(factors))
+        return State(np.concatenate([factors[place] for place in places], axis=1) @ self._leaves.stacked(places))
 
     def _spread(self, heading: Heading, above: Array, factors: dict[int, Array]) -> None:
-        """Write what one point of each indicator below is worth above."""
+        """Write what one point of each indicator below is worth above, a column of all draws."""
         mean = isinstance(self._rule(heading), Mean)
         worth = self._mean_weights(heading) if mean else self._stretches(heading)
         for at, (place, child) in enumerate(zip(heading.children, heading.below, strict=True)):
@@ -159,9 +183,9 @@ class Evaluation:
             share = worth[at] * float(heading.row.max / child.maximum) if mean else worth[at]
             node = self.plan.nodes[place]
             if isinstance(node, Leaf):
-                factors[place] = above * share
+                factors[place] = above * share[:, None]
             else:
-                self._spread(node, above * share, factors)
+                self._spread(node, above * share[:, None], factors)
 
     # --- the weights of a heading ---------------------------------------------------------------------------------
 

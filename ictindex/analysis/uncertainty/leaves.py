@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ictindex.analysis.uncertainty.assumptions import Missing, Normalizing
 from ictindex.leftout import NOTHING
@@ -46,6 +46,10 @@ class State:
         left: Mask = self.lost >= float(maximum) * (1 - NOTHING)
         return left if left.any() else None
 
+    def taken(self, order: Positions) -> State:
+        """Return the same state with the units in another order."""
+        return State(self.points[:, order], None if self.lost is None else self.lost[:, order])
+
 
 @frozen
 class Base:
@@ -63,6 +67,19 @@ class Base:
     stretch: Array | None
     excluded: Array | None
     values: Array
+
+    def taken(self, order: Positions) -> Base:
+        """Return the same indicator with the units in another order."""
+        return Base(
+            self.leaf,
+            self.state.taken(order),
+            self.plain[order],
+            self.compared[order],
+            None if self.missing is None else self.missing[order],
+            None if self.stretch is None else self.stretch[order],
+            None if self.excluded is None else self.excluded[order],
+            self.values[:, order],
+        )
 
 
 @frozen
@@ -90,6 +107,12 @@ class Figures:
                 cells |= dict(zip(leaf.inputs, reader.cells(leaf).values, strict=True))
         borrowed = bool(result.options.get("reference"))
         return cls(result.plan, bases, cells, pools, len(names), result.fits, borrowed)
+
+    def taken(self, order: Positions) -> Figures:
+        """Return the same indicators with the units in another order."""
+        bases = {place: base.taken(order) for place, base in self.bases.items()}
+        cells = {code: values[order] for code, values in self.cells.items()}
+        return evolve(self, bases=bases, cells=cells, pools=None if self.pools is None else self.pools[order])
 
     def pools_of(self, place: int) -> Positions | None:
         """Return the pools within which the scale of a row compares units."""

@@ -13,7 +13,8 @@ from ictindex.model import TOTAL
 from ictindex.pages import Grid, Lines, Page, Section
 
 if TYPE_CHECKING:
-    from ictindex.analysis.uncertainty.answer import Effect, Uncertainty, UnitRanks, Varied
+    from ictindex.analysis.uncertainty.answer import Effect, Uncertainty, Varied
+    from ictindex.analysis.uncertainty.units import UnitRanks
 
 MOST_UNITS = 100
 """So many units are shown; CSV has all of them."""

@@ -15,11 +15,14 @@ from attrs import frozen
 
 from ictindex.model import Row
 from ictindex.publication import key_per_point
-from ictindex.ranking import Ties, rank
+from ictindex.ranking import Ties as Equal
+from ictindex.ranking import rank
 from ictindex.strategies.base import Array, Mask
 
 Numbers = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.intp]
+Ties = int | npt.NDArray[np.int64]
+"""How near to each other two numbers are a tie: in all draws, or a line for each."""
 
 SNAP = 1e-9
 """So much of the last published digit is rounding; more where a score has very many digits."""
@@ -28,6 +31,12 @@ _DIGITS = 2**32 - 8
 _SAME = 2
 _CELLS = 2**16
 """So many cells are ranked at once, so that they stay in the processor's cache."""
+
+_FEW = 256
+"""Lines of so many are sorted at once, and so many numbers more than four times the units are still counted."""
+
+_SWAPS = 6
+"""So often do neighbours change places before a line is sorted whole."""
 
 
 @frozen
@@ -51,10 +60,11 @@ class Score:
         scaled += self.half + max(SNAP, 1e-13 * self.maximum * self.key_per_point)
         return np.floor(scaled, out=scaled)
 
-    def numbers(self, points: Array, scored: Mask | None) -> tuple[Numbers, int]:
-        """Return whole numbers 0..2^32 for each draw and unit, and how near to each other they are a tie.
+    def numbers(self, points: Array, scored: Mask | None) -> tuple[Numbers, Ties]:
+        """Return whole numbers from 0 for each draw and unit, at most 2^32, and how near to each other they are a tie.
 
-        Units without a score have the lowest number, which no other unit has.
+        Units without a score have the lowest number, which no other unit has. How near a tie is, is the same for all
+        draws or said of each.
         """
         values = self.keys(points) if self.published else np.array(points)
         if scored is not None:
@@ -63,24 +73,44 @@ class Score:
         low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
         width = high - low
         values -= low
-        tie = 0
-        if not self.published or width.max() > _DIGITS:
+        wide = width > _DIGITS
+        tie: Ties = 0
+        if not self.published or wide.any():
             told = width > 64 * 2.0**-52 * np.maximum(np.abs(low), self.maximum)  # wider than rounding alone
-            values *= np.where(told, _DIGITS / np.where(told, width, 1.0), 0.0)
-            tie = _SAME
-        values += 1.5 + tie
+            scale = np.where(told, _DIGITS / np.where(told, width, 1.0), 0.0)
+            if self.published:
+                scale, tie = np.where(wide, scale, 1.0), np.where(wide, _SAME, 0)
+            else:
+                tie = _SAME
+            values *= scale
+            values += 1.5 + _SAME
+        elif scored is not None:
+            values += 1
         if scored is not None:
             values[~scored] = 0
         return values.astype(np.int64), tie
 
 
 @frozen
-class Ranker:
-    """How the units of one table are ranked: the pools of those that are, and the rule for ties."""
+class Scored:
+    """The points of one row in every draw, how they become numbers, and who has a score; None: everybody."""
 
-    ties: Ties
+    score: Score
+    points: Array
+    has: Mask | None = None
+
+    def numbers(self, part: slice) -> tuple[Numbers, Ties]:
+        """Return the numbers of some of the draws."""
+        return self.score.numbers(self.points[part], None if self.has is None else self.has[part])
+
+
+@frozen
+class Ranker:
+    """How units are ranked that stand in the published order, pool after pool, those never ranked at the end."""
+
+    ties: Equal
     labels: tuple[str, ...]
-    members: tuple[Positions, ...]  # the ranked units of each pool
+    pools: tuple[slice, ...]
 
     @property
     def times(self) -> int:
@@ -95,80 +125,106 @@ class Ranker:
     @property
     def last(self) -> Array:
         """The rank of a unit that has no score in a draw: behind everybody in its pool. 0 for a unit never ranked."""
-        last = np.zeros(len(self.labels), np.int64)
-        for members in self.members:
-            last[members] = (len(members) + 1) * self.times
+        last = np.zeros(len(self.labels), self.dtype)
+        for pool in self.pools:
+            last[pool] = (pool.stop - pool.start + 1) * self.times
         return last
 
-    def ranks(self, chain: Sequence[tuple[Numbers, int]]) -> Array:
+    def ranks(self, chain: Sequence[Scored]) -> Array:
         """Return the rank of every unit in every draw, times `times`, 0 for a unit that is not ranked.
 
-        `chain` has the scores and then the tie-breakers as `Score.numbers` gives them.
+        `chain` has the scores and then the tie-breakers. Who has no score in a draw is last there.
         """
-        draws, units = chain[0][0].shape
+        draws, units = chain[0].points.shape
         found = np.zeros((draws, units), self.dtype)
-        simple = len(chain) == 1 and self.ties == "competition"
-        for members in self.members:
-            everyone = len(members) == units
-            rows = max(1, _CELLS // max(1, len(members)))
-            for start in range(0, draws, rows):
-                part = slice(start, min(start + rows, draws))
-                numbers = [(one[part] if everyone else one[part][:, members], tie) for one, tie in chain]
-                ranked = _competition(*numbers[0]) if simple else self._by_rule(numbers, members)
-                if everyone:
-                    found[part] = ranked
-                else:
-                    found[part, members] = ranked
+        rows = max(1, _CELLS // max((pool.stop - pool.start for pool in self.pools), default=1))
+        for start in range(0, draws, rows):
+            part = slice(start, min(start + rows, draws))
+            numbers = [one.numbers(part) for one in chain]
+            for pool in self.pools:
+                own = [(one[:, pool], tie) for one, tie in numbers]
+                found[part, pool] = self._ranked(own, pool)
+        has = chain[0].has
+        if has is not None:
+            np.copyto(found, self.last, where=~has)
         return found
 
-    def _by_rule(self, chain: Sequence[tuple[Numbers, int]], members: Positions) -> Array:
-        labels = [self.labels[unit] for unit in members]
-        keys = [_competition(*one) for one in chain]  # equal where the numbers tie, and lower is better
-        ranked = [
-            rank([-one[draw].astype(np.int64) for one in keys], self.ties, labels) for draw in range(len(keys[0]))
-        ]
+    def _ranked(self, chain: Sequence[tuple[Numbers, Ties]], pool: slice) -> Array:
+        if len(chain) == 1 and self.ties == "competition":
+            return competition(*chain[0], self.dtype)
+        labels = self.labels[pool]
+        keys = [competition(*one, np.int64) for one in chain]  # equal where the numbers tie, and lower is better
+        ranked = [rank([-one[draw] for one in keys], self.ties, labels) for draw in range(len(keys[0]))]
         made: Array = np.rint(np.array(ranked) * self.times)
         return made
 
 
-def _competition(numbers: Numbers, tie: int) -> Array:
+def competition(numbers: Numbers, tie: Ties, kind: Any) -> Array:
     """Return one more than how many are above, in each line; what is within `tie` of its neighbour ties with it."""
     units = numbers.shape[1]
-    low, high = int(numbers.min()), int(numbers.max())
-    if not tie and high - low <= 4 * units + 1024:
-        return _counted(numbers - low, high - low + 1)
-    turned = high - numbers  # the best first
-    order = _argsort(turned, high - low)
-    ordered = turned.reshape(-1)[order]
-    first = np.zeros(numbers.shape, np.int32)
-    np.multiply(np.diff(ordered, axis=1) > tie, np.arange(1, units, dtype=np.int32), out=first[:, 1:])
-    np.maximum.accumulate(first, axis=1, out=first)
-    first += 1
-    found = np.empty_like(first)
-    found.reshape(-1)[order] = first
-    return found
+    high = int(numbers.max())
+    if high > 4 * units + _FEW:
+        low = int(numbers.min())
+        if low:
+            numbers, high = numbers - low, high - low
+    if not np.any(tie) and high <= 4 * units + _FEW:
+        return _counted(numbers, high + 1, kind)
+    return _sorted(numbers, high, tie, kind)
 
 
-def _counted(numbers: Numbers, width: int) -> Array:
+def _counted(numbers: Numbers, width: int, kind: Any) -> Array:
     """Return the ranks of numbers in a short range: counting is faster than sorting."""
-    found = np.empty(numbers.shape, np.int64)
-    for line, out in zip(numbers, found, strict=True):
-        up_to = np.cumsum(np.bincount(line, minlength=width))
-        np.take(numbers.shape[1] + 1 - up_to, line, out=out)
+    lines, units = numbers.shape
+    places = numbers + np.arange(0, lines * width, width)[:, None]
+    counts = np.bincount(places.reshape(-1), minlength=lines * width).reshape(lines, width)
+    up_to = np.cumsum(counts, axis=1, dtype=np.int32)
+    return np.take((units + 1 - up_to).astype(kind), places, mode="clip")
+
+
+def _sorted(numbers: Numbers, high: int, tie: Ties, kind: Any) -> Array:
+    """Return the ranks of any numbers up to `high`, sorted with the place of each unit in their lowest bits."""
+    lines, units = numbers.shape
+    bits = max(1, (units - 1).bit_length())
+    places = high - numbers  # the best first
+    places <<= bits
+    places |= np.arange(units)
+    ordered = in_order(places, high.bit_length() + bits)
+    places = ordered & ((1 << bits) - 1)
+    ordered >>= bits
+    apart: Mask = np.diff(ordered, axis=1) > np.asarray(tie)
+    ranks = np.arange(1, units + 1, dtype=kind)
+    found = np.empty((lines, units), kind)
+    for place, out, alone, each in zip(places, found, list(apart.all(axis=1)), apart, strict=True):
+        if alone:
+            out[place] = ranks
+        else:
+            first = ranks.copy()
+            first[1:][~each] = 1
+            out[place] = np.maximum.accumulate(first)
     return found
 
 
-def _argsort(numbers: Numbers, high: int) -> Positions:
-    """Return the order of each line of numbers 0..2^32, as positions among all numbers.
+def in_order(packed: Numbers, bits: int) -> Numbers:
+    """Return each line of different numbers of so many bits sorted.
 
-    Sixteen bits at a time, since numpy sorts those several times faster than sixty-four.
+    Numpy sorts 16 bits several times faster than 64. So the upper ones put nearly everything in its place, and
+    neighbours change places until nothing is left to do; a line in which too much has the same upper bits is sorted
+    whole.
     """
-    begin = np.arange(len(numbers))[:, None] * numbers.shape[1]
-    order = np.argsort(numbers.astype(np.uint16), axis=1, kind="stable")  # the lower bits
-    order += begin
-    if high < 2**16:
-        return order
-    upper = (numbers >> 16).astype(np.uint16).reshape(-1)[order]
-    again = np.argsort(upper, axis=1, kind="stable")
-    again += begin
-    return order.reshape(-1)[again]
+    if packed.shape[1] <= _FEW:
+        return np.sort(packed, axis=1)
+    upper = (packed >> max(0, bits - 16)).astype(np.uint16)
+    order = np.argsort(upper, axis=1, kind="stable")
+    order += np.arange(0, packed.size, packed.shape[1])[:, None]
+    found = np.take(packed.reshape(-1), order, mode="clip")
+    for _ in range(_SWAPS):
+        for start in (0, 1):
+            one, other = found[:, start:-1:2], found[:, start + 1 :: 2]
+            lower = np.minimum(one, other)
+            np.maximum(one, other, out=other)
+            one[...] = lower
+        done = (found[:, 1:] > found[:, :-1]).all(axis=1)
+        if done.all():
+            return found
+    found[~done] = np.sort(found[~done], axis=1)
+    return found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ from attrs import frozen
 
 from ictindex.analysis.uncertainty.assumptions import Aggregating, Assumptions, Missing, Normalizing
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor
-from ictindex.analysis.uncertainty.headings import Evaluation, Tree, fixed_rows, shares_of, weighted
-from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, State, noisy_cells
-from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score
+from ictindex.analysis.uncertainty.headings import Evaluation, Leaves, Tree, fixed_rows, shares_of, weighted
+from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, noisy_cells
+from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score, Scored
 from ictindex.plan import Heading, Plan, points_per_unit
 from ictindex.publication import level_bound
 from ictindex.result import Result
@@ -41,9 +42,9 @@ Progress = Callable[[int, int], None]
 class Tally:
     """What came of one block: ranks of a window of units, a line for each draw, and counts over the draws.
 
-    `kept` has, for each draw, how many of the published first ones are still among them; `moved` by how much all ranks
-    together differ from the published ones. `ahead` counts the draws in which each unit is ahead of the next one of the
-    published order, `levels` those in which it has each level.
+    Units stand in the simulation's order. `kept` has, for each draw, how many of the published first ones are still
+    among them; `moved` by how much all ranks together differ from the published ones. `ahead` counts the draws in which
+    each ranked unit is ahead of the next one, `levels` those in which each unit has each level.
     """
 
     ranks: Array
@@ -55,16 +56,19 @@ class Tally:
 
 @frozen(slots=False)
 class Simulation:
-    """One row of one result, and what is varied. It can be pickled, and knows nothing of how many draws there are."""
+    """One row of one result, and what is varied. It can be pickled, and knows nothing of how many draws there are.
+
+    Its units stand in the published order, those never ranked at the end: neighbours in it are neighbours in memory,
+    and the order of the table does not matter.
+    """
 
     plan: Plan
     place: int
     assumptions: Assumptions
     tree: Tree
     ranker: Ranker
+    order: Positions  # the place in the table of each unit: pool after pool from first to last, then the unranked
     published: Array  # ranks, times ranker.times; 0 for a unit that is not ranked
-    order: Positions  # the ranked units from first to last, pool after pool
-    breaks: Mask  # where the next unit of the order is one of another pool
     top: int
     seed: int
     noise_order: Array  # the place of each unit among all, by code
@@ -74,30 +78,49 @@ class Simulation:
         """Return the simulation of one row of a result; `top` 0 is ten, or a third of few units."""
         plan, place = result.plan, result.plan.place(code)
         row = plan.nodes[place].row
-        ranks = result.ranks(code)
-        pools = np.zeros(len(result.units), np.intp)
+        ranks, units = result.ranks(code), len(result.units)
+        pools = np.zeros(units, np.intp)
         if result.table.pool is not None:
             pools = np.unique(np.array(result.table.pool, object), return_inverse=True)[1]
-        ranked = ranks > 0
-        members = tuple(np.flatnonzero(ranked & (pools == pool)) for pool in np.unique(pools[ranked]))
-        ranker = Ranker(row.rank.ties, result.units, members)
-        order = [one[np.lexsort((np.array(result.units)[one], ranks[one]))] for one in members]
-        largest = max(map(len, members), default=0)
-        codes = np.empty(len(result.units), np.intp)
-        codes[np.argsort(np.array(result.units), kind="stable")] = np.arange(len(result.units))
+        codes = np.empty(units, np.intp)
+        codes[np.argsort(np.array(result.units), kind="stable")] = np.arange(units)
+        order = np.lexsort((np.where(ranks > 0, codes, np.arange(units)), ranks, np.where(ranks > 0, pools, units)))
+        ranked = int(np.count_nonzero(ranks))
+        edges: list[int] = (np.flatnonzero(np.diff(pools[order[:ranked]])) + 1).tolist()
+        ends = list(pairwise([0, *edges, ranked])) if ranked else []
+        slices = tuple(slice(start, stop) for start, stop in ends)
+        ranker = Ranker(row.rank.ties, tuple(result.units[unit] for unit in order.tolist()), slices)
+        largest = max((stop - start for start, stop in ends), default=0)
+        fixed = {place: one.taken(order) for place, one in fixed_rows(result).items()}
         return cls(
             plan,
             place,
             assumptions,
-            Tree(plan, Figures.of(result), fixed_rows(result)),
+            Tree(plan, Figures.of(result).taken(order), fixed),
             ranker,
-            np.rint(ranks * ranker.times).astype(np.int64),
-            np.concatenate(order) if order else np.zeros(0, np.intp),
-            np.cumsum([len(one) for one in order])[:-1] - 1 if order else np.zeros(0, np.intp),
+            order,
+            np.rint(ranks[order] * ranker.times).astype(ranker.dtype),
             top or min(10, max(1, -(-largest // 3))),
             seed,
-            codes,
+            codes[order],
         )
+
+    @cached_property
+    def ranked(self) -> int:
+        """How many units are ranked."""
+        return int(np.count_nonzero(self.published))
+
+    @cached_property
+    def followed(self) -> Mask:
+        """Of the ranked units, which have a next one in their pool."""
+        found = np.ones(self.ranked, np.bool_)
+        found[[pool.stop - 1 for pool in self.ranker.pools]] = False
+        return found
+
+    @cached_property
+    def first(self) -> Positions:
+        """The published first ones of every pool."""
+        return np.flatnonzero((self.published > 0) & (self.published <= self.top * self.ranker.times))
 
     # --- what is varied -------------------------------------------------------------------------------------------
 
@@ -131,22 +154,19 @@ class Simulation:
 
     def tally(self, draws: Draws, window: slice, counts: bool = True) -> Tally:
         """Return what came of a block of draws; `window` are the units whose ranks are given back."""
-        levels, ahead = np.zeros(self._level_shape, np.int64), np.zeros(len(self.order), np.int64)
+        levels, ahead = np.zeros(self._level_shape, np.int64), np.zeros(self.ranked, np.int64)
         ranks, kept, moved = [], [], []
-        first = (self.published > 0) & (self.published <= self.top * self.ranker.times)
         for found, reached in self._ranked(draws, counts):
             ranks.append(found[:, window])
             if not counts:
                 continue
-            kept.append(np.count_nonzero(found[:, first] <= self.top * self.ranker.times, axis=1))
-            moved.append(np.abs(found.astype(np.int64) - self.published).sum(axis=1))
-            if len(self.order):
-                ordered = found[:, self.order]
-                ahead[:-1] += np.count_nonzero(ordered[:, :-1] < ordered[:, 1:], axis=0)
+            kept.append(np.count_nonzero(found[:, self.first] <= self.top * self.ranker.times, axis=1))
+            moved.append(_distance(found, self.published))
+            ahead[:-1] += _counted(found[:, : self.ranked - 1] < found[:, 1 : self.ranked])
             if reached is not None:
                 for level in range(levels.shape[1]):
-                    levels[:, level] += np.count_nonzero(reached == level, axis=0)
-        return Tally(np.concatenate(ranks), _whole(kept), _whole(moved), ahead, levels)
+                    levels[:, level] += _counted(reached == level)
+        return Tally(_whole(ranks), _whole(kept), _whole(moved), ahead, levels)
 
     @property
     def _level_shape(self) -> tuple[int, int]:
@@ -166,11 +186,10 @@ class Simulation:
         for start in range(0, draws.size, self._lines):
             part = range(start, min(start + self._lines, draws.size))
             cells = None if shocks is None else shocks(len(part))
-            ranks = np.empty((len(part), len(self.published)), self.ranker.dtype)
-            reached = np.empty(ranks.shape, np.int16) if levels and self._level_shape[1] else None
             chosen = [tuple(choice[draw] for choice in choices) for draw in part]
-            for methods in sorted(set(chosen)):
-                lines = [line for line, one in enumerate(chosen) if one == methods]
+            groups = {one: [line for line, other in enumerate(chosen) if other == one] for one in sorted(set(chosen))}
+            found = []
+            for methods, lines in groups.items():
                 rows = [start + line for line in lines]
                 evaluation = self._evaluation(
                     methods,
@@ -178,10 +197,10 @@ class Simulation:
                     None if cells is None else {code: one[lines] for code, one in cells.items()},
                     len(lines),
                 )
-                ranks[lines] = self._ranks(evaluation)
-                if reached is not None:
-                    reached[lines] = self._levels(evaluation)
-            yield ranks, reached
+                wanted = levels and self._level_shape[1]
+                found.append((self._ranks(evaluation), self._levels(evaluation) if wanted else None))
+            again = np.argsort(np.concatenate([*groups.values()]), kind="stable")
+            yield _together([one for one, _ in found], again), _together([one for _, one in found], again)
 
     @cached_property
     def _lines(self) -> int:
@@ -218,30 +237,23 @@ class Simulation:
         aggregation: Aggregating = self.assumptions.aggregation[methods[1]]
         missing: Missing = self.assumptions.missing[methods[2]]
 
-        def leaves(place: int) -> State:
-            if cells is not None:
-                return self.tree.figures.state(place, normalization, missing, cells)
-            key = (place, normalization, missing)
-            if key not in self._leaves:
-                self._leaves[key] = self.tree.figures.state(place, normalization, missing, None)
-            return self._leaves[key]
-
+        leaves = Leaves(self.tree.figures, normalization, missing, cells)
+        if cells is None:
+            leaves = self._leaves.setdefault((normalization, missing), leaves)
         return self.tree.evaluation(leaves, weights, draws, aggregation)
 
     @cached_property
-    def _leaves(self) -> dict[Any, State]:
+    def _leaves(self) -> dict[Any, Leaves]:
         """The indicators that are the same in all draws of one choice of methods."""
         return {}
 
     def _ranks(self, evaluation: Evaluation) -> Array:
         rule = self.plan.nodes[self.place].row.rank
-        numbers, scored = [], None
-        for place in self.plan.rank_chain(self.place):
-            row, (points, has) = self.plan.nodes[place].row, self._points(evaluation, place)
-            numbers.append(Score.of(row, rule.on).numbers(points, has))
-            scored = has if place == self.place else scored
-        ranks = self.ranker.ranks(numbers)
-        return ranks if scored is None else np.where(scored | (ranks == 0), ranks, self.ranker.last)
+        chain = [
+            Scored(Score.of(self.plan.nodes[place].row, rule.on), *self._points(evaluation, place))
+            for place in self.plan.rank_chain(self.place)
+        ]
+        return self.ranker.ranks(chain)
 
     def _points(self, evaluation: Evaluation, place: int) -> tuple[Array, Mask | None]:
         """Return the points of a row in every draw, and who has a score there; None: everybody."""
@@ -283,8 +295,31 @@ def _reaches(points: Array, needed: Fraction, maximum: Fraction, *, strict: bool
     return found
 
 
+def _distance(ranks: Array, published: Array) -> Array:
+    """Return by how much the ranks of each draw differ from the published ones, all together."""
+    far = np.maximum(ranks, published)
+    far -= np.minimum(ranks, published)  # whole numbers without a sign
+    total: Array = far.sum(axis=1, dtype=np.int64)
+    return total
+
+
+def _counted(masks: Mask) -> Array:
+    """Return in how many of at most `BLOCK` draws it is so."""
+    found: Array = masks.view(np.uint8).sum(axis=0, dtype=np.uint8)
+    return found
+
+
 def _whole(parts: Sequence[Array]) -> Array:
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _together(parts: Sequence[Any], order: Positions) -> Any:
+    """Return the lines of parts in their order; None where there are none."""
+    if parts[0] is None or len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts)[order]
 
 
 def computed(

@@ -1,0 +1,202 @@
+"""A data set of Parquet files in parts: each a few row groups of one file, read by whoever works on it.
+
+Nobody holds the whole data set. Whoever cuts it reads only what the files say of themselves; a worker reads its part,
+some rows at a time, and finds out whether it sees the file that was meant.
+
+Problems: U327 what is no data set of Parquet files, U328 a file that a worker does not see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.formats.arrow import library
+from ictindex.messages import say
+
+ROWS = 262_144
+"""A part has at least one row group, and else at most so many rows."""
+
+READ = 65_536
+"""A worker reads so many rows of its part at once."""
+
+_END = 65_536
+"""So many bytes at the end of a file are looked at: a Parquet file says there where everything in it lies."""
+
+
+@frozen
+class Part:
+    """Some row groups of one Parquet file. `first` is the number of rows before them, `seal` knows the file again."""
+
+    path: str
+    groups: tuple[int, ...]
+    first: int
+    rows: int
+    seal: str
+
+    def batches(self) -> Iterator[tuple[Any, int]]:
+        """Yield record batches of the part, with the number of rows of the file before each.
+
+        Raises WrongUse (U328) where this machine does not see the file, or sees another one there.
+        """
+        try:
+            seal = seal_of(self.path)
+        except OSError as error:
+            message = say("a worker cannot read {file}: {reason}", file=self.path, reason=error.strerror or str(error))
+            hint = say("put the data set where every machine finds it under the same path")
+            raise WrongUse(Problem("U328", message, hint=hint)) from None
+        if seal != self.seal:
+            message = say("a worker finds another file in the place of {file}", file=self.path)
+            hint = say("put the same files on every machine, and leave them alone while they are read")
+            raise WrongUse(Problem("U328", message, hint=hint))
+        first = self.first
+        with library("parquet").ParquetFile(self.path) as file:
+            for batch in file.iter_batches(batch_size=READ, row_groups=list(self.groups)):
+                yield batch, first
+                first += len(batch)
+
+
+@frozen
+class DataSet:
+    """The parts of a data set, and the notes that its files bring."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        return sum(part.rows for part in self.parts)
+
+
+def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
+    """Return a Parquet file, or all of them beneath a folder, in the order of their paths, cut into parts.
+
+    Raises WrongUse (U327) where there is none, or one has other columns than the first.
+    """
+    files = _files(Path(source))
+    parts: list[Part] = []
+    notes: dict[str, None] = {}
+    columns: set[str] | None = None
+    for path in files:
+        facts, schema = _footer(path)
+        columns = set(schema.names) if columns is None else columns
+        if set(schema.names) != columns:
+            odd = min(columns ^ set(schema.names))
+            message = say("this file has other columns than {first}: {column}", first=files[0], column=odd)
+            raise _no_data_set(path, message, say("write all files of a data set with the same columns"))
+        notes |= dict.fromkeys(_notes(schema.metadata))
+        parts += _parts(str(path), facts, rows)
+    if not parts:
+        raise _no_data_set(source, say("there are no rows in this data set"), say("name one that has units"))
+    return DataSet(tuple(parts), tuple(notes))
+
+
+def batches_in(piece: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the record batches of a part, or a record batch itself, each with a context that says where it stands."""
+    if not isinstance(piece, Part):
+        yield piece, _anywhere()
+        return
+    for batch, first in piece.batches():
+        yield batch, _within(piece.path, first)
+
+
+def seal_of(path: str | os.PathLike[str]) -> str:
+    """Return what knows a Parquet file again: a hash of its size and its end. Raises OSError."""
+    with Path(path).open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _END))
+        return hashlib.sha256(b"%d " % size + file.read()).hexdigest()
+
+
+def _files(source: Path) -> list[Path]:
+    """Return the files of a data set. Names that begin with _ or . are of those who wrote it."""
+    if source.is_file():
+        return [source.resolve()]
+    if not source.is_dir():
+        raise _no_data_set(source, say("there is no such file or folder"), say("check the path and the name"))
+    top = source.resolve()
+    files = []
+    for path in sorted(top.rglob("*.parquet")):
+        names = path.relative_to(top).parts
+        if any(name.startswith(("_", ".")) for name in names):
+            continue
+        if any("=" in name for name in names[:-1]):
+            message = say("a column of this data set stands in the names of its folders: {folder}", folder=names[0])
+            raise _no_data_set(source, message, say("write it with all columns in the files"))
+        if path.is_file():
+            files.append(path)
+    if not files:
+        message = say("there are no files that end with .parquet in this folder")
+        raise _no_data_set(source, message, say("an engine reads Parquet: write the table as such first"))
+    return files
+
+
+def _footer(path: Path) -> tuple[Any, Any]:
+    """Return what a Parquet file says of its row groups, and its columns."""
+    pa, parquet = library(), library("parquet")
+    try:
+        with parquet.ParquetFile(path) as file:
+            return file.metadata, file.schema_arrow
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
+        message = say("this is no Parquet file that can be read: {reason}", reason=reason)
+        raise _no_data_set(path, message, say("an engine reads Parquet: write the table as such first")) from None
+
+
+def _parts(path: str, facts: Any, rows: int) -> Iterator[Part]:
+    """Yield the parts of one file: row groups together until there would be too many rows."""
+    seal = seal_of(path)
+    groups: list[int] = []
+    first = count = 0
+    for group in range(facts.num_row_groups):
+        more = facts.row_group(group).num_rows
+        if groups and count + more > rows:
+            yield Part(path, tuple(groups), first, count, seal)
+            groups, first, count = [], first + count, 0
+        groups.append(group)
+        count += more
+    if count:
+        yield Part(path, tuple(groups), first, count, seal)
+
+
+def _notes(metadata: Any) -> Sequence[str]:
+    """Return the notes of a table that was written here."""
+    try:
+        found = json.loads((metadata or {}).get(b"ictindex.notes", b"[]"))
+    except ValueError:
+        return ()
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else ()
+
+
+def _no_data_set(source: str | os.PathLike[str], message: str, hint: str) -> WrongUse:
+    return WrongUse(Problem("U327", message, Location(str(source)), hint))
+
+
+@contextmanager
+def _anywhere() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _within(path: str, first: int) -> Iterator[None]:
+    """Tell what is wrong with a record batch of the rows of its file."""
+    try:
+        yield
+    except TableInvalid as error:
+        raise TableInvalid(_moved(error.problems, path, first)) from None
+
+
+def _moved(problems: Iterable[Problem], path: str, first: int) -> Iterator[Problem]:
+    for one in problems:
+        line = one.where.line + first if one.where.line else 0
+        yield evolve(one, where=evolve(one.where, source=path, line=line))

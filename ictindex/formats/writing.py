@@ -1,0 +1,27 @@
+"""A file as it is written: whole, in UTF-8, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ictindex.errors import Location, Problem, WrongUse
+from ictindex.messages import say
+
+
+def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
+    """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
+    try:
+        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
+    except FileNotFoundError:
+        message = say("there is no folder '{folder}'", folder=Path(path).parent)
+        hint = say("make it first, or write somewhere else")
+    except IsADirectoryError:
+        message, hint = say("this is a folder, not a file"), say("name a file in it")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = say("the file cannot be written: {reason}", reason=reason)
+        hint = say("is it open in another program, or write-protected?")
+    else:
+        return
+    raise WrongUse(Problem("U108", message, Location(str(path)), hint))
