@@ -55,6 +55,7 @@ class LeafRun:
     breaks: tuple[tuple[float, float], ...] = ()
     refuses_above = False
     simple = True
+    without: Literal["flag", "zero", "refuse"] = "flag"
     blank = False  # whether the numbers of those who have none are NaN
     fit: Fit | None = None
     pools: Positions | None = None
@@ -82,12 +83,13 @@ class LeafRun:
         bare = not reader.maths.exact and reader.units is None and self.leaf.bears_nan
         cells = reader.cells(self.leaf, bare=bare)
         self.blank = bare and self.as_is and free is None
-        if cells.missing is not None or cells.not_applicable is not None:
+        if free is not None and cells.absent is not None:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.missing, self.not_applicable = cells.missing, cells.not_applicable
         self.idle = either(cells.absent, free)
-        self.unshown = _but(reader.unshown(self.leaf), self.idle)
-        self.without = without_evidence(self.leaf.row, reader.table)
+        if self.leaf.row.evidence is not None:
+            self.unshown = _but(reader.unshown(self.leaf), self.idle)
+            self.without = without_evidence(self.leaf.row, reader.table)
         self._refuse(cells)
         self.simple = self.idle is None and self.unshown is None and excluded is None
         if reader.maths.exact:
@@ -116,7 +118,7 @@ class LeafRun:
     def fitted(self, row: Array) -> tuple[Array, Mask | None]:
         """Return the measured numbers of all units, and who counts when they are fitted; None: everyone."""
         out = either(self.idle, self.undefined)
-        return self._kept(row), None if out is None or not out.any() else ~out
+        return self._kept(row), None if out is None else ~out
 
     def scale(self, where: slice, out: Array, work: Work) -> None:
         """Bring a measured block to points, by what its `fit` learned of the units in the same of the `pools`."""

@@ -15,6 +15,7 @@ import numpy as np
 from ictindex.marks import Marks
 from ictindex.matrix import Flag
 from ictindex.plan import Heading, Leaf, Node, Plan
+from ictindex.reading import Positions
 from ictindex.strategies.base import Arithmetic, Array, Mask
 
 NOTHING = 1e-9
@@ -43,7 +44,7 @@ class LeftOut:
 
     def leave(self, leaf: Leaf, where: slice, mask: Mask) -> None:
         """Leave the whole of a leaf out for these units."""
-        self._at(leaf.place)[where][mask] = self.maths.number(leaf.row.max)
+        np.copyto(self._at(leaf.place)[where], self.maths.number(leaf.row.max), where=mask)
 
     def settle_leaf(self, leaf: Leaf, reported: Array | None, where: slice, out: Array) -> None:
         """Take up the points that the table reports as left out at a leaf; convert back where the leaf does."""
@@ -81,7 +82,9 @@ class LeftOut:
     def _at(self, place: int) -> Array:
         points = self.points[place]
         if points is None:
-            points = self.points[place] = np.full(self.size, self.zero, self.maths.dtype)
+            exact = self.maths.exact
+            points = np.full(self.size, self.zero, object) if exact else np.zeros(self.size)
+            self.points[place] = points
             self._held = True
         return points
 
@@ -100,13 +103,16 @@ class LeftOut:
         lost: Any = below[0]
         for points in below[1:]:
             lost = lost + points
+        units = np.flatnonzero(lost > 0)
+        if not len(units):
+            return
         most = self.maths.number(heading.row.max)
         whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
-        reachable = np.minimum(whole - lost, most)
-        self._at(heading.place)[where] = np.where(lost > 0, most - reachable, self.zero)
+        reachable = np.minimum(whole - lost[units], most)
+        self._at(heading.place)[where][units] = most - reachable
         if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
             # Units that lost nothing are cut by the heading itself: a bonus may reach the cap where rows cannot.
-            np.minimum(out, np.maximum(reachable, self.zero), out=out, where=lost > 0)
+            out[units] = np.minimum(out[units], np.maximum(reachable, self.zero))
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
         """Convert the points of units with something left out back to the whole maximum, where this row does that.
@@ -117,21 +123,25 @@ class LeftOut:
         if held is None or not node.row.max:
             return
         points, most = held[where], self.maths.number(node.row.max)
-        affected = points > 0
-        if only is not None:
-            affected &= only
-        reachable = most - points
+        units = np.flatnonzero(points > 0 if only is None else (points > 0) & only)
+        reachable = most - points[units]
         # Decimals are exact to 45 digits: thirds that add up to the maximum leave a trace behind it.
-        whole = affected & (reachable <= (self.maths.tolerance if self.maths.exact else most * NOTHING))
-        if whole.any():
+        nothing = reachable <= (self.maths.tolerance if self.maths.exact else most * NOTHING)
+        whole, part, rest = units[nothing], units[~nothing], reachable[~nothing]
+        if len(whole):
             out[whole], points[whole] = self.zero, most
-            self.mark(node.place, where, whole, Flag.LEFT_OUT)
-        part = affected & ~whole
-        if node.rescales and part.any():
-            out[part] = out[part] * most / reachable[part]
+            self.mark(node.place, where, _named(whole, len(out)), Flag.LEFT_OUT)
+        if node.rescales and len(part):
+            out[part] = out[part] * most / rest
             if node.place not in self.converted:
                 self.converted[node.place] = np.full(self.size, self.zero, self.maths.dtype)
             self.converted[node.place][where][part] = points[part]
             points[part] = self.zero
-            self.stretch[node.place] = max(self.stretch[node.place], float((most / reachable[part]).max()))
-            self.mark(node.place, where, part, Flag.RESCALED)
+            self.stretch[node.place] = max(self.stretch[node.place], float((most / rest).max()))
+            self.mark(node.place, where, _named(part, len(out)), Flag.RESCALED)
+
+
+def _named(units: Positions, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[units] = True
+    return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pickle
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def compiled(scheme: Scheme) -> Plan:
 def cut(rows: Sequence[Any], places: Sequence[int]) -> Iterator[Sequence[Any]]:
     """Cut a sequence at places between 0 and 1000; no part is empty."""
     edges = sorted({0, len(rows), *(place * len(rows) // 1000 for place in places)})
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in itertools.pairwise(edges):
         yield rows[start:stop]
 
 

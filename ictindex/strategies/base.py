@@ -57,11 +57,10 @@ class Arithmetic:
     number: Callable[[Fraction], Any]
     dtype: Any
     tolerance: Any
+    exact: bool = field(init=False)  # whether results need no further check
 
-    @property
-    def exact(self) -> bool:
-        """Whether results need no further check."""
-        return self.name != "float"
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "exact", self.name != "float")
 
     def context(self) -> Any:
         """Return the context manager to compute in."""
