@@ -127,6 +127,8 @@ def _refuse(plan: Plan, table: TableSpool, block: int) -> None:
 
 def _options(plan: Plan, table: TableSpool, how: Stream) -> dict[str, Any]:
     options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.first.options}
+    if how.keep != "all":
+        options["keep"] = how.keep
     if how.reference is not None:
         options["reference"] = table_sha256(how.reference.given or how.reference.table)
     return options
