@@ -10,6 +10,7 @@ Each part measures with the benchmark that describes it; this file only lays the
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import sys
 import traceback
@@ -22,18 +23,17 @@ import data
 import machine
 import numpy as np
 import reference
+import single
 from attrs import evolve
 from timing import rounds
 from written.in_ictindex import prepared, scored
 
-from ictindex import score
 from ictindex.table import CellState, Column, Table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "goals.md"
 COMMAND = ("python", "benchmarks/goals.py")
 SIZES = (10_600, 1_000_000)
 COMPLETE, INCOMPLETE = 1.3, 1.3 * 1.5  # to the reference kernel, which knows no missing cells
-MANY = 200  # units in a row, one at a time
 MISSING = 0.03  # the share of cells
 
 
@@ -106,22 +106,19 @@ def _with_missing(table: Table) -> Table:
 
 def one_unit(trial: Trial) -> Iterator[Goal]:
     """Yield what one unit takes with a compiled plan; under W1 it is held against a thousand learned before."""
-    for make in (data.w1, data.w2):
-        yield _one_unit(make(1_000), trial)
+    for name in ("w1", "w2"):
+        plan, forms, everyone = single.prepared(name, 1_000)
+        learned = everyone if plan.relative else None
+        published = [plan.score_one(form, reference=learned).published() for form in forms]
+        assert published == everyone.published(), f"{name}: one unit is scored otherwise than a table"
+        call = functools.partial(_one_by_one, plan, forms, learned)
+        times = rounds({name: call}, seed=trial.seed, box=1.0)[name]
+        yield Goal(f"one unit of {name.upper()}", 100, "microseconds", times.median / len(forms) * 1e6)
 
 
-def _one_unit(work: data.Workload, trial: Trial) -> Goal:
-    plan, cells = prepared(work)
-    everyone = score(plan, cells, keep="all")
-    inputs = {code: float(column[7]) for code, column in work.columns.items()}
-    assert plan.score_one(inputs, reference=everyone).key() == everyone.keys()[7]
-
-    def call() -> None:
-        for _ in range(MANY):
-            plan.score_one(inputs, reference=everyone).key()
-
-    times = rounds({"one unit": call}, seed=trial.seed, box=1.0)
-    return Goal(f"one unit of {work.name}", 100, "microseconds", times["one unit"].median / MANY * 1e6)
+def _one_by_one(plan: Any, forms: list[single.Form], learned: Any) -> None:
+    for form in forms:
+        plan.score_one(form, reference=learned).published()
 
 
 PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels, "One unit": one_unit}

@@ -28,7 +28,7 @@ SCHEME, TABLE, RESULT = "ictindex-scheme/1", "ictindex-table/1", "ictindex-resul
 SHORT = 12
 """So many hexadecimal digits of a hash stand in a line, and in the head of a result."""
 
-_BLOCK = 4096
+_BLOCK = 2048
 _SIGNS = re.compile(r'[\x00-\x1f"\\]')  # what JSON writes otherwise
 
 

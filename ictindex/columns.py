@@ -132,7 +132,7 @@ class ColumnReader:
 
     def _fit(self, heading: Heading, cells: RawColumn) -> None:
         """Add a problem for each cell that the format of the source refuses."""
-        for at, cell in enumerate(cells):
+        for at, cell in enumerate(cells if Unfit in set(map(type, cells)) else ()):
             if isinstance(cell, Unfit):
                 code, message, hint = cell.complaint
                 self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)

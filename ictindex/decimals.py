@@ -29,6 +29,8 @@ _FULL, _FIRST, _UPPER, _TAIL = (table * _PARTS for table in range(4))
 
 _LARGEST = 10**17
 """Larger whole numbers of last digits are written one by one."""
+_KEPT = 1 << 16
+"""Letters of no more units are kept: they are written into a file, and hashed."""
 _LONGEST = 400
 """A longer text than this would make those of all others wide."""
 
@@ -40,7 +42,7 @@ class Decimals(Sequence[str | None]):
     is asked for.
     """
 
-    __slots__ = ("_texts", "bare", "has", "keys", "places")
+    __slots__ = ("_letters", "_texts", "bare", "has", "keys", "places")
 
     def __init__(
         self, keys: npt.NDArray[np.int64], has: npt.NDArray[np.bool_] | None, places: int, *, bare: bool = False
@@ -50,6 +52,7 @@ class Decimals(Sequence[str | None]):
         self.places: Final = places
         self.bare: Final = bare
         self._texts: list[str | None] | None = None
+        self._letters: dict[str, list[Letters]] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -83,7 +86,7 @@ class Decimals(Sequence[str | None]):
     @property
     def canonical(self) -> Decimals:
         """The same decimals without zeros at their end, as they are hashed."""
-        return Decimals(self.keys, self.has, self.places, bare=True)
+        return self if self.bare else Decimals(self.keys, self.has, self.places, bare=True)
 
     @property
     def even(self) -> bool:
@@ -92,6 +95,13 @@ class Decimals(Sequence[str | None]):
 
     def letters(self, rows: Rows, point: str = ".") -> list[Letters]:
         """Return the letters of some units, nothing where there is no number, with that sign before the decimals."""
+        if len(self) > _KEPT:
+            return self._made(rows, point)
+        if point not in self._letters:
+            self._letters[point] = self._made(slice(None), point)
+        return [one[rows] for one in self._letters[point]]
+
+    def _made(self, rows: Rows, point: str) -> list[Letters]:
         keys, has = self.keys[rows], None if self.has is None else self.has[rows]
         made: list[Letters] = []
         if keys.min(initial=0) < 0:
@@ -130,7 +140,7 @@ class Decimals(Sequence[str | None]):
 def letters_of(texts: Sequence[str]) -> list[Letters] | None:
     """Return the letters of texts; None where one holds a NUL or is so long that all would be wide."""
     width = -(-max(map(len, texts), default=0) // _GROUP) * _GROUP
-    if width > _LONGEST or any("\0" in text for text in texts):
+    if width > _LONGEST or "\0" in "".join(texts):
         return None
     coded = np.array([text.encode("utf-8", "surrogatepass") for text in texts], np.bytes_)
     width = -(-coded.dtype.itemsize // _GROUP) * _GROUP

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ictindex.decimals import Decimals
 from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.exact import Settled
+from ictindex.layout import Keep
 from ictindex.matrix import Flag
 from ictindex.messages import say
 from ictindex.model import Level, Levels, Row, Scheme
@@ -140,7 +141,15 @@ class Result:
     @cached_property
     def columns(self) -> tuple[ResultColumn, ...]:
         """Everything that is told of the units, column by column; every format writes these."""
-        return result_columns(self)
+        return result_columns(self, self.options.get("keep", "all"))
+
+    def keeping(self, keep: Keep) -> Result:
+        """Return the same result, of which a file tells less: the points of `totals`, of all headings, or of `all`.
+
+        That is an option in its receipt, since the columns that are told are what is hashed.
+        """
+        options = {name: one for name, one in self.options.items() if name != "keep"}
+        return evolve(self, options=options if keep == "all" else {**options, "keep": keep})
 
     def ranks(self, code: str = "") -> Ranks:
         """Return every unit's rank in its pool; 0 for a unit that is not ranked."""

@@ -138,7 +138,8 @@ class ResultColumn:
     def canonical(self) -> list[str]:
         """The cells as they are hashed: numbers without zeros at their end, remarks in one order."""
         if self.tells == "states":
-            return [sorted_states(text) for text in self.texts]
+            known = {text: sorted_states(text) for text in set(self.texts)}
+            return [known[text] for text in self.texts]
         if not self.is_number:
             return self.texts
         known = {text: plain_number(text) if text else "" for text in set(self.texts)}

@@ -26,6 +26,8 @@ _NOTHING = ("NAType", "NaTType")
 
 def clean(text: str) -> str:
     """Return the text in NFC, without blanks around it and with single blanks inside."""
+    if text.isascii() and text.isalnum():
+        return text
     return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "").replace("\u200b", "")).split())
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import io
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, get_args
 
 from ictindex.api import SchemeLike, compile_scheme, read_table, score
 from ictindex.errors import IctIndexError, Location, Problem, UnknownName, WrongUse
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.choosing import choose, suffix_of
+from ictindex.layout import Keep
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.plugins import formats
@@ -141,7 +142,13 @@ def _score_anew(check: Any, plan: Plan, table: Reader, reference: Reader | None,
         told = say("under this scheme the table cannot be scored: {reason}", reason=error.problems[0].message)
         check.remarks.append(told)
     else:
-        check.table(result)
+        check.table(result.keeping(keep_stated(check.written.receipt["options"])))
+
+
+def keep_stated(options: Mapping[str, Any]) -> Keep:
+    """Return of which rows a result tells the points, as its receipt says it."""
+    found: Keep = options["keep"] if options.get("keep") in get_args(Keep) else "all"
+    return found
 
 
 def _read(source: Any, plan: Plan) -> Table:

@@ -86,7 +86,7 @@ def test_so_are_laws(everybody: list[Executor]) -> None:
 # --- a worker dies ----------------------------------------------------------------------------------------------------
 
 
-def begin(folder: str, piece: int) -> None:
+def begin(folder: str, piece: int | str) -> None:
     """Note which process begins a piece of work; all but the first one that is begun wait until a worker is killed."""
     Path(folder, f"{piece}-{os.getpid()}").touch()
     try:
@@ -99,7 +99,7 @@ def begin(folder: str, piece: int) -> None:
 def kill(folder: Path) -> None:
     """Kill the worker that has done the first piece, while it is at the next one; then let everybody go on."""
     while True:
-        begun = [one.name.split("-")[1] for one in folder.iterdir() if "-" in one.name]
+        begun = [one.name.rpartition("-")[2] for one in folder.iterdir() if "-" in one.name]
         twice = [process for process in begun if begun.count(process) > 1]
         if twice:
             break
@@ -110,7 +110,7 @@ def kill(folder: Path) -> None:
 
 def done_again(folder: Path) -> list[str]:
     """Return the pieces that were begun more than once."""
-    begun = [one.name.split("-")[0] for one in folder.iterdir() if "-" in one.name]
+    begun = [one.name.rpartition("-")[0] for one in folder.iterdir() if "-" in one.name]
     return sorted({piece for piece in begun if begun.count(piece) > 1})
 
 

@@ -27,6 +27,7 @@ from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.single.plan import CompiledScheme
 from ictindex.single.score import UnitScore
+from ictindex.single.scorer import Reference
 
 LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FEW = settings(LAW, max_examples=3)
@@ -54,7 +55,7 @@ def _typed(found: Any, cases: list[str] | None) -> Any:
     return int(found) if found.denominator == 1 else float(found)
 
 
-def batch(plan: Plan, inputs: Mapping[str, Any], reference: Result | None = None) -> Result:
+def batch(plan: Plan, inputs: Mapping[str, Any], reference: Reference | None = None) -> Result:
     """The result of a table of the one unit, with a column for every input."""
     cells = {"unit": "u1"} | dict.fromkeys((one.code for one in plan.scheme.inputs), None) | dict(inputs)
     table = table_from_columns(plan.scheme, {code: [cell] for code, cell in cells.items()})
@@ -77,7 +78,7 @@ def same(one: UnitScore, result: Result) -> None:
         np.testing.assert_array_equal(np.array([one.score(code)], np.float64), result.scores(code))
 
 
-def agrees(plan: CompiledScheme, inputs: Mapping[str, Any], reference: Result | None = None) -> None:
+def agrees(plan: CompiledScheme, inputs: Mapping[str, Any], reference: Reference | None = None) -> None:
     """Both score the unit alike, or both find the same wrong with it."""
     try:
         expected = batch(plan, inputs, reference)

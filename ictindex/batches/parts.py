@@ -58,7 +58,8 @@ class Part:
             hint = say("put the same files on every machine, and leave them alone while they are read")
             raise WrongUse(Problem("U328", message, hint=hint))
         first = self.first
-        with library("parquet").ParquetFile(self.path) as file:
+        # Read ahead, a worker would have the whole row groups in memory.
+        with library("parquet").ParquetFile(self.path, buffer_size=_END, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=READ, row_groups=list(self.groups)):
                 yield batch, first
                 first += len(batch)

@@ -68,6 +68,8 @@ class _Pass:
         self._refuse_list(options)
         names = Columns(scheme)
         self.targets = names.resolve(blocks.header, self.found, blocks.header_line, mapping=options.mapping)
+        roles = ["" if target is None else target.role for target in self.targets]
+        self.unit = roles.index("unit") if "unit" in roles else -1
         self.headings = [Heading(clean(text), at) for at, text in enumerate(blocks.header)]
         self._refuse_declared()
         self.stated, self.notes = stated_sign(options.decimal, blocks.notes, self.found)
@@ -94,7 +96,7 @@ class _Pass:
 
     def result(self) -> ReadTable:
         """Return what was read. Raises TableInvalid with everything that is wrong."""
-        twice = () if self.found or self.totals else self._twice()
+        twice = self._twice()
         if self.found or self.totals or twice:
             whole = [*twice, *self.totals.problems(), *self.found.problems()]
             raise TableInvalid(sorted(whole, key=lambda problem: problem.where.line))
@@ -116,7 +118,7 @@ class _Pass:
                 reader.read_words(self.headings[at], target, cells, self.scheme)
                 if target.role == "unit":
                     self._codes(cells)
-        if not (self.found or self.totals or self._is_vain):
+        if self.unit >= 0 and not self._is_vain:  # with problems too, for a unit may be there twice beside them
             self.spool.add(evolve(reader.table(tuple(self.notes)), scheme=self.scheme.id))
 
     @property
@@ -182,25 +184,23 @@ class _Pass:
     def _shortened(self) -> tuple[Problem, ...]:
         if self.typed_codes or len(self.lengths) < 2:
             return ()
-        unit = next(at for at, target in enumerate(self.targets) if target and target.role == "unit")
         message = say("the codes of the units are numbers: zeros before them, as in 01, are lost")
         hint = say("read the column as text where it comes from")
-        where = placed(self.blocks.name, "", 0, self.headings[unit].text)
+        where = placed(self.blocks.name, "", 0, self.headings[self.unit].text)
         return (Problem("T085", message, where, hint, Severity.WARNING),)
 
     def _twice(self) -> list[Problem]:
         """Return a problem for each unit that stands in the table already."""
-        if self.scheme.merged != "refuse":
+        if self.scheme.merged != "refuse" or self.unit < 0:
             return []
-        unit = next(at for at, target in enumerate(self.targets) if target and target.role == "unit")
         first, found = dict[str, int](), Found(self.blocks.name)
         for places in self.spool.repeated():
             for place, name in zip(places.tolist(), self.spool.units.take(places), strict=True):
                 line = int(self.spool.lines[place])
-                if name in first:
+                if name and name in first:
                     message = say("the unit {unit} stands in line {line} already", unit=shown(name), line=first[name])
                     hint = say("keep one of the two lines")
-                    found.add("T031", message, line=line, cell=self.headings[unit], hint=hint)
+                    found.add("T031", message, line=line, cell=self.headings[self.unit], hint=hint)
                 first.setdefault(name, line)
         return found.problems()
 

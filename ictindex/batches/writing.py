@@ -19,9 +19,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from ictindex.errors import Problem, WrongUse
-from ictindex.formats import writable
-from ictindex.formats.arrow import Columnar, facts_of, library, metadata_of
+from ictindex.formats.arrow import Columnar, ParquetFormat, facts_of, library, metadata_of
 from ictindex.formats.csv import CsvFormat
+from ictindex.formats.writing import writable
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.receipt import receipt_line
@@ -92,9 +92,19 @@ def _write_arrow(
         while group := list(islice(tables, _TOGETHER)):
             if writer is None:
                 schema = group[0].schema.with_metadata(metadata)
-                writer = stack.enter_context(form.writer(str(part), schema))
-            for table in form.grouped(group):
+                writer = stack.enter_context(_arrow_writer(form, str(part), schema))
+            if isinstance(form, ParquetFormat):
+                group = [pa.concat_tables(group).unify_dictionaries()]
+            for table in group:
                 writer.write_table(table.replace_schema_metadata(metadata))
+
+
+def _arrow_writer(form: Columnar, path: str, schema: Any) -> Any:
+    """Return pyarrow's writer. A dictionary of an Arrow file may grow, and its earlier part must stay as it is."""
+    if isinstance(form, ParquetFormat):
+        return library("parquet").ParquetWriter(path, schema)
+    ipc = library("ipc")
+    return ipc.new_file(path, schema, options=ipc.IpcWriteOptions(emit_dictionary_deltas=True))
 
 
 def _arrow_table(pa: Any, columns: Columns, notice: str, known: dict[str, dict[str, int]]) -> Any:
@@ -125,6 +135,10 @@ def _replacing(path: str) -> Iterator[Path]:
 
     Raises WrongUse (U108) where it cannot be written.
     """
+    if Path(path).exists() and not Path(path).is_file():  # such as a pipe, or a folder, of which the writer says so
+        with writable(path):
+            yield Path(path)
+        return
     with writable(path):
         handle, name = tempfile.mkstemp(prefix=f".{Path(path).name}.", dir=Path(path).parent)
         os.close(handle)

@@ -6,10 +6,12 @@ import argparse
 from typing import Any
 
 from ictindex import api
+from ictindex.cli.blocks import add_blocks, check_keep
 from ictindex.cli.files import keep, named, read_table
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
 from ictindex.cli.tracks import add_tracks, scored
+from ictindex.cli.workers import add_engine
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
@@ -27,19 +29,29 @@ def add(commands: Commands) -> None:
     add_tracks(commands, command)
     told = say("use what this table's units teach (lowest, highest, ...), not the scored ones'")
     command.add_argument("--reference", default="", metavar="TABLE", help=words(told))
+    add_engine(commands, command)
+    add_blocks(commands, command)
     commands.output(command)
 
 
 def _score(options: argparse.Namespace) -> int:
+    if options.engine:
+        from ictindex.cli.engines import scored_by_engine
+
+        return scored_by_engine(options)
     _check_files(options)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
+    if options.block is not None:
+        from ictindex.cli.streaming import score_blocks
+
+        return score_blocks(plan, options)
     reference = None
     if options.reference:
         reference = api.score(plan, read_table(options.reference, plan, options))
     result = scored(plan, options, reference)
     with progress(say("writing"), options.lang):
         form = _form(options)
-        content = form.write(result)
+        content = form.write(result.keeping(options.keep))
     write(content, options.output, options.lang, units=len(result.units))
     return FINE
 
@@ -52,8 +64,8 @@ def _form(options: argparse.Namespace) -> Any:
 
 def _check_files(options: argparse.Namespace) -> None:
     """Raise WrongUse or UnknownName where the files cannot be meant so, before any work is done."""
-    _form(options)
+    check_keep(_form(options), options)
     if options.table == options.reference == "-":
         message = say("both tables are standard input")
         raise WrongUse(Problem("U115", message, hint=say("write one of them to a file")))
-    keep(options.output, options.scheme, options.table, options.reference, options.round)
+    keep(options.output, options.scheme, options.table, options.reference, options.round, options.mapping)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from ictindex.cli.parser import Commands
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def add_workers(commands: Commands, parser: argparse.ArgumentParser) -> None:
@@ -44,6 +47,8 @@ def working(options: argparse.Namespace, *, threads: bool = False) -> Iterator[E
         with engine(options.engine) as executor:
             yield executor
     elif options.workers > 1:
+        from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
         with (ThreadPoolExecutor if threads else ProcessPoolExecutor)(options.workers) as executor:
             yield executor
     else:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ictindex.decimals import Decimals, between, letters_of, lines
 
-_BLOCK = 4096
+_BLOCK = 2048
 
 Cells = Sequence[str] | Decimals
 

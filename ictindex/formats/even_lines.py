@@ -26,6 +26,7 @@ class EvenLines:
     """The cells of lines of text: where each begins and ends in the bytes, an array for each column."""
 
     body: bytes
+    text: str  # the same, empty where a letter takes more than a byte
     starts: Places
     ends: Places
 
@@ -36,7 +37,10 @@ class EvenLines:
 
     def texts(self, column: int) -> list[str]:
         """Return the cells of a column."""
-        return texts_between(self.body, self.starts[column], self.ends[column])
+        starts, ends = self.starts[column], self.ends[column]
+        if not self.text:
+            return texts_between(self.body, starts, ends)
+        return [self.text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def cells(self, column: int, target: Target | None) -> RawColumn:
         """Return the cells of a column, read as plain numbers where all of them are such and numbers are asked."""
@@ -69,7 +73,11 @@ def even_lines(text: str, separator: str, width: int) -> EvenLines | None:
     starts[1:] = ends[:-1] + 1
     starts[0, 1:] = ends[-1, :-1] + 1
     starts[0, 0] = 0
-    return EvenLines(body, starts, ends) if int((ends - starts).max()) <= _LONGEST else None
+    return (
+        EvenLines(body, text if text.isascii() else "", starts, ends)
+        if int((ends - starts).max()) <= _LONGEST
+        else None
+    )
 
 
 def has_only_units(lines: EvenLines, targets: Sequence[Target | None]) -> bool:

@@ -76,8 +76,10 @@ def without_totals(
 
 def holds_totals(units: Sequence[str], named: Sequence[Sequence[str]]) -> bool:
     """Whether any line is one of totals: `units` names a unit in each, and so do other columns among the `named`."""
-    maybe, first, last = _MAYBE.match, named[0], named[-1]
-    looked_at = (at for at in range(len(units)) if maybe(first[at]) or maybe(last[at]))
+    first, last = named[0], named[-1]
+    looked_at = {
+        at for texts in (first, last)[len(named) == 1 :] for at, text in enumerate(texts) if _MAYBE.match(text)
+    }
     return any(total_word(units[at], (texts[at] for texts in named), ()) for at in looked_at)
 
 

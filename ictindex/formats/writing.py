@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ictindex.errors import Location, Problem, WrongUse
@@ -11,8 +13,15 @@ from ictindex.messages import say
 
 def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
     """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
-    try:
+    with writable(path):
         Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def writable(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say why a file cannot be written: raises WrongUse (U108)."""
+    try:
+        yield
     except FileNotFoundError:
         message = say("there is no folder '{folder}'", folder=Path(path).parent)
         hint = say("make it first, or write somewhere else")

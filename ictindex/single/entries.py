@@ -6,6 +6,7 @@ figures, columns by their names, and all that is wrong) is left to the reader of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -23,6 +24,8 @@ _WHOLE = 2.0**53 - 1
 """Up to this a float holds every whole number; what is larger is read with care."""
 
 _DIGITS = 15
+_PLAIN = {"point": re.compile(r"-?[0-9]{1,8}(\.[0-9]{0,7})?"), "comma": re.compile(r"-?[0-9]{1,8}(,[0-9]{0,7})?")}
+_ONLY_DIGITS = re.compile(r"[0-9]+").fullmatch
 _WORDS_AND_COUNTS = (InputKind.COUNT, InputKind.YES_NO, InputKind.CHOICE)
 _LONGEST_NAME = 100
 _REPORTED, _MISSING = int(CellState.REPORTED), int(CellState.MISSING)
@@ -91,12 +94,13 @@ class Cells:
                 others[key] = cell
                 continue
             kind = type(cell)
-            if kind is float or kind is int:
-                if slot.low <= cell <= slot.high and not (slot.whole and cell % 1):
-                    values[slot.at] = cell + 0.0  # minus zero is zero
-                    states[slot.at] = _REPORTED
-                    continue
-            elif cell is None or (kind is str and not cell):
+            if cell is None or (kind is str and not cell):
+                continue
+            number = float(cell) if kind is str and len(cell) <= _DIGITS and _ONLY_DIGITS(cell) else cell
+            plain = kind is float or kind is int or number is not cell
+            if plain and slot.low <= number <= slot.high and not (slot.whole and number % 1):
+                values[slot.at] = number + 0.0  # minus zero is zero
+                states[slot.at] = _REPORTED
                 continue
             word = slot.words.get(cell) if kind is str or kind is int else None
             if word is None:
@@ -202,9 +206,11 @@ class Cells:
 
 def _read(slot: _Slot, text: str, sign: Sign, values: list[float], states: bytearray) -> bool:
     """Read one cell as any table's; return whether nothing is wrong with it."""
-    if text.isascii() and text.isdigit() and len(text) <= _DIGITS and slot.low <= float(text) <= slot.high:
-        values[slot.at], states[slot.at] = float(text), _REPORTED
-        return True
+    if _PLAIN[sign].fullmatch(text):
+        number = float(text.replace(",", "."))
+        if slot.low <= number <= slot.high and not (slot.whole and number % 1):
+            values[slot.at], states[slot.at] = number + 0.0, _REPORTED
+            return True
     found = read_cell(text, slot.rule, sign)
     if found.complaint is not None or abs(found.value) > _WHOLE:
         return False

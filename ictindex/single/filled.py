@@ -68,10 +68,9 @@ class Line:
             return
         self._leaves = [self._leaf(leaf) for leaf in self._nodes.values()]
         self._combines = [
-            (one.place, combine_of(plan, one), scale_of(plan, one, fits.get(one.place)), float(one.row.max), one)
+            (one.place, combine_of(plan, one), scale_of(plan, one, fits.get(one.place)), plan.maxima[one.place], one)
             for one in self._headings
         ]
-        self._steep = [one for one in self._headings if one.aggregation is not None and one.aggregation.steep]
         self._readers: list[list[int]] = [[] for _ in cells.codes]
         for place, leaf in self._nodes.items():
             for code in leaf.inputs:
@@ -177,7 +176,7 @@ class Line:
                 return False
             flags[place] = _NO_DENOMINATOR
             if meaning != "not-applicable":
-                points[place] = float(leaf.row.max) if meaning == "full" else 0.0
+                points[place] = self.plan.maxima[place] if meaning == "full" else 0.0
                 return True
             state = CellState.NOT_APPLICABLE
         policy = leaf.missing if state is CellState.MISSING else leaf.not_applicable
@@ -220,7 +219,7 @@ class Line:
 
     def _certain(self, filled: Filled) -> Filled | None:
         """Return what was filled, None where points below a steep heading are so near 0 that floats are not enough."""
-        for heading in self._steep:
+        for heading in self.plan.steep:
             for child in heading.children:
                 if 0 < abs(filled.points[child]) <= filled.errors[child] * STEEP:
                     return None
@@ -233,15 +232,14 @@ class Line:
             fit = self.fits.get(node.place)
             if fitted and fit is None and (isinstance(node, Heading) or node.row.max):
                 return False
-            flat = fit is not None and "low" in fit.numbers and (fit.numbers["low"] == fit.numbers["high"]).any()
-            if flat and isinstance(node, Leaf) and node.measure.relative_error:
+            if isinstance(node, Leaf) and node.measure.relative_error and fit is not None and _flat(fit):
                 return False  # the bound of its error depends on the cells
             if isinstance(node, Heading) and node.scale is not None and not node.row.max:
                 return False
         return self._tight(self.errors)
 
     def _tight(self, errors: Sequence[float]) -> bool:
-        return all(errors[place] <= LOOSE * float(self.plan.nodes[place].row.max) for place in self.fits)
+        return all(errors[place] <= LOOSE * self.plan.maxima[place] for place in self.fits)
 
     def _bounds(self, stretch: Sequence[float]) -> tuple[float, ...]:
         reader = Reader(self.plan, self.cells.table(None, ()), FLOAT)
@@ -260,3 +258,8 @@ class Line:
             if isinstance(leaf.measure, Ratio) and leaf.measure.over == "refuse"
             else np.inf,
         )
+
+
+def _flat(fit: Fit) -> bool:
+    """Whether all numbers of a pool are equal as floats, and nobody knows whether they are."""
+    return fit.flat is None and "low" in fit.numbers and bool((fit.numbers["low"] == fit.numbers["high"]).any())

@@ -11,9 +11,8 @@ from attrs import frozen
 from ictindex.plan import Plan
 
 if TYPE_CHECKING:
-    from ictindex.result import Result
     from ictindex.single.score import UnitScore
-    from ictindex.single.scorer import Scorer
+    from ictindex.single.scorer import Reference, Scorer
 
 
 @frozen(eq=False)
@@ -26,16 +25,20 @@ class CompiledScheme(Plan):
         return cls(plan.scheme, plan.nodes, plan.stages, plan.arithmetic)
 
     def score_one(
-        self, inputs: Mapping[str, Any], *, reference: Result | None = None, decimal: Literal["", "point", "comma"] = ""
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        reference: Reference | None = None,
+        decimal: Literal["", "point", "comma"] = "",
     ) -> UnitScore:
         """Return what one unit earns, with the same bits as in a table of it; see `Scorer.score`.
 
         `inputs` are its cells by code: numbers, words, texts as they are typed; None, an empty text or no entry is a
-        missing cell. With `reference`, what an earlier result learned is used, which schemes that compare units need.
+        missing cell. Schemes that compare units need a `reference`: an earlier result, or what was learned of units.
         """
         return self.single(reference, decimal=decimal).score(inputs)
 
-    def single(self, reference: Result | None = None, *, decimal: Literal["", "point", "comma"] = "") -> Scorer:
+    def single(self, reference: Reference | None = None, *, decimal: Literal["", "point", "comma"] = "") -> Scorer:
         """Return what scores one unit after the other; it is prepared once for each reference that is in use.
 
         Raises WrongUse where the scheme compares units and there is no reference, or it is of another scheme.

@@ -1,4 +1,4 @@
-"""Scores one unit at a time under a plan, with what an earlier result taught where units are compared.
+"""Scores one unit at a time under a plan, with what others taught where units are compared.
 
 Problems: U330 units are compared and no result says with whom; U331 the inputs are no mapping.
 """
@@ -15,6 +15,7 @@ from ictindex.assembling import ReadOptions, assemble_columns
 from ictindex.engine import run, same_scheme
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
+from ictindex.learning import Learned, check_complete, check_same
 from ictindex.matrix import Flag
 from ictindex.messages import Text, say
 from ictindex.plan import Plan
@@ -29,25 +30,37 @@ from ictindex.table import Table
 Inputs = Mapping[str, Any]
 """The cells of one unit by the headings that a table's columns may have: numbers, texts as they are typed, None."""
 
+Reference = Result | Learned
+"""What units are compared with: an earlier result, or what was learned from units."""
+
 _UNNAMED = "1"
 _OF_UNIT = say("{unit}: {problem}", unit="", problem="").template
 
 
 class Scorer:
-    """Scores one unit at a time; made once for a plan, and a result that others are compared with (`reference`).
+    """Scores one unit at a time; made once for a plan, and for what its units are compared with (`reference`).
 
     `decimal` is the sign before the decimals of numbers that are typed as text, where they do not show it themselves.
     Nothing of one unit is kept for the next; threads may share a scorer.
     """
 
     def __init__(
-        self, plan: Plan, reference: Result | None = None, *, decimal: Literal["", "point", "comma"] = ""
+        self, plan: Plan, reference: Reference | None = None, *, decimal: Literal["", "point", "comma"] = ""
     ) -> None:
-        if reference is not None:
+        if isinstance(reference, Result):
             same_scheme(plan, reference)
+        elif reference is not None:
+            check_same(plan, reference)
+            check_complete(plan, reference)
         elif plan.relative:
             message = say("{scheme} compares units with one another", scheme=plan.scheme.id)
-            raise WrongUse(Problem("U330", message, hint=say("give the result of the others, with `reference=`")))
+            raise WrongUse(
+                Problem(
+                    "U330",
+                    message,
+                    hint=say("give the result of the others, or what was learned of them, with `reference=`"),
+                )
+            )
         self.plan, self.reference, self._decimal = plan, reference, decimal
         self._cells = Cells(plan, decimal)
         self._rows = Rows(plan, self._cells)

@@ -82,7 +82,7 @@ class Sum:
 
         def kernel(points: Sequence[float]) -> tuple[float, bool]:
             out = total(points)
-            return most if out >= most else out if out > 0 else 0.0, out > near
+            return most if out > most else out if out >= 0 else 0.0, out > near
 
         return kernel
 
@@ -297,7 +297,7 @@ class Best:
             for place in at[1:]:
                 if points[place] <= out if worst else points[place] >= out:
                     out = points[place]
-            return min(out, most), False
+            return min(most, out), False
 
         return kernel
 

@@ -75,7 +75,7 @@ class Proportional(_Absolute):
 
     def bind_one(self, maximum: Fraction, slack: float, fit: Fit | None) -> ScaleOne:
         most, beyond = float(maximum), _raised(1.0, FLOAT, slack)
-        return lambda x: (0.0 * most if x < 0 else most if x > 1 else x * most, x > beyond)
+        return lambda x: (most if x > 1 else x * most if x >= 0 else 0.0, x > beyond)
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * (relative + absolute + 2 * ROUNDING)
@@ -120,7 +120,7 @@ class Points(_Absolute):
         most, beyond = float(maximum), _raised(float(maximum), FLOAT, slack)
         if not self.cut:
             return lambda x: (x, False)
-        return lambda x: (most if x >= most else x if x > 0 else 0.0, x > beyond)
+        return lambda x: (most if x > most else x if x >= 0 else 0.0, x > beyond)
 
     def error(self, relative: float, absolute: float, maximum: Fraction, fit: Fit | None) -> float:
         return float(maximum) * (relative + ROUNDING) + absolute
@@ -237,7 +237,7 @@ class Each(_Absolute):
 
         def kernel(x: float) -> tuple[float, bool]:
             points = x * piece
-            return most if points >= most else points if points > 0 else 0.0, points > beyond
+            return most if points > most else points if points >= 0 else 0.0, points > beyond
 
         return kernel
 

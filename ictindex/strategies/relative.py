@@ -94,8 +94,8 @@ class MinMax(_Relative):
 
         def kernel(x: float) -> tuple[float, bool]:
             beyond = borrowed and (x < low or x > high)
-            if beyond:
-                x = low if x < low else high
+            if borrowed:
+                x = min(max(x, low), high)
             return half if flat else (x - low) / width * most, beyond
 
         return kernel
@@ -215,7 +215,7 @@ class OfBest(_Relative):
 
         def kernel(x: float) -> tuple[float, bool]:
             share = x / best if best > 0 else 0.0
-            return (1.0 if share >= 1 else share if share > 0 else 0.0) * most, False
+            return (1.0 if share > 1 else share if share >= 0 else 0.0) * most, False
 
         return kernel
 

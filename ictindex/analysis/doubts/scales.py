@@ -23,6 +23,9 @@ LEAST = 5
 FAR = 2.5
 """So many powers of ten off the median (316 times): a thousand that was forgotten, and no unit that is merely large."""
 
+_SURELY = 10**FAR * 0.999
+"""So many times, and rounding makes no figure far."""
+
 GAP = 1.0
 """So many powers of ten lie empty between the figure and the nearest other one."""
 
@@ -60,12 +63,14 @@ def doubt_scales(scheme: Scheme, table: Table, doubts: Doubts) -> None:
 def _far(values: Floats, group: Positions) -> Iterator[tuple[int, float]]:
     """Yield the units whose figure is far from the others, with how many powers of ten it is off their median."""
     units = group[values[group] > 0]
-    if len(units) < LEAST:
+    if len(units) < LEAST or _near(values[units]):
         return
     logs = np.log10(values[units])
-    median, spread = middle(logs)
+    median = float(np.median(logs))
     off = logs - median
-    limit = max(FAR, SPREADS * spread)
+    if float(off.max()) < FAR and float(off.min()) > -FAR:
+        return
+    limit = max(FAR, SPREADS * middle(logs)[1])
     for side in (1, -1):
         outside = side * off >= limit
         if side < 0 and float(10**median) < SOON:  # a few of what others have hundreds of are no mistake yet
@@ -76,6 +81,13 @@ def _far(values: Floats, group: Positions) -> Iterator[tuple[int, float]]:
         near = side * off[~outside]
         if float((side * off[outside]).min()) - float(near.max()) >= GAP:
             yield from zip(units[outside].tolist(), off[outside].tolist(), strict=True)
+
+
+def _near(figures: Floats) -> bool:
+    """Whether surely none of these is far from their median, told without logarithms."""
+    half = len(figures) // 2
+    low, high = np.partition(figures, (len(figures) - 1 - half, half))[[len(figures) - 1 - half, half]]
+    return bool(figures.max() < low * _SURELY and high < figures.min() * _SURELY)
 
 
 def _tell_far(name: str, value: float, power: float, unit: int, key: str, doubts: Doubts) -> None:
