@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from ictindex.assembling import ReadOptions
 from ictindex.citations import Status
+from ictindex.compiling import compile_scheme as _compile
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, PluginBroken, Problem, WrongUse
 from ictindex.formats import Readable
@@ -24,7 +25,6 @@ from ictindex.messages import LANGUAGES, say
 from ictindex.model import Scheme
 from ictindex.naming import ColumnMapping, mapping_of
 from ictindex.plan import Plan
-from ictindex.plan import compile_scheme as _compile
 from ictindex.plugins import foreign, formats, scheme_packages, vocabulary
 from ictindex.result import Result
 from ictindex.single.plan import CompiledScheme

@@ -13,8 +13,9 @@ import numpy as np
 from attrs import frozen
 from made import alone, group, rule, scheme, value
 
+from ictindex.compiling import compile_scheme
 from ictindex.model import Row, Scheme
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 from ictindex.registry import Entry, Registry, Vocabulary
 from ictindex.strategies.aggregations import Mean

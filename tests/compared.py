@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from ictindex import score
+from ictindex.compiling import compile_scheme
 from ictindex.model import Group, Row, Rule, Scheme
-from ictindex.plan import compile_scheme, points_per_unit
+from ictindex.plan import points_per_unit
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.testing.drawing import Tape, tapes

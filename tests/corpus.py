@@ -15,6 +15,7 @@ from pathlib import Path
 from attrs import evolve
 from worked import VOCABULARY
 
+from ictindex.compiling import compile_scheme
 from ictindex.documents.bases import check_overlay, read_layers
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.catalog import Catalog, read_catalog
@@ -22,7 +23,7 @@ from ictindex.documents.check_cases import check_cases
 from ictindex.documents.kinds import kind_of
 from ictindex.documents.source import read_document_file
 from ictindex.errors import Problem, SchemeInvalid
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import scheme_packages
 from ictindex.registry import Entry
 

@@ -9,8 +9,8 @@ from attrs import evolve
 from hypothesis import strategies as st
 from oracle import NA
 
+from ictindex.compiling import compile_scheme
 from ictindex.model import Input, InputKind, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.testing.drawing import Tape, decimals, tapes
 from ictindex.testing.making import FITTED, SIZE, THIRD, rule, scheme_from, schemes

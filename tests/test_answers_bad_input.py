@@ -11,10 +11,10 @@ from made import assessed, group, leaf, rule, scheme
 
 from ictindex import compare, explain, questions, read_table, score, table_from_columns
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run as run_plan
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.model import TOTAL, RankRule
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

@@ -21,10 +21,10 @@ from test_laws import as_table
 from ictindex import explain, questions
 from ictindex.answer import Answer
 from ictindex.cli import FINE, PROBLEMS, WRONG_USE, main
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import IctIndexError
 from ictindex.model import Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

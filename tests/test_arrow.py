@@ -27,10 +27,10 @@ from worked import build_top
 
 import ictindex
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.errors import IctIndexError, Problem, TableInvalid, WrongUse
 from ictindex.formats import arrow
 from ictindex.formats.arrow import ArrowFormat, ParquetFormat
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.table import Table

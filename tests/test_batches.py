@@ -24,10 +24,11 @@ from ictindex.batching import (
     score_batches,
     stages_to_learn,
 )
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.formats.arrow import figures_table, result_table
 from ictindex.model import TOTAL, Pool, Pools, RankRule, Scheme
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.base import Fit

@@ -19,6 +19,7 @@ from ictindex.analysis.cases import CaseFile, CaseReport, CaseRun, Difference, E
 from ictindex.analysis.growing import score_tree
 from ictindex.analysis.reasons import LevelReason, RankReason, Reason, reason, reasons
 from ictindex.analysis.score_trees import ScoreTree
+from ictindex.compiling import compile_scheme
 from ictindex.documents.build import build_scheme
 from ictindex.documents.cases import read_cases
 from ictindex.documents.source import read_document
@@ -26,7 +27,7 @@ from ictindex.engine import run
 from ictindex.errors import Location
 from ictindex.messages import in_language
 from ictindex.model import Scheme
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 
 HEAD = "scheme: thu/2020-unit\ntitle: Bộ thử\nunit: unit\nedition: 2020\nsources: {qd Quyết định mẫu: }\n"

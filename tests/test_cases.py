@@ -9,12 +9,12 @@ import pytest
 
 from ictindex.analysis.cases import CaseFile, Difference, run_cases
 from ictindex.citations import Citation, Source, Status
+from ictindex.compiling import compile_scheme
 from ictindex.documents.build import build_scheme
 from ictindex.documents.cases import cases_path, read_cases, read_cases_file
 from ictindex.documents.source import read_document
 from ictindex.errors import Problem, SchemeInvalid, TableInvalid
 from ictindex.model import Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 
 HEAD = "scheme: thu/2020-unit\ntitle: Bộ thử\nunit: unit\nedition: 2020\nsources: {qd Quyết định mẫu: }\n"

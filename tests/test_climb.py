@@ -28,12 +28,12 @@ from ictindex.analysis.climbing.offers import Offer
 from ictindex.analysis.climbing.solving import Solution, Solver
 from ictindex.analysis.climbing.trees import Branch
 from ictindex.analysis.rescoring import rescored
+from ictindex.compiling import compile_scheme as compile_with
 from ictindex.editing import Edit
 from ictindex.engine import run
 from ictindex.errors import TableInvalid, UnknownName, WrongUse
 from ictindex.model import TOTAL, Group, Level, Levels, RankRule, Rule, Scheme
 from ictindex.plan import Leaf, points_per_unit
-from ictindex.plan import compile_scheme as compile_with
 from ictindex.plugins import vocabulary
 from ictindex.ranking import rank
 from ictindex.testing.drawing import Tape, tapes

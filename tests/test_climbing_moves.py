@@ -19,13 +19,13 @@ from test_schemes import IDS, example_path
 from ictindex import compile_scheme, load_scheme, read_table, score
 from ictindex.analysis.climbing.moves import offers_of, wants_of
 from ictindex.analysis.climbing.offers import Move, Offer
+from ictindex.compiling import compile_scheme as compile_with
 from ictindex.editing import edited, taken
 from ictindex.engine import run
 from ictindex.formats.csv import CsvFormat
 from ictindex.messages import LANGUAGES, in_language
 from ictindex.model import TOTAL, Case, Evidence, Group, Indicator, Input, InputKind, Publication, Quantity, Scheme
 from ictindex.plan import Leaf
-from ictindex.plan import compile_scheme as compile_with
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.measures import Ratio, _Single

@@ -17,13 +17,14 @@ from ictindex import authoring
 from ictindex.analysis.cases import CaseReport, CaseRun, Expected, UnitCase, run_cases
 from ictindex.analysis.coverage import Coverage, cover, probes
 from ictindex.analysis.coverage.gaps import gap_lines, gaps, summary
+from ictindex.compiling import compile_scheme
 from ictindex.documents.build import build_scheme
 from ictindex.documents.cases import read_cases
 from ictindex.documents.source import read_document
 from ictindex.engine import run
 from ictindex.errors import Location
 from ictindex.model import Levels, Scheme
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 
 HEAD = "scheme: thu/2020-unit\ntitle: Bộ thử\nunit: unit\nedition: 2020\nsources: {qd Quyết định mẫu: }\n"

@@ -18,11 +18,11 @@ from test_laws import as_table
 
 from ictindex.analysis.rescoring import alternatives, refuse_merged, rescored, subject_of
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.editing import Edit, edited, taken
 from ictindex.engine import run
 from ictindex.errors import TableInvalid, WrongUse
 from ictindex.model import TOTAL, Evidence, Pools, Rule, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.table import CellState, Column, Table

@@ -12,11 +12,11 @@ from attrs import evolve
 from made import INDEX, alone, assessed, group, ratio, rule, scheme, value
 
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import TableInvalid, UnknownName, WrongUse
 from ictindex.matrix import Flag
 from ictindex.model import TOTAL, Evidence, Pool, Pools, Publication, Quantity, RankRule, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.refusals import MOST
 from ictindex.result import Result

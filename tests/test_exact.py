@@ -18,11 +18,12 @@ from test_laws import as_table
 
 from ictindex.assembling import table_from_columns
 from ictindex.bounds import grains
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.filling import fill
 from ictindex.matrix import Flag
 from ictindex.model import TOTAL, Level, Levels, Publication, Quantity, RankRule, Scheme
-from ictindex.plan import Leaf, Plan, compile_scheme
+from ictindex.plan import Leaf, Plan
 from ictindex.plugins import vocabulary
 from ictindex.reading import Reader
 from ictindex.result import Result

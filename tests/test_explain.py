@@ -22,11 +22,11 @@ import ictindex
 from ictindex import messages
 from ictindex.assembling import table_from_columns
 from ictindex.citations import Citation, Status
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.explanation import FLAGS, Explained, number_text
 from ictindex.matrix import Flag
 from ictindex.model import TOTAL, Case, Input, InputKind, Pools, Quantity, RankRule, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.aggregations import AGGREGATIONS

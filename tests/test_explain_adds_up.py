@@ -19,10 +19,11 @@ from test_laws import LAW, scored
 
 import ictindex
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.explanation import Explained
 from ictindex.model import TOTAL, Publication, Scheme
-from ictindex.plan import compile_scheme, points_per_unit
+from ictindex.plan import points_per_unit
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.base import DECIMAL

@@ -11,11 +11,11 @@ import pytest
 from made import alone, group, ratio, rule, scheme, value
 
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.explaining.telling import rule as told
 from ictindex.explanation import Explained
 from ictindex.model import TOTAL, Pools, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.strategies.aggregations import Best, Least

@@ -17,6 +17,7 @@ from made import value
 from test_schemes import IDS
 
 from ictindex import Scheme, compile_scheme
+from ictindex.compiling import compile_scheme as compile_made
 from ictindex.errors import WrongUse
 from ictindex.forms.lines import lines_of
 from ictindex.forms.making import height
@@ -24,7 +25,6 @@ from ictindex.forms.numbers import lowered, number, printed, raised
 from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.forms.requests import ordered
 from ictindex.model import Group, Input, InputKind, Publication, Rule
-from ictindex.plan import compile_scheme as compile_made
 from ictindex.plugins import vocabulary
 from ictindex.units.lists import Unit, UnitList
 

@@ -20,13 +20,13 @@ from filled import calculation_of, drawn_rows, expected, fill, form_of, meant, r
 from test_schemes import IDS
 
 from ictindex import compile_scheme, score
+from ictindex.compiling import compile_scheme as compile_made
 from ictindex.errors import TableInvalid
 from ictindex.forms.record import FormUnit
 from ictindex.forms.words import OUT, SHEETS, WAITING, WRONG
 from ictindex.intake import read_source
 from ictindex.messages import in_language
 from ictindex.plan import Plan
-from ictindex.plan import compile_scheme as compile_made
 from ictindex.plugins import formats, vocabulary
 from ictindex.testing.drawing import Tape
 from ictindex.testing.making import scheme_from

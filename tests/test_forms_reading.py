@@ -25,6 +25,7 @@ from test_schemes import IDS
 from ictindex import Table, compile_scheme, read_table, score
 from ictindex.cells import Complaint, Unfit
 from ictindex.collecting import read_claims, write_forms
+from ictindex.compiling import compile_scheme as compile_made
 from ictindex.errors import IctIndexError, Problem, TableInvalid
 from ictindex.formats.excel.cells import SheetRow
 from ictindex.formats.excel.layout import place_of
@@ -32,7 +33,6 @@ from ictindex.forms import claims, reading
 from ictindex.forms.opening import Form, Opened, form_in
 from ictindex.forms.record import SHEET, FormUnit, read_record
 from ictindex.plan import Plan
-from ictindex.plan import compile_scheme as compile_made
 from ictindex.plugins import vocabulary
 from ictindex.table import CellState
 from ictindex.testing.drawing import Tape

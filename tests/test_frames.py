@@ -28,11 +28,11 @@ from worked import build_top
 import ictindex
 from ictindex import result_frame
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.errors import IctIndexError, Problem, Severity, TableInvalid, WrongUse
 from ictindex.formats.arrow import figures_table
 from ictindex.intake import is_frame, read_source
 from ictindex.model import Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import formats, vocabulary
 from ictindex.result import Result
 from ictindex.table import Table

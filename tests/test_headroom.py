@@ -19,11 +19,11 @@ from test_laws import as_table
 import ictindex
 from ictindex import headroom, load_scheme, read_table, score
 from ictindex.cli import FINE, WRONG_USE
+from ictindex.compiling import compile_scheme
 from ictindex.editing import Edit, edited
 from ictindex.engine import run
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.model import TOTAL, Evidence, Rule
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.questions import answer_schema
 from ictindex.result import Result

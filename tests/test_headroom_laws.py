@@ -16,10 +16,11 @@ from test_laws import World, as_table
 
 from ictindex import headroom
 from ictindex.analysis.headroom.answer import Headroom, LostRow
+from ictindex.compiling import compile_scheme
 from ictindex.editing import Edit, edited, taken
 from ictindex.engine import run
 from ictindex.model import Scheme
-from ictindex.plan import compile_scheme, points_per_unit
+from ictindex.plan import points_per_unit
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

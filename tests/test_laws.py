@@ -17,6 +17,7 @@ from oracle import NA, Refused, Scored, score
 from strategies import FITTED, THIRD, Cells, cell, rule, schemes, tables, worlds
 
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.model import (
@@ -33,7 +34,6 @@ from ictindex.model import (
     Rule,
     Scheme,
 )
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.table import Table

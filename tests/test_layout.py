@@ -11,11 +11,12 @@ from receipted import COMMUNES, name_of
 from strategies import Cells, worlds
 
 import ictindex
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import WrongUse
 from ictindex.layout import Keep, layout
 from ictindex.model import Scheme
-from ictindex.plan import Heading, compile_scheme
+from ictindex.plan import Heading
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.testing.written import NOT_APPLICABLE, table_of

@@ -11,11 +11,11 @@ from attrs import evolve
 from made import alone, group, leaf, ratio, rule, scheme, value
 
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.merging import merge_of, summed
 from ictindex.model import TOTAL, Evidence, InputKind, Pools, Publication, RankRule, Row, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.table import CellState, Table

@@ -16,10 +16,10 @@ from worked import NAMES, build, text_of
 import ictindex
 from ictindex.assembling import table_from_columns
 from ictindex.citations import Citation, Statement, Status
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import IctIndexError, Location, Problem, SchemeInvalid, Severity, did_you_mean
 from ictindex.model import TOTAL, Quantity, Rule, Scheme, walk
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

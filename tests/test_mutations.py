@@ -22,6 +22,7 @@ from test_schemes import IDS, example_path
 from ictindex import load_scheme, read_table, score
 from ictindex.analysis.cases import run_cases
 from ictindex.analysis.differences.compare import differences
+from ictindex.compiling import compile_scheme
 from ictindex.documents.build import build_scheme, check_document
 from ictindex.documents.case_files import cases_beside
 from ictindex.documents.cases import read_cases
@@ -30,7 +31,6 @@ from ictindex.documents.structure import structure_problems
 from ictindex.documents.variants import variants
 from ictindex.errors import IctIndexError, Problem, SchemeInvalid, Severity
 from ictindex.model import Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

@@ -10,9 +10,10 @@ import pytest
 from attrs import evolve
 from made import alone, assessed, group, leaf, ratio, rule, scheme, totals, value
 
+from ictindex.compiling import compile_scheme
 from ictindex.errors import SchemeInvalid, UnknownName
 from ictindex.model import TOTAL, Publication, RankRule, Row, Scheme
-from ictindex.plan import Heading, Leaf, Plan, compile_scheme, points_per_unit, upward
+from ictindex.plan import Heading, Leaf, Plan, points_per_unit, upward
 from ictindex.plugins import vocabulary
 from ictindex.strategies.base import DECIMAL, FRACTION
 

@@ -18,11 +18,11 @@ from test_shipped import VARIANTS
 from ictindex import load_scheme
 from ictindex.assembling import table_from_columns
 from ictindex.cells import number_text
+from ictindex.compiling import compile_scheme as compiled
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.model import Group, InputKind, Publication, Scheme
 from ictindex.plan import Plan
-from ictindex.plan import compile_scheme as compiled
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.single.plan import CompiledScheme

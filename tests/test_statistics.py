@@ -21,11 +21,11 @@ from ictindex.analysis.statistics import numbers
 from ictindex.analysis.statistics.answer import Statistics
 from ictindex.analysis.statistics.parts import GroupStatistics, IndicatorStatistics
 from ictindex.analysis.statistics.weights import exact_rows, nominal_weights
+from ictindex.compiling import compile_scheme
 from ictindex.editing import taken
 from ictindex.engine import run
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.model import TOTAL, Pool, Pools, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 

@@ -16,9 +16,10 @@ from made import alone, group, leaf, ratio, rule, scheme, value
 from worked import build_top
 
 import ictindex
+from ictindex.compiling import compile_scheme
 from ictindex.formats.csv import CsvFormat
 from ictindex.model import TOTAL, Quantity, Scheme
-from ictindex.plan import Plan, compile_scheme
+from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 from ictindex.table import CellState, Table
 from ictindex.testing import check_laws, schemes, tables

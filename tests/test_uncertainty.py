@@ -30,11 +30,11 @@ from ictindex.analysis.uncertainty.headings import shares_of
 from ictindex.analysis.uncertainty.reversing import changes
 from ictindex.analysis.uncertainty.simulation import Simulation
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.editing import taken
 from ictindex.engine import run
 from ictindex.errors import UnknownName, WrongUse
 from ictindex.model import TOTAL
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.questions import answer_schema, uncertainty
 from ictindex.ranking import rank

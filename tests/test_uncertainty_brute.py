@@ -16,9 +16,9 @@ from ictindex.analysis.uncertainty.assumptions import Assumptions
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws
 from ictindex.analysis.uncertainty.simulation import Simulation
 from ictindex.assembling import table_from_columns
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.model import TOTAL, InputKind, Level, Levels, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.questions import uncertainty
 from ictindex.result import Result

@@ -17,10 +17,10 @@ from ictindex.analysis.whatif.answer import WhatIf
 from ictindex.analysis.whatif.comparing import changed_result
 from ictindex.analysis.whatif.effects import MOST_ALONE
 from ictindex.analysis.whatif.reading import changes_of, read_changes
+from ictindex.compiling import compile_scheme
 from ictindex.engine import run
 from ictindex.errors import TableInvalid
 from ictindex.model import InputKind, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
 from ictindex.texts import number_text

@@ -15,8 +15,8 @@ from attrs import evolve
 from made import group, ratio, rule, scheme, value
 
 from ictindex import Plan, Table, score
+from ictindex.compiling import compile_scheme
 from ictindex.model import TOTAL, RankRule, Scheme
-from ictindex.plan import compile_scheme
 from ictindex.plugins import vocabulary
 from ictindex.table import Column
 
