@@ -24,6 +24,7 @@ import machine
 import numpy as np
 import reference
 import single
+import starting
 from attrs import evolve
 from timing import rounds
 from written.in_ictindex import prepared, scored
@@ -121,7 +122,18 @@ def _one_by_one(plan: Any, forms: list[single.Form], learned: Any) -> None:
         plan.score_one(form, reference=learned).published()
 
 
-PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels, "One unit": one_unit}
+def start(trial: Trial) -> Iterator[Goal]:
+    """Yield what starting and scoring a file take, whole processes."""
+    seconds = starting.measured(10_600, 3 if trial.quick else 15)
+    numpy = seconds.pop("import numpy")
+    unit = "times `import numpy`"
+    yield Goal("`import ictindex`", 1.3, unit, seconds["import ictindex"] / numpy)
+    for name, found in seconds.items():
+        if "`ictindex score`" in name:
+            yield Goal(f"{name}, CSV to CSV, 10,600 units x 50 columns", 2.5, unit, found / numpy)
+
+
+PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels, "One unit": one_unit, "Start-up": start}
 
 
 def table(parts: dict[str, list[Goal]]) -> str:
