@@ -232,9 +232,9 @@ class _Filling:
         else:
             values, counts = self._row(place) / self.maths.number(node.row.max), self._counting(place)
         pools = self._pools(place)
-        blank = leaf is not None and leaf.blank and leaf.undefined is None
         count = 1 if pools is None else len(self.pool_names)
-        fit = node.scale.fit(Sample(values, counts, pools, count, blank), self.maths)
+        ends = None if leaf is None else leaf.ends
+        fit = node.scale.fit(Sample(values, counts, pools, count, ends), self.maths)
         if fit is None:
             return
         self.fits[place] = fit

@@ -56,7 +56,7 @@ class LeafRun:
     refuses_above = False
     simple = True
     without: Literal["flag", "zero", "refuse"] = "flag"
-    blank = False  # whether the numbers of those who have none are NaN
+    whole_column = True  # whether all reported cells count, and no others
     fit: Fit | None = None
     pools: Positions | None = None
 
@@ -82,7 +82,7 @@ class LeafRun:
         free = either(None if given is None else given.mask, covered)
         bare = not reader.maths.exact and reader.units is None and self.leaf.bears_nan
         cells = reader.cells(self.leaf, bare=bare)
-        self.blank = bare and self.as_is and free is None
+        self.whole_column = bare and free is None
         if free is not None and cells.absent is not None:
             cells = evolve(cells, missing=_but(cells.missing, free), not_applicable=_but(cells.not_applicable, free))
         self.missing, self.not_applicable = cells.missing, cells.not_applicable
@@ -119,6 +119,14 @@ class LeafRun:
         """Return the measured numbers of all units, and who counts when they are fitted; None: everyone."""
         out = either(self.idle, self.undefined)
         return self._kept(row), None if out is None else ~out
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The lowest and the highest number of those that are fitted, where the column knows them."""
+        column = self.whole.reader.table.columns.get(self.leaf.inputs[0])
+        if column is None or not (self.as_is and self.whole_column):
+            return None
+        return column.ends
 
     def scale(self, where: slice, out: Array, work: Work) -> None:
         """Bring a measured block to points, by what its `fit` learned of the units in the same of the `pools`."""
@@ -209,7 +217,7 @@ class LeafRun:
         np.copyto(out, self.whole.kernels.zero, where=mask)
         if policy == "rescale":
             self.whole.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
-            self.whole.leftout.leave(self.leaf, where, mask)
+            self.whole.leftout.leave(self.leaf, where, mask, self.excluded)
         else:
             self.whole.marks.mark(self.place, where, mask, zero)
 

@@ -42,9 +42,11 @@ class LeftOut:
         """Whether points of anybody are left out so far."""
         return self._held
 
-    def leave(self, leaf: Leaf, where: slice, mask: Mask) -> None:
-        """Leave the whole of a leaf out for these units."""
-        np.copyto(self._at(leaf.place)[where], self.maths.number(leaf.row.max), where=mask)
+    def leave(self, leaf: Leaf, where: slice, mask: Mask, reported: Array | None) -> None:
+        """Leave the whole of a leaf out for these units, which are marked so; the table may report parts of others."""
+        self._held = True
+        if reported is not None:
+            np.copyto(self._at(leaf.place)[where], self.maths.number(leaf.row.max), where=mask)
 
     def settle_leaf(self, leaf: Leaf, reported: Array | None, where: slice, out: Array) -> None:
         """Take up the points that the table reports as left out at a leaf; convert back where the leaf does."""
@@ -59,7 +61,7 @@ class LeftOut:
         if heading.aggregation is None:
             return
         if heading.aggregation.additive:
-            self._add_up(heading, where, out)
+            self._add_up(heading, left, where, out)
             self._convert(heading, where, out)
             return
         counted = [mask for mask, facts in zip(left, heading.below, strict=True) if facts.maximum]
@@ -88,27 +90,29 @@ class LeftOut:
             self._held = True
         return points
 
-    def _add_up(self, heading: Heading, where: slice, out: Array) -> None:
+    def _add_up(self, heading: Heading, left: Sequence[Mask | None], where: slice, out: Array) -> None:
         """Add up the points left out below; a capped heading loses only what its cap would have let through.
 
         Neither a bonus nor, under a cap, a row without bounds lifts a heading above what is left of its maximum.
         """
-        below: list[Array] = []
-        for child, facts in zip(heading.children, heading.below, strict=True):
+        parts: list[tuple[Array, Any]] = []  # points left out, or who leaves the whole maximum out
+        for child, facts, mask in zip(heading.children, heading.below, left, strict=True):
             points = self.points[child]
-            if points is not None and facts.role == "max":
-                below.append(points[where])
-        if not below:
+            if facts.role == "max" and points is not None:
+                parts.append((points[where], 1))
+            elif facts.role == "max" and mask is not None:
+                parts.append((mask, self.maths.number(facts.maximum)))
+        if not parts:
             return
-        lost: Any = below[0]
-        for points in below[1:]:
-            lost = lost + points
-        units = np.flatnonzero(lost > 0)
+        units = np.flatnonzero(np.logical_or.reduce([part != 0 for part, _ in parts]))
         if not len(units):
             return
+        lost: Any = self.zero
+        for part, times in parts:
+            lost = lost + part[units] * times
         most = self.maths.number(heading.row.max)
         whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
-        reachable = np.minimum(whole - lost[units], most)
+        reachable = np.minimum(whole - lost, most)
         self._at(heading.place)[where][units] = most - reachable
         if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
             # Units that lost nothing are cut by the heading itself: a bonus may reach the cap where rows cannot.

@@ -17,15 +17,15 @@ _LEFT_OUT: int = Flag.LEFT_OUT.value
 class Marks:
     """What happened in each cell of the matrix while it is filled.
 
-    Few ask where something happened that changes nothing at other rows, such as that points were cut: it is kept as a
-    bit a unit, a sixteenth of the memory, until the row's flags are asked for.
+    Few ask where something happened: it is kept as a bit a unit, a sixteenth of the memory, until the row's flags are
+    asked for. Only who is left out is needed at once, by the heading above.
     """
 
     def __init__(self, rows: int, size: int) -> None:
         self.size = size
         self._rows: list[Flags | None] = [None] * rows
         self._late: dict[int, list[tuple[int, slice, npt.NDArray[np.uint8]]]] = {}  # flag, block, packed bits
-        self._leaving: set[int] = set()  # the rows at which some unit is left out
+        self._gone: dict[int, Mask] = {}  # who is left out, at the rows where somebody is
 
     @property
     def flags(self) -> RowFlags:
@@ -49,30 +49,31 @@ class Marks:
         if not np.count_nonzero(mask):
             return
         bits = flag.value
-        if not bits & _LEFT_OUT:
-            self._late.setdefault(place, []).append((bits, where, np.packbits(mask)))
-            return
-        view = self._written(place)[where]
-        np.bitwise_or(view, mask * np.uint16(bits), out=view)
-        self._leaving.add(place)
+        self._late.setdefault(place, []).append((bits, where, np.packbits(mask)))
+        if bits & _LEFT_OUT:
+            if place not in self._gone:
+                self._gone[place] = np.zeros(self.size, np.bool_)
+            gone = self._gone[place][where]
+            np.logical_or(gone, mask, out=gone)
 
     def clear(self, place: int, where: slice, mask: Mask) -> None:
         """Take all flags off the units of a block that the mask names."""
         flags = self.row(place)
         if flags is not None:
             flags[where][mask] = 0
+        if place in self._gone:
+            self._gone[place][where][mask] = False
 
     @property
     def leaving(self) -> bool:
         """Whether any unit is left out anywhere."""
-        return bool(self._leaving)
+        return bool(self._gone)
 
     def left(self, place: int, where: slice) -> Mask | None:
         """Return the units of a block that are left out at a row; None where nobody is."""
-        flags = self._rows[place]
-        if flags is None or place not in self._leaving:
+        if place not in self._gone:
             return None
-        mask: Mask = (flags[where] & _LEFT_OUT) != 0
+        mask: Mask = self._gone[place][where]
         return mask if np.count_nonzero(mask) else None
 
     def _written(self, place: int) -> Flags:

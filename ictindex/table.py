@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -94,6 +95,14 @@ class Column:
     def largest(self) -> float:
         """The largest absolute value of a reported cell; 0 where nothing is reported."""
         return float(np.max(np.abs(self.values), initial=0.0, where=~np.isnan(self.values)))
+
+    @cached_property
+    def ends(self) -> tuple[float, float] | None:
+        """The lowest and the highest reported value; None where nothing is reported."""
+        if not len(self.values):
+            return None
+        low, high = float(np.fmin.reduce(self.values)), float(np.fmax.reduce(self.values))
+        return None if math.isnan(low) else (low, high)
 
     def __len__(self) -> int:
         return len(self.values)

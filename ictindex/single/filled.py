@@ -123,14 +123,15 @@ class Line:
         for place, flag in left:
             out = np.zeros(1)
             marks.mark(place, _ALL, one, flag | Flag.LEFT_OUT)
-            leftout.leave(self._nodes[place], _ALL, one)
+            leftout.leave(self._nodes[place], _ALL, one, None)
             leftout.settle_leaf(self._nodes[place], None, _ALL, out)
             points[place] = float(out[0])
         for place, combine, rescale, whole, heading in self._combines:
-            if all(leftout.points[child] is None for child in heading.children):
+            masks = [marks.left(child, _ALL) for child in heading.children]
+            lost = (leftout.points[child] for child in heading.children)
+            if all(mask is None and points is None for mask, points in zip(masks, lost, strict=True)):
                 earned, cut = combine(points)
             else:
-                masks = [marks.left(child, _ALL) for child in heading.children]
                 array, cut = combined(self.plan, heading, points, masks)
                 leftout.settle_heading(heading, masks, _ALL, array)
                 earned = float(array[0])

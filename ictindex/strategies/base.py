@@ -160,7 +160,7 @@ class Sample:
     counts: Mask | None  # None: every unit counts
     pools: Array | None  # None: one pool
     pool_count: int
-    blank: bool = False  # whether the values of units that do not count are NaN
+    ends: tuple[float, float] | None = None  # the lowest and the highest of all who count, where they are known
 
 
 @frozen(kw_only=True)

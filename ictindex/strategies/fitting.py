@@ -21,11 +21,12 @@ from ictindex.strategies.sums import exact_sums, exact_total
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
-    if sample.pools is None and (sample.counts is None or sample.blank) and len(sample.values):
-        least, most = (np.fmin, np.fmax) if sample.blank else (np.minimum, np.maximum)
-        ends = _signless(np.array([least.reduce(sample.values), most.reduce(sample.values)], maths.dtype), maths)
-        if not sample.blank or not np.isnan(ends[0]):
-            return Fit({"low": ends[:1], "high": ends[1:]}, _Held(sample.values))
+    known = None if sample.pools is not None else sample.ends
+    if known is None and sample.pools is None and sample.counts is None and len(sample.values):
+        known = np.minimum.reduce(sample.values), np.maximum.reduce(sample.values)
+    if known is not None:
+        ends = _signless(np.array(known, maths.dtype), maths)
+        return Fit({"low": ends[:1], "high": ends[1:]}, _Held(sample.values))
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)
