@@ -12,10 +12,13 @@ from __future__ import annotations
 import argparse
 import functools
 import gc
+import os
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +34,12 @@ from written.in_ictindex import prepared, scored
 
 from ictindex.table import CellState, Column, Table
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "goals.md"
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "benchmarks" / "goals.md"
 COMMAND = ("python", "benchmarks/goals.py")
 SIZES = (10_600, 1_000_000)
 COMPLETE, INCOMPLETE = 1.3, 1.3 * 1.5  # to the reference kernel, which knows no missing cells
+STREAMED = ("blocks", "blocks, totals only")  # two ways of memory.py
 MISSING = 0.03  # the share of cells
 
 
@@ -133,7 +138,55 @@ def start(trial: Trial) -> Iterator[Goal]:
             yield Goal(f"{name}, CSV to CSV, 10,600 units x 50 columns", 2.5, unit, found / numpy)
 
 
-PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {"Kernels": kernels, "One unit": one_unit, "Start-up": start}
+def memory(trial: Trial) -> Iterator[Goal]:
+    """Yield the most memory of scoring a file in blocks, of which the columns alone would be 1."""
+    units = 50_000 if trial.quick else 1_000_000
+    for row in _printed("memory.py", "--units", str(units), "--ways", *STREAMED):
+        what = f"{row['']}: {units:,} units from {row['file']}, {row['how']}"
+        yield Goal(what, 3, "times the input columns", float(row["most memory, to the columns"]))
+
+
+def draws(trial: Trial) -> Iterator[Goal]:
+    """Yield what a thousand draws of the weights take beside their matrix product, with one thread of BLAS."""
+    repeat = "1" if trial.quick else "7"
+    rows = _printed("uncertainty.py", "--units", "10600", "--draws", "1000", "--repeat", repeat)
+    unit = "times the matrix product"
+    for row in rows:
+        what = f"1,000 draws, 10,600 units, 30 indicators, ranks on {row['ranks on']} scores"
+        yield Goal(f"{what}: draws alone", 4.5, unit, float(row["draws ratio"]))
+        yield Goal(f"{what}: whole analysis", 4.5, unit, float(row["analysis ratio"]))
+        yield Goal(f"{what}: whole analysis, 2 threads", 3, unit, float(row["2 threads ratio"]))
+
+
+def _printed(script: str, *words: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of the tables that another benchmark prints, in a process of its own that starts small.
+
+    The key of a `ratio` has the heading before it; the key "" is the first word of the line before the table.
+    """
+    command = [sys.executable, str(HERE / script), *words]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    text = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+    heads: list[str] = []
+    title = ""
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|"):
+            heads, title = [], line.split(":")[0] or title
+        elif not heads:
+            heads = [
+                f"{before.split(',')[0]} {head}" if head == "ratio" else head for before, head in pairwise(["", *cells])
+            ]
+        elif not line.startswith("|--"):
+            yield {"": title, **dict(zip(heads, cells, strict=True))}
+
+
+PARTS: dict[str, Callable[[Trial], Iterator[Goal]]] = {
+    "Kernels": kernels,
+    "One unit": one_unit,
+    "Start-up": start,
+    "Memory": memory,
+    "Draws": draws,
+}
 
 
 def table(parts: dict[str, list[Goal]]) -> str:

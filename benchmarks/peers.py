@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ import data
 import growth
 import machine
 from timing import Times, rounds
-from written import FILES, Absent, Answer, Difference, Peer, difference, expected, peers
+from written import FILES, Absent, Answer, Difference, Peer, difference, expected, peers, tied
 
 COMMAND = ("python", "benchmarks/peers.py")
 PAGES = Path(__file__).parent.parent / "docs" / "benchmarks"
+Hard = Mapping[str, Mapping[str, Difference]]
 WORKLOADS = {"W1": data.w1, "W2": data.w2}
 SIZES = (1_000, 10_600, 100_000, 1_000_000)
 SHOWN = 10_600  # the size of the chart: about the communes of Vietnam before 2025
@@ -109,13 +110,16 @@ def _ratio(peer: Peer, rows: Sequence[Measured], name: str, units: int) -> str:
     return _figure(row.ratio) if row else "not run" if name in peer.written else "no rules"
 
 
-def answers(found: Sequence[Peer | Absent], rows: Sequence[Measured]) -> str:
-    """Return the Markdown table of how many answers differ from the reference's, at each library's largest size."""
-    lines = [_line("other answers than the reference kernel", *WORKLOADS, "why"), "|---|---|---|---|"]
+def answers(found: Sequence[Peer | Absent], rows: Sequence[Measured], hard: Hard) -> str:
+    """Return the Markdown table of how many answers differ, at each library's largest size and on the hard figures."""
+    heads = ("W1", "W2", f"W1 with ties, {tied.UNITS:,} units", f"W2 with halves, {tied.UNITS:,} units")
+    lines = [_line("other answers", *heads, "why they may differ"), "|---|---|---|---|---|---|"]
     for peer in found:
-        if isinstance(peer, Peer) and peer.name != "reference":
-            why = "; ".join(filter(None, (peer.differs, peer.lacks and f"W2: {peer.lacks}"))) or "the same to the bit"
-            lines.append(_line(peer.name, *(_apart(peer, rows, name) for name in WORKLOADS), why))
+        if isinstance(peer, Peer):
+            why = "; ".join(filter(None, (peer.differs, peer.lacks and f"W2: {peer.lacks}"))) or "they may not"
+            counts = [_apart(peer, rows, name) for name in WORKLOADS]
+            counts += [str(hard[name].get(peer.name, "no rules")) for name in WORKLOADS]
+            lines.append(_line(peer.name, *counts, why))
     return "\n".join(lines)
 
 
@@ -162,19 +166,25 @@ compiled or the expressions built, and stops when every unit has a published sco
 are to the reference kernel, the median over rounds; the libraries run in an order drawn anew for each round (seed
 {seed}), after one run to warm up, 3 to 25 rounds each. A library is not run at a size where one run would take more
 than {slow:.0f} seconds; "no rules" means that it cannot express the workload. Each answer is compared with the
-reference kernel's first: no published score may be off by more than one in its last decimal, and those of ictindex may
-not differ at all.
+reference kernel's first: no published score may be off by more than one in its last decimal, and where
+ictindex and the reference disagree, exact arithmetic must agree with ictindex.
+"""
+
+ANSWERS = """\
+Counted are the units whose score, rank or grade is another: than that of the reference kernel, at each library's
+largest size; and than in exact arithmetic, on figures made to be hard. These are whole numbers from 0 to 4, so that
+many units have the same score on paper, and ratios to 400, so that many scores end in half of the last decimal.
 """
 
 
-def page(found: Sequence[Peer | Absent], rows: Sequence[Measured], seed: int) -> str:
+def page(found: Sequence[Peer | Absent], rows: Sequence[Measured], hard: Hard, seed: int) -> str:
     """Return the page of the libraries in Markdown."""
     parts = [machine.told(COMMAND), INTRODUCTION.format(seed=seed, slow=SLOW).rstrip()]
     parts.append(f"![Times of each library as ratios to the reference kernel, {_shown(rows):,} units](peers.svg)")
     for name, words in (("W1", "min-max and weighted means"), ("W2", "ratios, steps, levels and caps")):
         parts += [f"**{name}, {words}**: ratios to the reference kernel.", ratios(found, rows, name)]
         parts += ["Medians, with the quartiles between which half of the rounds lie.", seconds(found, rows, name)]
-    parts += ["**Are the answers the same?**", answers(found, rows)]
+    parts += [f"**Are the answers the same?** {ANSWERS.rstrip()}", answers(found, rows, hard)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -235,9 +245,10 @@ def main() -> None:
     )
     for name in WORKLOADS:
         print(ratios(found, rows, name), end="\n\n", flush=True)
+    hard = {name: tied.apart(make(tied.UNITS), present) for name, make in WORKLOADS.items()}
     grown = [list(growth.grown(sizes, seed=options.seed)) for sizes in growth.sizes(options.quick)]
     files = {
-        "peers.md": page(found, rows, options.seed),
+        "peers.md": page(found, rows, hard, options.seed),
         "growth.md": growing(grown),
         **charts(found, rows, grown),
     }

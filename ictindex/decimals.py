@@ -144,7 +144,7 @@ def letters_of(texts: Sequence[str]) -> list[Letters] | None:
         return None
     coded = np.array([text.encode("utf-8", "surrogatepass") for text in texts], np.bytes_)
     width = -(-coded.dtype.itemsize // _GROUP) * _GROUP
-    return [*coded.astype(f"S{width}").view(np.uint32).reshape(len(texts), -1).T]
+    return [*coded.astype(f"S{width}").view(np.uint32).reshape(len(texts), width // _GROUP).T]
 
 
 def between(text: str) -> list[np.uint32]:

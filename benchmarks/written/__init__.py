@@ -97,7 +97,7 @@ def peers(files: tuple[str, ...] = FILES) -> list[Peer | Absent]:
 
 @dataclass(frozen=True)
 class Difference:
-    """For how many units an answer is another than that of the reference kernel."""
+    """For how many units an answer is another than the right one."""
 
     units: int
     scores: int
@@ -123,17 +123,22 @@ def difference(work: Workload, peer: Peer, answer: Answer, expected: Answer) -> 
     AssertionError where it differs from that, or where a published score is off by more than one in the last decimal:
     then the two did other work, and a ratio would mean nothing.
     """
-    apart = np.abs(answer.keys - expected.keys)
-    assert apart.max() <= 1, f"{peer.name}, {work.name}: a score is off by {apart.max()} in the last decimal"
-    grades = 0
-    if expected.grades is not None:
-        assert answer.grades is not None, f"{peer.name}, {work.name}: there are no grades"
-        grades = int(np.count_nonzero(answer.grades != expected.grades))
-    ranks = int(np.count_nonzero(answer.ranks != expected.ranks))
-    found = Difference(apart.size, int(np.count_nonzero(apart)), ranks, grades)
+    found = compared(answer, expected)
     if not peer.differs and found.any:
         _judged(work, peer, answer, expected)
     return found
+
+
+def compared(answer: Answer, expected: Answer) -> Difference:
+    """Return for how many units an answer is another. Raises AssertionError where a score is off by more than one."""
+    apart = np.abs(answer.keys - expected.keys)
+    assert apart.max() <= 1, f"a score is off by {apart.max()} in the last decimal"
+    grades = 0
+    if expected.grades is not None:
+        assert answer.grades is not None, "there are no grades"
+        grades = int(np.count_nonzero(answer.grades != expected.grades))
+    ranks = int(np.count_nonzero(answer.ranks != expected.ranks))
+    return Difference(apart.size, int(np.count_nonzero(apart)), ranks, grades)
 
 
 def _judged(work: Workload, peer: Peer, answer: Answer, expected: Answer) -> None:

@@ -46,6 +46,7 @@ class _Means:
     """The scores of W1."""
 
     def __init__(self, work: Workload) -> None:
+        self.known: dict[int, Fraction] = {}
         self.matrix = work.matrix
         self.low, self.high = work.matrix.min(axis=1), work.matrix.max(axis=1)
         whole = sum(Fraction(group.points) for group in work.groups)
@@ -59,6 +60,11 @@ class _Means:
         ]
 
     def score(self, unit: int) -> Fraction:
+        if unit not in self.known:
+            self.known[unit] = self._worked_out(unit)
+        return self.known[unit]
+
+    def _worked_out(self, unit: int) -> Fraction:
         parts = zip(self.weights, self.matrix[:, unit], self.low, self.high, strict=True)
         return sum(
             (weight * (_typed(cell) - _typed(low)) / (_typed(high) - _typed(low)) for weight, cell, low, high in parts),

@@ -115,6 +115,21 @@ class Tree:
     plan: Plan
     figures: Figures
     fixed: Mapping[int, Fixed]
+    _weighted: dict[int, tuple[tuple[int, ...], Array]] = field(factory=dict)
+    _per_point: dict[int, Mapping[int, float]] = field(factory=dict)
+
+    def weighted(self, heading: Heading) -> tuple[tuple[int, ...], Array]:
+        """Return which rows below a heading have weights that can be varied, by position, and the scheme's shares."""
+        if heading.place not in self._weighted:
+            self._weighted[heading.place] = weighted(heading), shares_of(heading)
+        return self._weighted[heading.place]
+
+    def per_point(self, heading: Heading) -> Mapping[int, float]:
+        """Return the points of a heading for each point of a row below that has any, by position."""
+        if heading.place not in self._per_point:
+            rows = {at: child.maximum for at, child in enumerate(heading.below) if child.maximum}
+            self._per_point[heading.place] = {at: float(heading.row.max / most) for at, most in rows.items()}
+        return self._per_point[heading.place]
 
     def evaluation(self, leaves: Leaves, weights: Weights, draws: int, aggregation: Aggregating) -> Evaluation:
         """Return what computes the rows of so many draws."""
@@ -177,13 +192,13 @@ class Evaluation:
         """Write what one point of each indicator below is worth above, a column of all draws."""
         mean = isinstance(self._rule(heading), Mean)
         worth = self._mean_weights(heading) if mean else self._stretches(heading)
-        for at, (place, child) in enumerate(zip(heading.children, heading.below, strict=True)):
-            if not child.maximum or at not in worth:
+        for at, per_point in self.tree.per_point(heading).items():
+            if at not in worth:
                 continue
-            share = worth[at] * float(heading.row.max / child.maximum) if mean else worth[at]
-            node = self.plan.nodes[place]
+            share = worth[at] * per_point if mean else worth[at]
+            node = self.plan.nodes[heading.children[at]]
             if isinstance(node, Leaf):
-                factors[place] = above * share[:, None]
+                factors[node.place] = above * share[:, None]
             else:
                 self._spread(node, above * share[:, None], factors)
 
@@ -191,11 +206,11 @@ class Evaluation:
 
     def _mean_weights(self, heading: Heading) -> dict[int, Array]:
         """Return the weight of each row below that has one, as a share of all, by position; a line for each draw."""
-        additive = heading.aggregation is not None and heading.aggregation.additive
-        counted = [at for at, child in enumerate(heading.below) if child.maximum and (additive or child.weight > 0)]
         if heading.place in self._weights:
             shares = self._weights[heading.place]
-            return {at: shares[:, column] for column, at in enumerate(weighted(heading))}
+            return {at: shares[:, column] for column, at in enumerate(self.tree.weighted(heading)[0])}
+        additive = heading.aggregation is not None and heading.aggregation.additive
+        counted = [at for at, child in enumerate(heading.below) if child.maximum and (additive or child.weight > 0)]
         weights = [heading.below[at].maximum if additive else heading.below[at].weight for at in counted]
         whole = sum(weights, Fraction(0)) or Fraction(1)
         return {at: np.full(1, float(weight / whole)) for at, weight in zip(counted, weights, strict=True)}
@@ -204,8 +219,9 @@ class Evaluation:
         """Return by what the points of each row below a sum are multiplied, as its part of the maximum grew."""
         found = {at: np.ones(1) for at in range(len(heading.below))}
         if heading.place in self._weights:
-            stretched = self._weights[heading.place] / shares_of(heading)
-            found |= {at: stretched[:, column] for column, at in enumerate(weighted(heading))}
+            positions, shares = self.tree.weighted(heading)
+            stretched = self._weights[heading.place] / shares
+            found |= {at: stretched[:, column] for column, at in enumerate(positions)}
         return found
 
     def _rule(self, heading: Heading) -> Aggregation | None:

@@ -19,24 +19,46 @@ from ictindex.ranking import Ties as Equal
 from ictindex.ranking import rank
 from ictindex.strategies.base import Array, Mask
 
-Numbers = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.intp]
-Ties = int | npt.NDArray[np.int64]
-"""How near to each other two numbers are a tie: in all draws, or a line for each."""
 
 SNAP = 1e-9
 """So much of the last published digit is rounding; more where a score has very many digits."""
 
 _DIGITS = 2**32 - 8
 _SAME = 2
-_CELLS = 2**16
+CELLS = 2**15
 """So many cells are ranked at once, so that they stay in the processor's cache."""
 
 _FEW = 256
-"""Lines of so many are sorted at once, and so many numbers more than four times the units are still counted."""
+"""Lines of no more units are sorted at once."""
 
-_SWAPS = 6
-"""So often do neighbours change places before a line is sorted whole."""
+_SPARSE = 4
+"""Numbers are counted where there are at most so many for each unit."""
+
+_SWAPS = 2
+"""So often do neighbours change places three times before a line is sorted whole."""
+
+
+@frozen
+class Numbers:
+    """What ranks are made on: whole numbers from 0 to `high`, a line for each draw and a column for each unit.
+
+    Two in a line are a tie if no more than `tie` apart, or if others lie between them that are: of all draws, or a line
+    for each.
+    """
+
+    keys: Keys
+    tie: Any
+    high: int
+
+    def of(self, pool: slice) -> Numbers:
+        """Return the numbers of one pool."""
+        if pool == slice(0, self.keys.shape[1]):
+            return self
+        keys = self.keys[:, pool]
+        low, high = int(keys.min()), int(keys.max())
+        return Numbers(keys - low, self.tie, high - low)
 
 
 @frozen
@@ -60,35 +82,40 @@ class Score:
         scaled += self.half + max(SNAP, 1e-13 * self.maximum * self.key_per_point)
         return np.floor(scaled, out=scaled)
 
-    def numbers(self, points: Array, scored: Mask | None) -> tuple[Numbers, Ties]:
-        """Return whole numbers from 0 for each draw and unit, at most 2^32, and how near to each other they are a tie.
+    def numbers(self, points: Array, scored: Mask | None) -> Numbers:
+        """Return the scores of each draw and unit as whole numbers that are ties where they are near enough.
 
-        Units without a score have the lowest number, which no other unit has. How near a tie is, is the same for all
-        draws or said of each.
+        Units without a score have the lowest number, which no other unit has.
         """
-        values = self.keys(points) if self.published else np.array(points)
+        values = self.keys(points) if self.published else points
         if scored is not None:
             first = np.take_along_axis(values, scored.argmax(axis=1)[:, None], axis=1)  # of anyone who has a score
             values = np.where(scored, values, first)
-        low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-        width = high - low
-        values -= low
-        wide = width > _DIGITS
-        tie: Ties = 0
-        if not self.published or wide.any():
-            told = width > 64 * 2.0**-52 * np.maximum(np.abs(low), self.maximum)  # wider than rounding alone
-            scale = np.where(told, _DIGITS / np.where(told, width, 1.0), 0.0)
-            if self.published:
-                scale, tie = np.where(wide, scale, 1.0), np.where(wide, _SAME, 0)
-            else:
-                tie = _SAME
-            values *= scale
-            values += 1.5 + _SAME
+        low = values.min(axis=1, keepdims=True)
+        values = np.subtract(values, low, out=values if self.published else None)
+        highest = float(values.max())
+        tie: Any = np.int64(0)
+        if not self.published or highest > _DIGITS:
+            values, tie = self._scaled(values, low)
+            highest = float(_DIGITS + 2 + _SAME)
         elif scored is not None:
             values += 1
         if scored is not None:
             values[~scored] = 0
-        return values.astype(np.int64), tie
+        return Numbers(values.astype(np.int64), tie, int(highest) + 1)
+
+    def _scaled(self, values: Array, low: Array) -> tuple[Array, Any]:
+        """Return values as numbers up to 2^32 where they are unrounded or have too many digits, and what is a tie."""
+        width = values.max(axis=1, keepdims=True)
+        told = width > 64 * 2.0**-52 * np.maximum(np.abs(low), self.maximum)  # wider than rounding alone
+        scale = np.where(told, _DIGITS / np.where(told, width, 1.0), 0.0)
+        tie: Any = np.int64(_SAME)
+        if self.published:
+            wide = width > _DIGITS
+            scale, tie = np.where(wide, scale, 1.0), np.where(wide, _SAME, 0)
+        values *= scale
+        values += 1.5 + _SAME
+        return values, tie
 
 
 @frozen
@@ -99,7 +126,7 @@ class Scored:
     points: Array
     has: Mask | None = None
 
-    def numbers(self, part: slice) -> tuple[Numbers, Ties]:
+    def numbers(self, part: slice) -> Numbers:
         """Return the numbers of some of the draws."""
         return self.score.numbers(self.points[part], None if self.has is None else self.has[part])
 
@@ -137,94 +164,107 @@ class Ranker:
         """
         draws, units = chain[0].points.shape
         found = np.zeros((draws, units), self.dtype)
-        rows = max(1, _CELLS // max((pool.stop - pool.start for pool in self.pools), default=1))
+        rows = max(1, CELLS // max((pool.stop - pool.start for pool in self.pools), default=1))
         for start in range(0, draws, rows):
             part = slice(start, min(start + rows, draws))
             numbers = [one.numbers(part) for one in chain]
             for pool in self.pools:
-                own = [(one[:, pool], tie) for one, tie in numbers]
-                found[part, pool] = self._ranked(own, pool)
+                found[part, pool] = self._ranked([one.of(pool) for one in numbers], self.labels[pool])
         has = chain[0].has
         if has is not None:
             np.copyto(found, self.last, where=~has)
         return found
 
-    def _ranked(self, chain: Sequence[tuple[Numbers, Ties]], pool: slice) -> Array:
+    def _ranked(self, chain: Sequence[Numbers], labels: Sequence[str]) -> Array:
         if len(chain) == 1 and self.ties == "competition":
-            return competition(*chain[0], self.dtype)
-        labels = self.labels[pool]
-        keys = [competition(*one, np.int64) for one in chain]  # equal where the numbers tie, and lower is better
+            return competition(chain[0], self.dtype)
+        keys = [competition(one, np.int64) for one in chain]  # equal where the numbers tie, and lower is better
         ranked = [rank([-one[draw] for one in keys], self.ties, labels) for draw in range(len(keys[0]))]
         made: Array = np.rint(np.array(ranked) * self.times)
         return made
 
 
-def competition(numbers: Numbers, tie: Ties, kind: Any) -> Array:
-    """Return one more than how many are above, in each line; what is within `tie` of its neighbour ties with it."""
-    units = numbers.shape[1]
-    high = int(numbers.max())
-    if high > 4 * units + _FEW:
-        low = int(numbers.min())
-        if low:
-            numbers, high = numbers - low, high - low
-    if not np.any(tie) and high <= 4 * units + _FEW:
-        return _counted(numbers, high + 1, kind)
-    return _sorted(numbers, high, tie, kind)
+def competition(numbers: Numbers, kind: Any) -> Array:
+    """Return one more than how many are above, in each line; what is a tie with its neighbour has its rank."""
+    lines, units = numbers.keys.shape
+    if units <= _FEW or numbers.high >= _SPARSE * units or numbers.tie.any():
+        return _sorted(numbers, kind)
+    found = np.empty((lines, units), kind)
+    rows = max(1, CELLS // (numbers.high + 1))
+    for start in range(0, lines, rows):
+        _count(numbers.keys[start : start + rows], numbers.high + 1, found[start : start + rows])
+    return found
 
 
-def _counted(numbers: Numbers, width: int, kind: Any) -> Array:
-    """Return the ranks of numbers in a short range: counting is faster than sorting."""
-    lines, units = numbers.shape
-    places = numbers + np.arange(0, lines * width, width)[:, None]
+def _count(keys: Keys, width: int, out: Array) -> None:
+    """Write the ranks of numbers in a short range: counting is faster than sorting."""
+    lines, units = keys.shape
+    places = keys + np.arange(0, lines * width, width)[:, None]
     counts = np.bincount(places.reshape(-1), minlength=lines * width).reshape(lines, width)
     up_to = np.cumsum(counts, axis=1, dtype=np.int32)
-    return np.take((units + 1 - up_to).astype(kind), places, mode="clip")
+    np.take((units + 1 - up_to).astype(out.dtype), places, out=out, mode="clip")
 
 
-def _sorted(numbers: Numbers, high: int, tie: Ties, kind: Any) -> Array:
-    """Return the ranks of any numbers up to `high`, sorted with the place of each unit in their lowest bits."""
-    lines, units = numbers.shape
+def _sorted(numbers: Numbers, kind: Any) -> Array:
+    """Return the ranks of any numbers, sorted with the place of each unit in their lowest bits."""
+    lines, units = numbers.keys.shape
     bits = max(1, (units - 1).bit_length())
-    places = high - numbers  # the best first
-    places <<= bits
-    places |= np.arange(units)
-    ordered = in_order(places, high.bit_length() + bits)
-    places = ordered & ((1 << bits) - 1)
-    ordered >>= bits
-    apart: Mask = np.diff(ordered, axis=1) > np.asarray(tie)
-    ranks = np.arange(1, units + 1, dtype=kind)
+    packed = numbers.keys << bits
+    packed |= np.arange(units)
+    even, odd = in_order(packed, numbers.high.bit_length() + bits)
+    near = numbers.tie + 2 << bits  # whatever the lowest bits are, what is farther apart is no tie
+    ties = (odd - even[:, : odd.shape[1]] < near).any(axis=1)
+    ties |= (even[:, 1:] - odd[:, : even.shape[1] - 1] < near).any(axis=1)
+    ranks, begin = np.arange(units, 0, -1).astype(kind), np.arange(0, lines * units, units)[:, None]
     found = np.empty((lines, units), kind)
-    for place, out, alone, each in zip(places, found, list(apart.all(axis=1)), apart, strict=True):
-        if alone:
-            out[place] = ranks
-        else:
-            first = ranks.copy()
-            first[1:][~each] = 1
-            out[place] = np.maximum.accumulate(first)
+    for half, own in ((even, ranks[::2]), (odd, ranks[1::2])):
+        places = half & (1 << bits) - 1
+        places += begin
+        found.reshape(-1)[places.reshape(-1)] = np.tile(own, lines)  # numpy is fastest along one axis
+    some = np.flatnonzero(ties)
+    if some.size:
+        whole = np.empty((len(some), units), np.int64)
+        whole[:, ::2], whole[:, 1::2] = even[some], odd[some]
+        tie = numbers.tie[some] if numbers.tie.ndim else numbers.tie
+        same = np.diff(whole >> bits, axis=1) <= tie
+        shared = np.repeat(ranks[None], len(some), axis=0)
+        shared[:, :-1][same] = 0
+        turned = shared[:, ::-1]
+        np.maximum.accumulate(turned, axis=1, out=turned)  # the rank of the best of those that tie
+        found[some[:, None], whole & (1 << bits) - 1] = shared
     return found
 
 
-def in_order(packed: Numbers, bits: int) -> Numbers:
-    """Return each line of different numbers of so many bits sorted.
+def in_order(packed: Keys, bits: int) -> tuple[Keys, Keys]:
+    """Return different numbers of so many bits, each line sorted: those at even places, and those at odd ones.
 
-    Numpy sorts 16 bits several times faster than 64. So the upper ones put nearly everything in its place, and
-    neighbours change places until nothing is left to do; a line in which too much has the same upper bits is sorted
-    whole.
+    Numpy sorts 16 bits several times faster than 64. So the upper ones put nearly everything in its place, and then
+    neighbours change places until all are in order; a line in which too much has the same upper bits is sorted whole.
     """
-    if packed.shape[1] <= _FEW:
-        return np.sort(packed, axis=1)
-    upper = (packed >> max(0, bits - 16)).astype(np.uint16)
-    order = np.argsort(upper, axis=1, kind="stable")
-    order += np.arange(0, packed.size, packed.shape[1])[:, None]
-    found = np.take(packed.reshape(-1), order, mode="clip")
+    units = packed.shape[1]
+    if units <= _FEW:
+        found = np.sort(packed, axis=1)
+        return found[:, ::2], found[:, 1::2]
+    order = np.argsort((packed >> max(0, bits - 16)).astype(np.uint16), axis=1, kind="stable")
+    order += np.arange(0, packed.size, units)[:, None]
+    flat = packed.reshape(-1)
+    even, odd = np.take(flat, order[:, ::2], mode="clip"), np.take(flat, order[:, 1::2], mode="clip")
+    left, right, between = even[:, : odd.shape[1]], even[:, 1:], odd[:, : even.shape[1] - 1]
     for _ in range(_SWAPS):
-        for start in (0, 1):
-            one, other = found[:, start:-1:2], found[:, start + 1 :: 2]
-            lower = np.minimum(one, other)
-            np.maximum(one, other, out=other)
-            one[...] = lower
-        done = (found[:, 1:] > found[:, :-1]).all(axis=1)
+        for _ in range(3):
+            _exchange(left, odd)
+            _exchange(between, right)
+        done = (left < odd).all(axis=1) & (between < right).all(axis=1)
         if done.all():
-            return found
-    found[~done] = np.sort(found[~done], axis=1)
-    return found
+            return even, odd
+    for line in np.flatnonzero(~done).tolist():
+        whole = np.sort(packed[line])
+        even[line], odd[line] = whole[::2], whole[1::2]
+    return even, odd
+
+
+def _exchange(lower: Keys, upper: Keys) -> None:
+    """Put the smaller of each two into the first."""
+    smaller = np.minimum(lower, upper)
+    np.maximum(lower, upper, out=upper)
+    lower[...] = smaller

@@ -20,7 +20,7 @@ from ictindex.analysis.uncertainty.assumptions import Aggregating, Assumptions, 
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor
 from ictindex.analysis.uncertainty.headings import Evaluation, Leaves, Tree, fixed_rows, shares_of, weighted
 from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, noisy_cells
-from ictindex.analysis.uncertainty.ranks import Positions, Ranker, Score, Scored
+from ictindex.analysis.uncertainty.ranks import CELLS, Positions, Ranker, Score, Scored
 from ictindex.plan import Heading, Plan, points_per_unit
 from ictindex.publication import level_bound
 from ictindex.result import Result
@@ -78,18 +78,19 @@ class Simulation:
         """Return the simulation of one row of a result; `top` 0 is ten, or a third of few units."""
         plan, place = result.plan, result.plan.place(code)
         row = plan.nodes[place].row
-        ranks, units = result.ranks(code), len(result.units)
+        ranks, labels = result.ranks(code), result.units
+        units = len(labels)
         pools = np.zeros(units, np.intp)
         if result.table.pool is not None:
             pools = np.unique(np.array(result.table.pool, object), return_inverse=True)[1]
         codes = np.empty(units, np.intp)
-        codes[np.argsort(np.array(result.units), kind="stable")] = np.arange(units)
+        codes[np.argsort(np.array(labels), kind="stable")] = np.arange(units)
         order = np.lexsort((np.where(ranks > 0, codes, np.arange(units)), ranks, np.where(ranks > 0, pools, units)))
         ranked = int(np.count_nonzero(ranks))
         edges: list[int] = (np.flatnonzero(np.diff(pools[order[:ranked]])) + 1).tolist()
         ends = list(pairwise([0, *edges, ranked])) if ranked else []
         slices = tuple(slice(start, stop) for start, stop in ends)
-        ranker = Ranker(row.rank.ties, tuple(result.units[unit] for unit in order.tolist()), slices)
+        ranker = Ranker(row.rank.ties, tuple([labels[unit] for unit in order.tolist()]), slices)
         largest = max((stop - start for start, stop in ends), default=0)
         fixed = {place: one.taken(order) for place, one in fixed_rows(result).items()}
         return cls(
@@ -175,18 +176,13 @@ class Simulation:
 
     def _ranked(self, draws: Draws, levels: bool) -> Iterator[tuple[Array, Array | None]]:
         """Yield the ranks of some draws after the others, in their order, and the position of each unit's level."""
-        shares = {
-            heading.place: draws.weights(
-                heading.place, shares_of(heading), self.assumptions.concentration_of(len(weighted(heading)))
-            )
-            for heading in self.headings
-        }
+        shares = {place: draws.weights(place, *around) for place, around in self._around.items()}
         choices = [draws.choices(kind, len(getattr(self.assumptions, kind))) for kind in _METHODS]
         shocks = self._shocks(draws)
         for start in range(0, draws.size, self._lines):
             part = range(start, min(start + self._lines, draws.size))
             cells = None if shocks is None else shocks(len(part))
-            chosen = [tuple(choice[draw] for choice in choices) for draw in part]
+            chosen = list(zip(*(choice[part.start : part.stop] for choice in choices), strict=True))
             groups = {one: [line for line, other in enumerate(chosen) if other == one] for one in sorted(set(chosen))}
             found = []
             for methods, lines in groups.items():
@@ -201,6 +197,14 @@ class Simulation:
                 found.append((self._ranks(evaluation), self._levels(evaluation) if wanted else None))
             again = np.argsort(np.concatenate([*groups.values()]), kind="stable")
             yield _together([one for one, _ in found], again), _together([one for _, one in found], again)
+
+    @cached_property
+    def _around(self) -> dict[int, tuple[Array, float]]:
+        """The shares around which the weights of each heading are drawn, and how closely."""
+        return {
+            heading.place: (shares_of(heading), self.assumptions.concentration_of(len(weighted(heading))))
+            for heading in self.headings
+        }
 
     @cached_property
     def _lines(self) -> int:
@@ -297,10 +301,13 @@ def _reaches(points: Array, needed: Fraction, maximum: Fraction, *, strict: bool
 
 def _distance(ranks: Array, published: Array) -> Array:
     """Return by how much the ranks of each draw differ from the published ones, all together."""
-    far = np.maximum(ranks, published)
-    far -= np.minimum(ranks, published)  # whole numbers without a sign
-    total: Array = far.sum(axis=1, dtype=np.int64)
-    return total
+    found, rows = np.empty(len(ranks), np.int64), max(1, CELLS // max(1, len(published)))
+    for start in range(0, len(ranks), rows):
+        part = ranks[start : start + rows]
+        far = np.maximum(part, published)
+        far -= np.minimum(part, published)  # whole numbers without a sign
+        np.sum(far, axis=1, dtype=np.int64, out=found[start : start + rows])
+    return found
 
 
 def _counted(masks: Mask) -> Array:
