@@ -31,6 +31,8 @@ _LARGEST = 10**17
 """Larger whole numbers of last digits are written one by one."""
 _KEPT = 1 << 16
 """Letters of no more units are kept: they are written into a file, and hashed."""
+_OFTEN = 8
+"""Where each text stands so many times, the different ones are coded alone."""
 _LONGEST = 400
 """A longer text than this would make those of all others wide."""
 
@@ -142,6 +144,14 @@ def letters_of(texts: Sequence[str]) -> list[Letters] | None:
     width = -(-max(map(len, texts), default=0) // _GROUP) * _GROUP
     if width > _LONGEST or "\0" in "".join(texts):
         return None
+    distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    if len(distinct) * _OFTEN < len(texts):  # levels, remarks
+        places = np.fromiter(map(distinct.__getitem__, texts), np.intp, len(texts))
+        return [one.take(places) for one in _coded([*distinct])]
+    return _coded(texts)
+
+
+def _coded(texts: Sequence[str]) -> list[Letters]:
     coded = np.array([text.encode("utf-8", "surrogatepass") for text in texts], np.bytes_)
     width = -(-coded.dtype.itemsize // _GROUP) * _GROUP
     return [*coded.astype(f"S{width}").view(np.uint32).reshape(len(texts), width // _GROUP).T]

@@ -113,6 +113,16 @@ class Matrix:
         words = {flag: state_of(flag) for flag in set(flags.tolist())}
         return [words[flag] for flag in flags.tolist()]
 
+    def remarks(self, row: int) -> list[tuple[int, str]]:
+        """Return the units whose points at that row were not simply computed, and how they came about."""
+        flags = self.flags[row]
+        if flags is None:
+            return []
+        units = np.flatnonzero(flags)
+        words = {flag: state_of(flag) for flag in set(flags[units].tolist())}
+        told = zip(units.tolist(), flags[units].tolist(), strict=True)
+        return [(unit, words[flag]) for unit, flag in told if words[flag] != "computed"]
+
     def state(self, row: int, unit: int) -> str:
         """Return how one unit's points at that row came about, as `states` says it."""
         return state_of(self.flag(row, unit))

@@ -22,7 +22,7 @@ from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
 from ictindex.publication import POINTS, Keys, level_bound, text
 from ictindex.ranking import Ranks, rank_within
-from ictindex.result_columns import COMPUTED, ResultColumn, result_columns
+from ictindex.result_columns import ResultColumn, result_columns
 from ictindex.strategies.base import Array, Fit, Mask
 from ictindex.strategies.classifications import first_reached, key_bound
 from ictindex.table import Table
@@ -132,11 +132,7 @@ class Result:
 
     def remarks(self, code: str = "") -> list[tuple[int, str]]:
         """Return the units whose points at a row were not simply computed, by position, and how they came about."""
-        flags = self.settled.matrix.flags[self._place(code)]
-        if flags is None:
-            return []
-        states = self.states(code)
-        return [(unit, states[unit]) for unit in np.flatnonzero(flags).tolist() if states[unit] != COMPUTED]
+        return self.settled.matrix.remarks(self._place(code))
 
     @cached_property
     def columns(self) -> tuple[ResultColumn, ...]:

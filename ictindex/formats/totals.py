@@ -77,6 +77,8 @@ def without_totals(
 def holds_totals(units: Sequence[str], named: Sequence[Sequence[str]]) -> bool:
     """Whether any line is one of totals: `units` names a unit in each, and so do other columns among the `named`."""
     first, last = named[0], named[-1]
+    if not any(map(str.isalpha, set("".join((*first, *last))))):  # numbers are no words
+        return False
     looked_at = {
         at for texts in (first, last)[len(named) == 1 :] for at, text in enumerate(texts) if _MAYBE.match(text)
     }
