@@ -14,7 +14,7 @@ from ictindex.messages import say
 
 _NEEDING_A_TABLE = (
     *("round", "track", "unverified", "without_evidence", "alone"),
-    *("sheet_of", "sheet", "mapping", "units", "on", "complete"),
+    *("sheet_of", "sheet", "mapping", "units", "on", "complete", "block"),
 )
 """Options that are about one whole table."""
 
@@ -30,7 +30,7 @@ def scored_by_engine(options: argparse.Namespace) -> int:
             plan,
             data,
             options.output,
-            keep="all",
+            keep=options.keep,
             reference=_reference(plan, options),
             executor=executor,
             decimal=options.decimal,
@@ -47,7 +47,7 @@ def _reference(plan: Any, options: argparse.Namespace) -> Any:
 def _check_options(options: argparse.Namespace) -> None:
     """Raise WrongUse (U326) for what an engine cannot do, before any work is done."""
     for name in _NEEDING_A_TABLE:
-        if getattr(options, name):
+        if getattr(options, name) not in ("", [], False, None):
             message = say("{option} does not go together with --engine", option=f"--{name.replace('_', '-')}")
             raise WrongUse(Problem("U326", message, hint=say("score the table without an engine")))
     if options.format not in ("", "parquet"):

@@ -154,8 +154,12 @@ class Simulation:
     # --- a block --------------------------------------------------------------------------------------------------
 
     def tally(self, draws: Draws, window: slice, counts: bool = True) -> Tally:
-        """Return what came of a block of draws; `window` are the units whose ranks are given back."""
-        levels, ahead = np.zeros(self._level_shape, np.int64), np.zeros(self.ranked, np.int64)
+        """Return what came of a block of draws; `window` are the units whose ranks are given back.
+
+        Without `counts` nothing else is, and nothing else is sent.
+        """
+        levels = np.zeros(self._level_shape if counts else (0, 0), np.int64)
+        ahead = np.zeros(self.ranked if counts else 0, np.int64)
         ranks, kept, moved = [], [], []
         for found, reached in self._ranked(draws, counts):
             ranks.append(found[:, window])
