@@ -94,6 +94,7 @@ class Leaves:
     cells: Mapping[str, Array] | None = None
     states: dict[int, State] = field(factory=dict)
     rows: dict[tuple[int, ...], Array] = field(factory=dict)
+    linear: dict[str, dict[int, bool]] = field(factory=dict)  # by the mean that headings take: whether rows are
 
     def state(self, place: int) -> State:
         """Return an indicator."""
@@ -143,7 +144,7 @@ class Evaluation:
         self.tree, self.plan, self.draws = tree, tree.plan, draws
         self._leaves, self._weights, self._aggregation = leaves, weights, aggregation
         self._states: dict[int, State] = {}
-        self._linear: dict[int, bool] = {}
+        self._linear = leaves.linear.setdefault(aggregation, {})
         self.units = next(iter(tree.figures.bases.values())).values.shape[1] if tree.figures.bases else 0
 
     def state(self, place: int) -> State:

@@ -28,7 +28,9 @@ SNAP = 1e-9
 _DIGITS = 2**32 - 8
 _SAME = 2
 CELLS = 2**15
-"""So many cells are ranked at once, so that they stay in the processor's cache."""
+"""So many cells are ranked at once, so that they stay in the processor's cache; but not too few lines of them."""
+
+_LINES = 6
 
 _FEW = 256
 """Lines of no more units are sorted at once."""
@@ -164,7 +166,7 @@ class Ranker:
         """
         draws, units = chain[0].points.shape
         found = np.zeros((draws, units), self.dtype)
-        rows = max(1, CELLS // max((pool.stop - pool.start for pool in self.pools), default=1))
+        rows = max(_LINES, CELLS // max((pool.stop - pool.start for pool in self.pools), default=1))
         for start in range(0, draws, rows):
             part = slice(start, min(start + rows, draws))
             numbers = [one.numbers(part) for one in chain]
