@@ -29,7 +29,7 @@ from ictindex.single.plan import CompiledScheme
 from ictindex.single.score import UnitScore
 from ictindex.single.scorer import Reference
 
-LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LAW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FEW = settings(LAW, max_examples=3)
 
 
