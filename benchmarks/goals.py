@@ -56,10 +56,11 @@ class Goal:
     @property
     def line(self) -> str:
         """The row of the table."""
+        goal = f"{self.most:.3g} {self.unit}" if self.unit else ""
         if self.measured is None:
-            return f"| {self.what} | {self.most:.3g} {self.unit} | not measured: {self.why} | |"
+            return f"| {self.what} | {goal} | not measured: {self.why} | |"
         outcome = "met" if self.measured <= self.most else f"**missed**: {self.measured / self.most:.2f} of the goal"
-        return f"| {self.what} | {self.most:.3g} {self.unit} | {self.measured:.3g} | {outcome} |"
+        return f"| {self.what} | {goal} | {self.measured:.3g} | {outcome} |"
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,19 @@ class Trial:
 
     quick: bool = False
     seed: int = 1
+    box: float = 4.0  # seconds for each call
 
 
 def kernels(trial: Trial) -> Iterator[Goal]:
     """Yield W1 and W2 through the public API beside the reference kernels, with and without missing cells."""
     for make, kernel in ((data.w1, reference.w1), (data.w2, reference.w2)):
         for units in SIZES[:1] if trial.quick else SIZES:
-            yield from _kernels(make(units), kernel, trial)
+            yield from kernels_of(make(units), kernel, trial)
             gc.collect()
 
 
-def _kernels(work: data.Workload, kernel: Callable[..., Any], trial: Trial) -> Iterator[Goal]:
+def kernels_of(work: data.Workload, kernel: Callable[..., Any], trial: Trial) -> Iterator[Goal]:
+    """Yield one workload: complete and with missing cells, with the totals and with every row kept."""
     units = work.matrix.shape[1]
     plan, table = prepared(work)
     incomplete = _with_missing(table)
@@ -94,7 +97,7 @@ def _kernels(work: data.Workload, kernel: Callable[..., Any], trial: Trial) -> I
             name = f"{work.name}, {units:,} units, {case}, {kept}"
             calls[name] = lambda own=own, cells=cells, options=options: scored(own, cells, **options)
             goals[name] = most
-    times = rounds(calls, seed=trial.seed, box=1.0 if trial.quick else 4.0, most=31)
+    times = rounds(calls, seed=trial.seed, box=trial.box, most=31)
     for name, most in goals.items():
         yield Goal(name, most, "times the reference kernel", times[name].to(times["reference"]))
 
@@ -149,23 +152,28 @@ def memory(trial: Trial) -> Iterator[Goal]:
 def draws(trial: Trial) -> Iterator[Goal]:
     """Yield what a thousand draws of the weights take beside their matrix product, with one thread of BLAS."""
     repeat = "1" if trial.quick else "7"
-    rows = _printed("uncertainty.py", "--units", "10600", "--draws", "1000", "--repeat", repeat)
-    unit = "times the matrix product"
-    for row in rows:
-        what = f"1,000 draws, 10,600 units, 30 indicators, ranks on {row['ranks on']} scores"
-        yield Goal(f"{what}: draws alone", 4.5, unit, float(row["draws ratio"]))
-        yield Goal(f"{what}: whole analysis", 4.5, unit, float(row["analysis ratio"]))
-        yield Goal(f"{what}: whole analysis, 2 threads", 3, unit, float(row["2 threads ratio"]))
+    printed = _printed("uncertainty.py", "--units", "10600", "--draws", "1000", "--repeat", repeat)
+    goals = {"draws": 4.5, "2 threads: draws": 3.0, "analysis": 4.5, "2 threads": 3.0}
+    words = {"draws": "draws alone", "2 threads: draws": "draws alone, 2 threads", "2 threads": "analysis, 2 threads"}
+    for row in printed:
+        for head, most in goals.items():
+            what = f"1,000 draws, 10,600 units, ranks on {row['ranks on']} scores: {words.get(head, head)}"
+            yield Goal(what, most, "times the matrix product", float(row[f"{head} ratio"]))
 
 
-def _printed(script: str, *words: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of the tables that another benchmark prints, in a process of its own that starts small.
-
-    The key of a `ratio` has the heading before it; the key "" is the first word of the line before the table.
-    """
+def _printed(script: str, *words: str) -> list[dict[str, str]]:
+    """Return the rows of the tables that another benchmark prints, in a process of its own that starts small."""
     command = [sys.executable, str(HERE / script), *words]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    text = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
+    return list(rows(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout))
+
+
+def rows(text: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of the Markdown tables of a text, each cell under its heading.
+
+    A `ratio` stands under the heading before it as well: `draws ratio`. Under "" stands what the last line before the
+    table says up to its colon.
+    """
     heads: list[str] = []
     title = ""
     for line in text.splitlines():
@@ -173,9 +181,7 @@ def _printed(script: str, *words: str) -> Iterator[dict[str, str]]:
         if not line.startswith("|"):
             heads, title = [], line.split(":")[0] or title
         elif not heads:
-            heads = [
-                f"{before.split(',')[0]} {head}" if head == "ratio" else head for before, head in pairwise(["", *cells])
-            ]
+            heads = [f"{before} {head}" if head == "ratio" else head for before, head in pairwise(["", *cells])]
         elif not line.startswith("|--"):
             yield {"": title, **dict(zip(heads, cells, strict=True))}
 
@@ -204,11 +210,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="another seed orders the runs otherwise (default: 1)")
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), help="these alone, printed and not written")
     options = parser.parse_args()
-    trial = Trial(options.quick, options.seed)
+    trial = Trial(options.quick, options.seed, 1.0 if options.quick else 4.0)
     parts: dict[str, list[Goal]] = {}
     for part in options.parts or PARTS:
         print(f"{part} ...", file=sys.stderr, flush=True)
-        parts[part] = _goals(part, trial)
+        parts[part] = measured(part, trial)
         gc.collect()
     text = f"{machine.told(COMMAND)}\n\n{table(parts)}\n"
     print(text)
@@ -217,14 +223,14 @@ def main() -> None:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def _goals(part: str, trial: Trial) -> list[Goal]:
+def measured(part: str, trial: Trial) -> list[Goal]:
     """Return the goals of a part; one that fails says so in its place, and the others are still measured."""
     goals: list[Goal] = []
     try:
         goals.extend(PARTS[part](trial))
     except Exception as error:  # noqa: BLE001 - told in the table
         traceback.print_exc()
-        goals.append(Goal(part, float("nan"), "", None, f"{type(error).__name__}: {error}"))
+        goals.append(Goal(part, 0.0, "", None, f"{type(error).__name__}: {error}"))
     return goals
 
 

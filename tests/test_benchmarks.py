@@ -134,6 +134,47 @@ def test_rounds_keep_the_first_and_measure_what_is_fresh() -> None:
     assert np.allclose(Times((1.0, 2.0, 3.0, 4.0, 5.0)).quartiles, (2.0, 4.0))
 
 
+@pytest.mark.usefixtures("benchmarks")
+def test_goals_are_laid_beside_what_was_measured() -> None:
+    import data
+    import goals
+    import reference
+
+    found = list(goals.kernels_of(data.w2(60), reference.w2, goals.Trial(quick=True, box=0.0)))
+    assert len(found) == 6  # complete and with two policies for missing cells, of totals and of every row
+    assert all(goal.measured for goal in found)
+    made = [
+        goals.Goal("a", 2.0, "times", 1.5),
+        goals.Goal("b", 2.0, "times", 3.0),
+        goals.Goal("c", 2.0, "times", None, "no pyarrow"),
+    ]
+    assert goals.table({"Part": made}).splitlines()[3:] == [
+        "| a | 2 times | 1.5 | met |",
+        "| b | 2 times | 3 | **missed**: 1.50 of the goal |",
+        "| c | 2 times | not measured: no pyarrow | |",
+    ]
+
+
+@pytest.mark.usefixtures("benchmarks")
+def test_printed_tables_are_read_by_their_headings() -> None:
+    import goals
+
+    text = "W1: 9 units\n\n| how | draws | ratio |\n|---|--:|--:|\n| fast | 3 | 1.5 |\n"
+    assert list(goals.rows(text)) == [{"": "W1", "how": "fast", "draws": "3", "draws ratio": "1.5"}]
+
+
+@pytest.mark.usefixtures("benchmarks")
+def test_a_part_that_fails_says_so_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    import goals
+
+    def broken(_: object) -> object:
+        raise ValueError("no such file")
+
+    monkeypatch.setitem(goals.PARTS, "Broken", broken)
+    (goal,) = goals.measured("Broken", goals.Trial())
+    assert "not measured: ValueError: no such file" in goal.line
+
+
 def _times(second: float) -> object:
     from timing import Times
 
