@@ -6,35 +6,45 @@ import itertools
 import json
 import pickle
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-from attrs import evolve
+import pytest
+from attrs import evolve, frozen
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from made import leaf, rule, value
+from made import scheme as made_scheme
 from strategies import Cells, worlds
 from test_laws import as_table
 
+from ictindex import score, table_from_columns
 from ictindex.batching import (
     Learned,
     learn,
     learn_batches,
     merge_learned,
     rank_batches,
+    score_batch,
     score_batches,
     stages_to_learn,
 )
 from ictindex.compiling import compile_scheme
-from ictindex.engine import run
+from ictindex.engine import run, run_part
+from ictindex.errors import TableInvalid, WrongUse
 from ictindex.formats.arrow import figures_table, result_table
-from ictindex.model import TOTAL, Pool, Pools, RankRule, Scheme
+from ictindex.model import TOTAL, Group, Pool, Pools, RankRule, Rule, Scheme
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 from ictindex.result import Result
-from ictindex.strategies.base import Fit
+from ictindex.strategies.base import Fit, NormalizationDefaults
+from ictindex.strategies.sums import exact_sums
 from ictindex.table import Table
 
-LAW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 World = tuple[Scheme, list[Cells]]
 
 
@@ -134,3 +144,151 @@ def test_what_parts_teach_is_what_the_whole_teaches(world: World, division: Any)
 
 def _bits(fit: Fit) -> dict[str, list[str]]:
     return {name: [one.hex() for one in numbers.tolist()] for name, numbers in fit.numbers.items()}
+
+
+# --- exact sums ----------------------------------------------------------------------------------------------------
+
+FLOATS = st.floats(-1e18, 1e18) | st.floats(-1e-9, 1e-9) | st.integers(-9, 9).map(float)
+
+
+@given(st.lists(FLOATS, min_size=1, max_size=12), st.integers(1, 60), st.randoms(use_true_random=False))
+def test_sums_of_floats_are_exact_however_many_there_are(some: list[float], times: int, shuffler: Any) -> None:
+    values = some * times  # with 256 or more they are added together, with fewer one by one
+    shuffler.shuffle(values)
+    total, squares = exact_sums(np.array(values))
+    assert total == sum(map(Fraction, some)) * times
+    assert squares == sum(Fraction(one) ** 2 for one in some) * times
+
+
+# --- what is refused, and what is the same -------------------------------------------------------------------------
+
+
+def relative() -> Plan:
+    children = (value("a", scale=rule("min-max", over="all")), value("b"))
+    root = Group(code=TOTAL, name=TOTAL, max=Fraction(2), children=children, combine=Rule("sum"))
+    return compiled(made_scheme(root))
+
+
+def batch(**columns: list[Any]) -> Any:
+    return pa.record_batch(columns)
+
+
+ONE = batch(unit=["u", "v"], a=[1, 5], b=[0.5, 0.25])
+TWO = batch(unit=["w"], a=[9], b=[1.0])
+
+
+def refused(work: Any, code: str) -> str:
+    with pytest.raises((WrongUse, TableInvalid)) as caught:
+        work()
+    assert [problem.code for problem in caught.value.problems] == [code]
+    return str(caught.value)
+
+
+def test_what_cannot_be_scored_in_parts_is_refused_with_what_to_do() -> None:
+    plan = relative()
+    assert "more than once" in refused(lambda: list(score_batches(plan, iter([ONE, TWO]))), "U314")
+    refused(lambda: score_batch(plan, ONE), "U312")
+    learned = learn_batches(plan, [ONE, TWO])
+    typed = batch(unit=["u"], a=["1,5"], b=["1"])
+    assert "decimal=comma" in refused(lambda: score_batch(plan, typed, learned), "U313")
+    assert score_batch(plan, typed, learned, decimal="comma").column("score")[0].as_py() == 1.06
+    refused(lambda: merge_learned([]), "U311")
+    refused(lambda: merge_learned([learn(plan, as_batch_table(plan, ONE)), evolve_scheme(learned)]), "U311")
+    refused(lambda: score_batch(plan, ONE, evolve_scheme(learned)), "U106")
+    scored = list(score_batches(plan, [ONE, TWO]))
+    refused(lambda: rank_batches(plan, []), "U316")
+    refused(lambda: rank_batches(plan, [one.drop_columns(["#key total"]) for one in scored]), "U316")
+    merging = compiled(evolve(plan.scheme, merged="mean-of-rows"))
+    assert "one machine" in refused(lambda: learn_batches(merging, [ONE]), "U310")
+
+
+def evolve_scheme(learned: Learned | None) -> Learned:
+    assert learned is not None
+    return evolve(learned, scheme_sha256="other")
+
+
+def as_batch_table(plan: Plan, one: Any) -> Table:
+    return table_from_columns(plan.scheme, one.to_pydict())
+
+
+def test_a_unit_in_two_batches_is_found_when_ranks_are_made() -> None:
+    plan = relative()
+    scored = list(score_batches(plan, [ONE, TWO]))
+    with pytest.raises(TableInvalid, match="the unit u of batch 3 is in batch 1 already") as caught:
+        rank_batches(plan, [*scored, scored[0]])
+    assert [problem.code for problem in caught.value.problems] == ["T031", "T031"]
+
+
+def test_a_row_that_cannot_be_learned_in_parts_is_named() -> None:
+    @frozen
+    class Median(NormalizationDefaults):
+        title = description = ""
+        schema = {}  # noqa: RUF012 - as protocols have it
+        fitting = "moments"
+        over = "all"
+
+        def fit(self, *_: Any) -> Fit | None:
+            raise AssertionError("nobody asks")
+
+        def bind(self, *_: Any) -> Any:
+            return None
+
+    plan = relative()
+    nodes = tuple(evolve(one, scale=Median()) if one.row.code == "a" else one for one in plan.nodes)
+    with pytest.raises(WrongUse, match="U310 a a compares units in a way that cannot be learned in parts"):
+        learn_batches(evolve(plan, nodes=nodes), [ONE])
+
+
+def test_what_was_learned_is_a_reference_as_a_result_is_one() -> None:
+    plan = relative()
+    table = table_from_columns(plan.scheme, {"unit": ["u", "v", "w"], "a": [1, 5, 9], "b": [0.5, 0.25, 1]})
+    new = table_from_columns(plan.scheme, {"unit": ["x", "y"], "a": [3, 12], "b": [0, 1]})
+    learned = learn_batches(plan, [TWO, ONE])
+    assert learned is not None
+    one, other = (score(plan, new, reference=known) for known in (score(plan, table), learned))
+    assert one.points().tolist() == other.points().tolist() == [0.25, 2.0]
+    assert one.states("a") == other.states("a") == ["computed", "cut"]
+    assert other.receipt()["options"]["reference"] == learned.sha256
+    (through,) = score_batches(plan, [batch(unit=["x", "y"], a=[3, 12], b=[0, 1])], reference=score(plan, table))
+    assert through.column("total").to_pylist() == [0.25, 2.0]
+    assert run_part(plan, table, learned).points().tolist() == score(plan, table).points().tolist()
+
+
+def test_pools_that_nobody_learned_of_are_named() -> None:
+    scheme = evolve(relative().scheme, pools=Pools("khối"))
+    children = (value("a", scale=rule("min-max", over="pool")), value("b"))
+    plan = compiled(evolve(scheme, root=evolve(scheme.root, children=children)))
+    known = batch(unit=["u", "v"], a=[1, 5], b=[0, 0], khối=["A", "A"])
+    learned = learn_batches(plan, [known])
+    with pytest.raises(WrongUse, match="U109 the reference has no units of B"):
+        score_batch(plan, batch(unit=["w"], a=[1], b=[0], khối=["B"]), learned)
+
+
+def test_workers_give_the_same_batches_in_the_same_order() -> None:
+    plan = relative()
+    parts = [batch(unit=[f"u{at}"], a=[at], b=[0.5]) for at in range(40)]
+    with ThreadPoolExecutor(3) as executor:
+        shared = list(score_batches(plan, lambda: iter(parts), executor=executor))
+    assert shared == list(score_batches(plan, parts)) and len(shared) == 40
+
+
+def test_units_that_floats_cannot_tell_apart_are_looked_up_in_the_batches() -> None:
+    ranked = RankRule("competition", "exact")
+    thirds = leaf("a", 1, rule("value", input="a"), scale=rule("min-max", over="all"))
+    root = Group(code=TOTAL, name=TOTAL, max=Fraction(1), children=(thirds,), combine=Rule("sum"), rank=ranked)
+    plan = compiled(made_scheme(root))
+    parts = [batch(unit=["u", "v"], a=[0.0, 3.0]), batch(unit=["w", "x"], a=[1.0, 1.0])]
+    learned = learn_batches(plan, parts)
+    scored = list(score_batches(plan, parts, reference=learned))
+    assert "batches=" in refused(lambda: rank_batches(plan, scored), "U315")
+    for reference in (None, learned):
+        ranks = rank_batches(plan, scored, batches=parts, reference=reference)
+        assert ranks.column("rank").to_pylist() == [4.0, 1.0, 2.0, 2.0]
+    refused(lambda: rank_batches(plan, scored, batches=parts[:1], reference=learned), "U316")
+
+
+@pytest.mark.parametrize("keep", ["totals", "groups", "all"])
+def test_what_is_kept_is_what_is_told(keep: Any) -> None:
+    (scored,) = score_batches(relative(), [ONE], keep=keep)
+    told = [name for name in scored.schema.names if not name.startswith("#")]
+    assert told == ["unit", "name", "score", "total", *(["a", "b"] if keep == "all" else []), "states"]

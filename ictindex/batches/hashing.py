@@ -15,7 +15,7 @@ from ictindex.batches.spool import Positions, TableSpool
 from ictindex.canonical import RESULT, TABLE, canonical_json, escaped
 from ictindex.decimals import Decimals, between, letters_of, lines
 
-_BLOCK = 4096
+_BLOCK = 1024
 
 
 def table_hash(spool: TableSpool) -> str:

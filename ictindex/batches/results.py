@@ -111,7 +111,7 @@ class ResultSpool:
         for place in self.keys:
             self.keys[place].append(settled.keys(place))
         for place in self.points:
-            self.points[place].append(settled.row(place))
+            self.points[place].append(settled.row(place).copy())  # not a view, which would keep all rows
             self.errors[place] = max(self.errors[place], settled.matrix.errors[place])
             self.grains[place] = common(self.grains[place], settled.grain(place))
 

@@ -1,6 +1,6 @@
 """Files that are read block by block, as often as it is wanted: CSV in blocks of lines, Parquet and Arrow in batches.
 
-Problems: U317 a format, a list of units or a column that needs the whole table at once.
+Problems: T010 no heading line, U317 a format, a list of units or a column that needs the whole table at once.
 """
 
 from __future__ import annotations
@@ -117,6 +117,9 @@ class CsvBlocks:
         top = read_top(head, path, known)
         skip = head.tell()
         line, header = next(rows_of(head, path, top), (1, []))
+        if not any(heading.strip() for heading in header):
+            hint = say("begin with `unit` or `mã đơn vị`, then codes")
+            raise TableInvalid(Problem("T010", say("there is no line of column names"), Location(path, line), hint))
         doubts: tuple[Problem, ...] = ()
         if top.titles:
             count, words = len(top.titles), shown(clean(top.titles[0]))
