@@ -236,7 +236,7 @@ def table_of(folder: Path, units: int, columns: int) -> Path:
 def test_memory_grows_by_a_few_bytes_a_unit_whatever_the_columns(tmp_path: Path) -> None:
     columns, peaks = 30, []
     plan = many(columns)
-    sizes = (1200, 3200)
+    sizes = (1100, 2100)
     score_file(plan, table_of(tmp_path, 100, columns), tmp_path / "out.csv", block=200)  # what is kept for good
     for units in sizes:
         source = table_of(tmp_path, units, columns)

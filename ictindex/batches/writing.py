@@ -29,7 +29,7 @@ from ictindex.result_columns import ResultColumn
 
 Columns = Sequence[ResultColumn]
 
-_TOGETHER = 8
+_TOGETHER = 4
 """So many blocks make a group of rows in a Parquet file: small groups make a large file."""
 
 
