@@ -1,8 +1,6 @@
 """`python -m ictindex` is the command line."""
 
-import sys
-
-from ictindex.cli import main
+from ictindex.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

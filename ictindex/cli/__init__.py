@@ -6,12 +6,15 @@ Exit codes: 0 fine, 1 the input has problems, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import locale
 import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
+from typing import NoReturn
 
 from ictindex.cli.commands import LISTED
 from ictindex.cli.parser import Commands, Parser, language_option
@@ -20,7 +23,7 @@ from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.version import VERSION
 
-__all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main"]
+__all__ = ["FINE", "MOST", "PROBLEMS", "WRONG_USE", "build_parser", "main", "run"]
 
 _VIETNAMESE = re.compile(r"vi(etnamese)?(?![a-z])", re.IGNORECASE)
 """The beginning of a locale's name: vi_VN.UTF-8, or Vietnamese_Vietnam.1258 on Windows."""
@@ -57,6 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def run() -> NoReturn:
+    """Run the command that was typed, and end the process."""
+    code = main()
+    gc.freeze()  # the end of the process need not look through everything for what nobody holds
+    sys.exit(code)
+
+
 def build_parser(
     language: str = LANGUAGES[0], stated: str = "", typed: Sequence[str] | None = None
 ) -> argparse.ArgumentParser:
@@ -90,7 +100,8 @@ def build_parser(
 
 def _stated(arguments: Sequence[str]) -> str:
     """Return the language that `--lang` names, which even the help must know; empty where it names none."""
-    before = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    plain = partial(argparse.HelpFormatter, width=80)  # nothing of it is printed
+    before = argparse.ArgumentParser(add_help=False, exit_on_error=False, formatter_class=plain)
     before.add_argument("--lang", default="")
     try:
         stated = before.parse_known_args(arguments)[0].lang

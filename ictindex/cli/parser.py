@@ -25,9 +25,21 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *, language: str = LANGUAGES[0], fill: Callable[[], None] | None = None, **options: Any) -> None:
         self.language = language
         self.fill = fill
+        self._trying = False
         super().__init__(add_help=False, formatter_class=formatter(language), **options)
         told = in_language(say("show this help message and exit"), language)
         self.add_argument("-h", "--help", action="help", help=told)
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
+        """Add an argument, whose words argparse tries to print: how wide the terminal is does not matter then."""
+        self._trying = True
+        try:
+            return super().add_argument(*names, **options)
+        finally:
+            self._trying = False
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return formatter(self.language)(self.prog, width=_ANY) if self._trying else super()._get_formatter()
 
     def filled(self) -> None:
         """Add the arguments that are still to be added."""
@@ -50,6 +62,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(WRONG_USE, f"{harmless(in_language(told, self.language))}\n")
 
 
+_ANY = 80
 _OPTIONAL: dict[str, Any] = {"nargs": "?", "default": ""}
 
 
@@ -64,7 +77,10 @@ class Commands:
         self.stated = stated  # by --lang; without it the language is the computer's
         self._parsers: dict[str, Parser] = {}
         self._commands: Any = parser.add_subparsers(
-            title=self.words(say("commands")), metavar=self.words(say("COMMAND")), required=True
+            title=self.words(say("commands")),
+            metavar=self.words(say("COMMAND")),
+            required=True,
+            prog=parser.prog,  # else it is cut out of the help, which is made for that
         )
 
     def words(self, text: str) -> str:
