@@ -26,8 +26,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ictindex import batching, compile_scheme, load_scheme, score, table_from_columns, uncertainty
+from ictindex import batching, compile_scheme, load_scheme, score, table_from_columns
 from ictindex.analysis.uncertainty.assumptions import Assumptions
+from ictindex.analysis.uncertainty.counting import Counts
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws
 from ictindex.analysis.uncertainty.simulation import Simulation
 from ictindex.analysis.uncertainty.summary import windows
@@ -166,19 +167,14 @@ def _drawn(repeat: int) -> Drawn:
     result = score(plan, table_from_columns(plan.scheme, cells))
     simulation = Simulation.of(result, "total", Assumptions(), 1)
     fixed = len(Shared(simulation).content)  # before it keeps what draws have in common
-    narrow, wide = slice(0, 64), slice(0, UNITS)
-    to_draw, tally = _best(lambda: simulation.tally(Draws(1, 0, BLOCK), narrow, counts=False), repeat)
-    draws = 4 * BLOCK
-    whole: dict[str, Any] = {"effect_draws": 0, "leave_one_out": False, "reversals": False}
-    to_answer, _ = _best(lambda: uncertainty(result, draws=draws, **whole), repeat)
-    once, _ = _best(lambda: uncertainty(result, draws=BLOCK, **whole), repeat)
-    to_tally, _ = _best(lambda: simulation.tally(Draws(1, 0, BLOCK), wide), repeat)
-    ranks = (draws - BLOCK) * UNITS
+    to_draw, tally = _best(lambda: simulation.tally(Draws(1, 0, BLOCK), slice(0, UNITS)), repeat)
+    counts = Counts(UNITS, UNITS + 1)
+    to_count, _ = _best(lambda: counts.add(tally.ranks), repeat)
     return Drawn(
         draw=to_draw / BLOCK,
         fixed=fixed,
         rank=len(pickle.dumps(tally)) / tally.ranks.size,
-        summed=max(0.0, to_answer - once - (draws // BLOCK - 1) * to_tally) / ranks,
+        summed=to_count / tally.ranks.size,
     )
 
 
@@ -234,7 +230,7 @@ def _print_rows(one: Rows, machines: Machines) -> None:
 
 
 def _print_drawn(drawn: Drawn, machines: Machines) -> None:
-    passes = len(windows(UNITS, DRAWS))
+    passes = len(windows(UNITS, DRAWS, UNITS + 1))
     work = passes * DRAWS * drawn.draw
     sending = DRAWS * UNITS * drawn.rank / machines.network
     summing = DRAWS * UNITS * drawn.summed
@@ -242,7 +238,8 @@ def _print_drawn(drawn: Drawn, machines: Machines) -> None:
     print()
     print(f"| Monte Carlo, N = {DRAWS:,} draws, U = {UNITS:,} units, C = {machines.cores} cores | formula | |")
     print("|---|---|--:|")
-    print(f"| passes: ranks kept at once | p = U N / 2^26 | {passes} |")
+    print(f"| passes: more than one where counts do not fit | p | {passes} |")
+    print(f"| memory of whoever sums up: a count for each rank of each unit | 4 U² | {4 * UNITS**2 / 1e6:.0f} MB |")
     print(f"| drawing | p N d | {work:,.0f} core-seconds |")
     print(f"| ranks on their way | N U b / B | {sending:,.0f} s |")
     print(f"| summing up, one core | N U u | {summing:,.0f} s |")

@@ -131,7 +131,9 @@ def test_neither_workers_nor_the_size_of_the_work_change_a_number(monkeypatch: p
         with kind(workers) as executor:
             assert asked(result, unit=result.units[0], executor=executor) == alone
     monkeypatch.setattr(simulation, "_CELLS", 1)  # one draw at a time
-    monkeypatch.setattr(summary, "KEPT", 70 * 4)  # the ranks of four units at a time
+    monkeypatch.setattr(summary, "KEPT", 70 * 4)  # ranks are counted
+    assert asked(result, unit=result.units[0]) == alone
+    monkeypatch.setattr(summary, "COUNTED", 0)  # the ranks of four units at a time
     monkeypatch.setattr(summary, "BESIDE", 3)
     monkeypatch.setattr(ranks, "CELLS", 1)
     assert asked(result, unit=result.units[0]) == alone

@@ -175,9 +175,16 @@ def test_an_analysis_is_that_of_plain_loops(count: int, pools: int, decimals: in
 def test_threads_blocks_and_windows_change_no_bit(on: str, monkeypatch: pytest.MonkeyPatch) -> None:
     result = many(600, on, pools=2)
     alone = uncertainty(result, draws=130, **BARE).to_dict()
-    for cells, kept, beside in ((2**15, 2**26, 256), (1, 130 * 100, 7), (2**22, 130 * 599, 600)):
+    for cells, kept, counted, beside in (
+        (2**15, 2**26, 0, 256),
+        (1, 130 * 100, 0, 7),
+        (1, 130 * 100, 2**27, 7),
+        (2**22, 130 * 599, 0, 600),
+        (2**22, 130 * 599, 2**27, 600),
+    ):
         monkeypatch.setattr(ranks, "CELLS", cells)
         monkeypatch.setattr(summary, "KEPT", kept)
+        monkeypatch.setattr(summary, "COUNTED", counted)
         monkeypatch.setattr(summary, "BESIDE", beside)
         with ThreadPoolExecutor(2) as executor:
             assert uncertainty(result, draws=130, executor=executor, **BARE).to_dict() == alone

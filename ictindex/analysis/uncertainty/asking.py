@@ -73,7 +73,8 @@ def answered(asked: Question) -> Uncertainty:
     _check(asked, ranks, unit)
     simulation = Simulation.of(result, code, asked.assumptions, asked.seed, asked.top)
     factors = simulation.factors if asked.effect_draws and len(simulation.factors) > 1 else ()
-    parts = windows(len(result.units), asked.draws)
+    units = len(result.units)
+    parts = windows(units, asked.draws, (units + 1) * simulation.ranker.times)
     work = len(parts) * len(blocks(asked.draws)) + (len(factors) + 2 if factors else 0) * len(
         blocks(asked.effect_draws)
     )
