@@ -234,7 +234,7 @@ def _print_drawn(drawn: Drawn, machines: Machines) -> None:
     work = passes * DRAWS * drawn.draw
     sending = DRAWS * UNITS * drawn.rank / machines.network
     summing = DRAWS * UNITS * drawn.summed
-    wall = max(work / machines.cores, sending) + summing
+    wall = max(work / machines.cores, sending, summing)  # all at once
     print()
     print(f"| Monte Carlo, N = {DRAWS:,} draws, U = {UNITS:,} units, C = {machines.cores} cores | formula | |")
     print("|---|---|--:|")
@@ -243,7 +243,7 @@ def _print_drawn(drawn: Drawn, machines: Machines) -> None:
     print(f"| drawing | p N d | {work:,.0f} core-seconds |")
     print(f"| ranks on their way | N U b / B | {sending:,.0f} s |")
     print(f"| summing up, one core | N U u | {summing:,.0f} s |")
-    print(f"| time | max(p N d / C, N U b / B) + N U u | {_long(wall)} |")
+    print(f"| time | the longest of p N d / C, N U b / B, N U u | {_long(wall)} |")
     print(f"| cores that are paid for | C x time | {machines.cores * wall / 3600:.1f} core-hours |")
     print(f"| cost, {machines.price} a core-hour | | {machines.price * machines.cores * wall / 3600:.2f} |")
     print(f"| one core alone | p N d + N U u | {_long(work + summing)} |")
