@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ictindex.decimals import Decimals, between, letters_of, lines
+from ictindex.decimals import Decimals, Rows, between, letters_of, lines
 from ictindex.table import Column, Table
 
 FORM = 1
@@ -80,10 +80,11 @@ def _rows_together(columns: Sequence[Sequence[str] | Decimals], units: Sequence[
     if len(set(units)) < len(units):
         return None
     order = sorted(range(len(units)), key=units.__getitem__)
+    ordered = order == list(range(len(units)))
     blocks: list[bytes] = []
     for start in range(0, len(order), _BLOCK):
         places = order[start : start + _BLOCK]
-        rows = np.array(places, np.intp)
+        rows: Rows = slice(start, start + len(places)) if ordered else np.array(places, np.intp)
         page: list[Any] = between('["')
         for column in columns:
             letters = (

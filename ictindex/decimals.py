@@ -122,12 +122,14 @@ class Decimals(Sequence[str | None]):
         sign = (rest != 0) * _letter(point) if self.bare else np.full(len(rest), _letter(point))
         parts: list[Letters] = []
         ended: Any = self.bare  # whether only zeros follow
-        for _ in range(0, self.places, _GROUP):
+        for last in range(0, self.places, _GROUP):
             rest, part = _apart(rest)
-            parts.append(_table().take(part + ended * _TAIL))
+            if ended is True and not part.any():  # nobody has a digit here
+                continue
+            letters = _table().take(part + ended * _TAIL)
+            parts.append(letters if last else letters & _letter("\xff" * (_GROUP - beyond)))
             ended = ended & (part == 0)
-        parts[0] = parts[0] & _letter("\xff" * (_GROUP - beyond))
-        return [sign, *parts[::-1]]
+        return [sign, *parts[::-1]] if parts else []
 
     def _together(self) -> Iterator[str]:
         every = slice(None)
@@ -170,6 +172,7 @@ def lines(columns: Sequence[Letters | np.uint32], size: int) -> bytes:
     return page.tobytes().translate(None, b"\0")
 
 
+@cache
 def _letter(text: str) -> np.uint32:
     return np.uint32(np.frombuffer(text.encode("latin-1").ljust(_GROUP, b"\0"), np.uint32)[0])
 
