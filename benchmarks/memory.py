@@ -99,7 +99,9 @@ def _write(folder: Path, number: str, size: int) -> None:
         columns[code] = cells.astype("int64") if (cells % 1 == 0).all() else cells
     table = pa.table(columns)
     pa.parquet.write_table(table, folder / "table.parquet")
-    pa.csv.write_csv(table, folder / "table.csv", pa.csv.WriteOptions(quoting_style="needed"))
+    with (folder / "table.csv").open("wb") as file:  # without quotation marks, as most programs write it
+        file.write(",".join(table.column_names).encode() + b"\n")
+        pa.csv.write_csv(table, file, pa.csv.WriteOptions(include_header=False, quoting_style="none"))
     print(json.dumps([len(workload.codes)]))
 
 

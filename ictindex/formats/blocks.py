@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,10 +21,11 @@ from ictindex.formats import opening
 from ictindex.formats.arrow import Columnar, columns_of, damaged, library, notes_in, opened_file, understood
 from ictindex.formats.arrow_columns import NAMELESS_INDEX, refuse_nameless_index
 from ictindex.formats.csv import CsvFormat
-from ictindex.formats.defused import restored
+from ictindex.formats.defused import hides_formulas, restored
 from ictindex.formats.delimited import Known, Top, encoding_of, read_top, rows_of
+from ictindex.formats.even_lines import EvenLines, even_lines, has_only_units
 from ictindex.formats.totals import without_totals
-from ictindex.headers import Columns
+from ictindex.headers import Columns, Target
 from ictindex.messages import say
 from ictindex.model import Scheme
 
@@ -135,19 +136,36 @@ class CsvBlocks:
         targets = columns.resolve(self.header, Found(""), 0, pooled=True, mapping=self._options.mapping)
         with opening(self.name), Path(self.name).open(encoding=self._encoding, newline="") as file:
             file.read(self._skip)
-            try:
-                rows = rows_of(file, self.name, self._top)
-                next(rows, None)
-                units = even_rows(
-                    without_totals(map(_restored, rows), targets, self.header, totals), len(self.header), found
-                )
-                while block := list(islice(units, self._size)):
-                    lines, cells = zip(*block, strict=True)
-                    del block
-                    yield lines, list(zip(*cells, strict=True))
-            except TableInvalid as error:
-                totals.tell(error.problems)
-                totals.raise_any()
+            counted = _Counted(file)
+            next(rows_of(counted, self.name, self._top), None)
+            before = self._top.before + counted.lines
+            while piece := list(islice(file, self._size)):
+                even = self._even("".join(piece), targets)
+                if even is None:  # from here on line by line: a cell may run over any number of lines
+                    rows = rows_of(chain(piece, file), self.name, self._top._replace(before=before))
+                    yield from self._one_by_one(rows, targets, found, totals)
+                    return
+                yield range(before + 1, before + even.size + 1), [*map(even.cells, count(), targets)]
+                before += len(piece)
+
+    def _even(self, text: str, targets: Sequence[Target | None]) -> EvenLines | None:
+        """Return the cells of lines that are cut into columns at once; None where they may not be so plain."""
+        lines = None if hides_formulas(text) else even_lines(text, self._top.separator, len(self.header))
+        return lines if lines is not None and has_only_units(lines, targets) else None
+
+    def _one_by_one(
+        self, rows: Iterator[tuple[int, list[str]]], targets: Sequence[Target | None], found: Found, totals: Found
+    ) -> Iterator[Block]:
+        try:
+            whole = without_totals(map(_restored, rows), targets, self.header, totals)
+            units = even_rows(whole, len(self.header), found)
+            while block := list(islice(units, self._size)):
+                lines, cells = zip(*block, strict=True)
+                del block
+                yield lines, list(zip(*cells, strict=True))
+        except TableInvalid as error:
+            totals.tell(error.problems)
+            totals.raise_any()
 
 
 @frozen
@@ -172,6 +190,21 @@ class ArrowBlocks:
                     refuse_nameless_index(found, header, [cell for cells in left for cell in cells])
                 yield range(before + 1, before + len(part) + 1), columns
                 before += len(part)
+
+
+class _Counted:
+    """Lines, and how many of them were taken."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self.lines = lines, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.lines += 1
+        return line
 
 
 def _parts(batches: Iterable[Any], size: int) -> Iterator[Any]:
