@@ -59,7 +59,7 @@ class Goal:
         goal = f"{self.most:.3g} {self.unit}" if self.unit else ""
         if self.measured is None:
             return f"| {self.what} | {goal} | not measured: {self.why} | |"
-        outcome = "met" if self.measured <= self.most else f"**missed**: {self.measured / self.most:.2f} of the goal"
+        outcome = "met" if self.measured <= self.most else f"**missed**: {self.measured / self.most:.2f} times the goal"
         return f"| {self.what} | {goal} | {self.measured:.3g} | {outcome} |"
 
 

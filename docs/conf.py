@@ -14,17 +14,19 @@ sys.path.insert(0, str(HERE))
 import problem_pages  # noqa: E402  # it lies beside this file
 from problem_codes import markdown  # noqa: E402
 
+from ictindex.version import VERSION  # noqa: E402
+
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 project = PROJECT["name"]
 author = PROJECT["authors"][0]["name"]
 copyright = f"2026 {author}"  # noqa: A001  # Sphinx gives the name
-release = PROJECT["version"]
+release = VERSION
 
 extensions = ["myst_parser"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "benchmarks/*.md"]  # included by performance.md
 
 html_theme = "furo"
 html_title = f"ictindex {release}"

@@ -150,7 +150,7 @@ def test_goals_are_laid_beside_what_was_measured() -> None:
     ]
     assert goals.table({"Part": made}).splitlines()[3:] == [
         "| a | 2 times | 1.5 | met |",
-        "| b | 2 times | 3 | **missed**: 1.50 of the goal |",
+        "| b | 2 times | 3 | **missed**: 1.50 times the goal |",
         "| c | 2 times | not measured: no pyarrow | |",
     ]
 
