@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import sys
 import threading
@@ -22,7 +23,7 @@ from test_single_laws import batch, plan_of, same
 from ictindex import compile_scheme, load_scheme, score, table_from_columns
 from ictindex.engine import learned_from
 from ictindex.errors import TableInvalid, UnknownName, WrongUse
-from ictindex.model import TOTAL, Case, Evidence, InputKind, Level, Levels, Quantity
+from ictindex.model import TOTAL, Case, Evidence, InputKind, Level, Levels, Quantity, RankRule
 from ictindex.plan import Leaf
 from ictindex.single.plan import CompiledScheme
 from ictindex.single.scorer import Scorer
@@ -33,7 +34,23 @@ from ictindex.strategies.normalizations import Each, Goalposts, Points, Proporti
 from ictindex.strategies.relative import MinMax, OfBest, ZScore
 
 TOP = Path(__file__).parent.parent
-SPECIAL = (0.0, -0.0, 0.1, 0.3, 1.0, 1 / 3, 2.0, 3.0, -1.0, 9.999999999999998, 10.0, 10.000000000000002, 1e-300, 12.5)
+SPECIAL = (
+    0.0,
+    -0.0,
+    0.1,
+    0.2,
+    0.3,
+    1.0,
+    1 / 3,
+    2.0,
+    3.0,
+    -1.0,
+    9.999999999999998,
+    10.0,
+    10.000000000000002,
+    1e-300,
+    12.5,
+)
 NUMBERS = st.one_of(st.sampled_from(SPECIAL), st.floats(-100, 100))
 FITTED = Fit(
     {name: np.array([number]) for name, number in (("low", 0.0), ("high", 10.0), ("mean", 3.7), ("deviation", 1.3))},
@@ -64,6 +81,7 @@ SCALES = (
     Steps(TABLE),
     StepsDown(TABLE[::-1]),
     Each(Q(1, 3)),
+    Each(Q(1, 10)),  # three of these are 0.3 and a rounding
     Goalposts(Q(0), Q(10)),
     Goalposts(Q(10), Q(1, 3)),
     *(kind() for kind in (MinMax, ZScore, OfBest)),
@@ -93,7 +111,7 @@ def test_words_of_one_unit_have_the_bits_of_their_kernel(measure: Any) -> None:
     st.sampled_from(SCALES),
     NUMBERS,
     st.sampled_from([0.0, 2.0**-50]),
-    st.sampled_from([Q(1), Q(10, 3), Q(10)]),
+    st.sampled_from([Q(1), Q(3, 10), Q(10)]),
     st.booleans(),
 )
 def test_a_scale_of_one_unit_has_the_bits_of_its_kernel(
@@ -124,7 +142,7 @@ CHILDREN = st.lists(
 def test_a_heading_of_one_unit_has_the_bits_of_its_kernel(
     name: str, children: list[Child], points: list[float]
 ) -> None:
-    aggregation, most = AGGREGATIONS[name](), Q(31, 3)
+    aggregation, most = AGGREGATIONS[name](), Q(31, 3) if len(children) % 2 else Q(3, 10)
     out, nobody = np.empty(1), [None] * len(children)
     arrays = [np.array([one]) for one in points[: len(children)]]
     cut = aggregation.bind(most, children, FLOAT)(arrays, nobody, out, Work.of(1, FLOAT))
@@ -165,6 +183,48 @@ def test_too_near_a_threshold_exact_numbers_decide() -> None:
         assert (one.points("a"), one.flags()) == (points, ("exact",))
         same(one, batch(plan, inputs))
     assert plan.score_one({"a.a": 0.3, "a.b": 0.1}).flags() == ()  # so coarse that near is equal
+
+
+def test_so_near_to_nothing_below_a_root_exact_numbers_decide() -> None:
+    rows = (value(code, scale=rule("goalposts", start=Q(0), end=Q(3))) for code in ("a", "b"))
+    plan = plan_of(scheme(group(TOTAL, 1, *rows, combine="geometric")))
+    for a, flags in ((1.5, ()), (1e-12, ("exact",)), (0, ())):
+        inputs = {"a": a, "b": 2}
+        one = plan.score_one(inputs)
+        assert one.flags() == flags
+        same(one, batch(plan, inputs))
+
+
+def test_figures_of_many_decimals_are_not_taken_for_a_boundary() -> None:
+    plan = plan_of(alone(value("a", 1)))
+    for cell, published in ((0.00499999999999999, "0.00"), (0.005, "0.01")):
+        assert plan.score_one({"a": cell}).published("a") == published
+        same(plan.score_one({"a": cell}), batch(plan, {"a": cell}))
+
+
+@pytest.mark.parametrize("on", ["exact", "published"])
+@pytest.mark.parametrize("between", ["lower", "upper", "round"])
+def test_a_score_on_the_bound_of_a_level(between: Any, on: Any) -> None:
+    levels = Levels((Level("A", Q(3), Q(5), of_max=False), Level("B", Q(0), Q(5, 2), of_max=False)), between)
+    top = group(TOTAL, 5, value("a", 2), value("b", 3), levels=levels, rank=RankRule(on=on))
+    plan = plan_of(scheme(top))
+    for a, b in ((0.5, 2), (0.1, 2.9), (0.7, 1.8), (0.51, 2), (0.49, 2)):
+        same(plan.score_one({"a": a, "b": b}), batch(plan, {"a": a, "b": b}))
+
+
+def test_a_scaled_heading_with_nothing_left_has_no_points() -> None:
+    scale = rule("goalposts", start=Q(-1), end=Q(1))
+    below = group("g", 3, value("a"), value("b"), combine="mean", scale=scale, not_applicable="rescale")
+    plan = plan_of(scheme(group(TOTAL, 4, below, value("c"), not_applicable="rescale")))
+    for a in ("n/a", 1):
+        inputs = {"a": a, "b": "n/a", "c": Q(1, 2)}
+        same(plan.score_one(inputs), batch(plan, inputs))
+
+
+def test_minus_zero_is_zero() -> None:
+    plan = plan_of(alone(value("a", 1)))
+    same(plan.score_one({"a": -0.0}), batch(plan, {"a": -0.0}))
+    assert math.copysign(1, plan.score_one({"a": -0.0}).points("a") or 0.0) == 1
 
 
 # --- what a portal asks --------------------------------------------------------------------------------------------
@@ -260,6 +320,25 @@ def test_a_problem_stands_at_its_input() -> None:
     assert refused(plan, {"a.a": 9, "unit": "hue"})[0][2] == "hue: a figure for a a is missing"
 
 
+def test_evidence_on_which_points_depend_needs_its_field() -> None:
+    plan = plan_of(alone(value("a", 5, evidence=Evidence("văn bản", without="zero"))))
+    assert refused(plan, {"a": 4})[0][:2] == ("T207", "input [a.evidence]")
+
+
+def test_a_count_is_whole() -> None:
+    made = alone(value("a", 5))
+    plan = plan_of(evolve(made, inputs=tuple(evolve(one, kind=InputKind.COUNT) for one in made.inputs)))
+    for cell in (2.5, "2,5", "2.50"):
+        assert [code for code, *_ in refused(plan, {"a": cell})] == ["T046"]
+    assert plan.score_one({"a": "2"}).points("a") == plan.score_one({"a": 2.0}).points("a") == 2.0
+
+
+def test_what_a_unit_declared_itself_is_no_figure() -> None:
+    plan = plan_of(evolve(two().scheme, self_scored=True))
+    one = plan.score_one({"a.a": 9, "a.b": 10, "b.self": 4})
+    assert (one.state("b"), one.published()) == ("missing-as-zero", "9.00")
+
+
 def test_the_nearest_code_is_named() -> None:
     with pytest.raises(TableInvalid, match=r"T021 unknown column 'a.q' \(did you mean 'a"):
         two().score_one({"a.q": 9})
@@ -310,6 +389,9 @@ def test_units_are_compared_with_a_reference() -> None:
         for inputs in ({"a": 3, "b": 1}, {"a": 12, "b": 0.1}, {"a": -1, "b": 0}, {"a": 3, "b": 1}):
             same(plan.score_one(inputs, reference=reference), batch(plan, inputs, reference))
     assert plan.single(learned) is plan.single(learned)
+    unsure = evolve(learned, doubt=True)  # whoever is scored with this is scored with exact numbers
+    for _ in range(2):
+        assert plan.score_one({"a": 3, "b": 1}, reference=unsure).flags() == ("exact",)
 
 
 def test_a_reference_of_another_scheme_is_refused() -> None:

@@ -28,6 +28,7 @@ from ictindex.result import Result
 from ictindex.single.plan import CompiledScheme
 from ictindex.single.score import UnitScore
 from ictindex.single.scorer import Reference
+from ictindex.single.settled import ByFloats
 
 LAW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FEW = settings(LAW, max_examples=3)
@@ -89,7 +90,10 @@ def agrees(plan: CompiledScheme, inputs: Mapping[str, Any], reference: Reference
         assert [(one.code, str(one.message), one.hint, one.where.cell) for one in caught.value.problems] == told
     else:
         for _ in range(2):  # the second time what the reference taught is known
-            same(plan.score_one(inputs, reference=reference), expected)
+            one = plan.score_one(inputs, reference=reference)
+            same(one, expected)
+            if isinstance(one._settled, ByFloats):
+                assert tuple(one._settled.errors) == expected.settled.matrix.errors
 
 
 @LAW

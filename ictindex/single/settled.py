@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Protocol
@@ -58,6 +58,11 @@ class ByFloats:
 
     def __init__(self, line: Line, rows: Rows, entry: Entry, filled: Filled, ask: Callable[[], Result]) -> None:
         self._line, self._rows, self._entry, self._filled, self._ask = line, rows, entry, filled, ask
+
+    @property
+    def errors(self) -> Sequence[float]:
+        """A bound on the error of each row's points."""
+        return self._filled.errors
 
     def key(self, place: int) -> int:
         """Return the published key at a row."""
