@@ -98,7 +98,9 @@ def ratios(found: Sequence[Peer | Absent], rows: Sequence[Measured], name: str) 
     lines.append("|---|---|--:|" + "--:|" * len(sizes))
     for peer in found:
         if isinstance(peer, Absent):
-            lines.append(_line(peer.name, f"not installed: `{peer.install}`", "", *("" for _ in sizes)))
+            lines.append(
+                _line(peer.name, f"not installed (no `{peer.missing}`): `{peer.install}`", "", *("" for _ in sizes))
+            )
         else:
             cells = [_ratio(peer, rows, name, size) for size in sizes]
             lines.append(_line(peer.name, peer.version, str(peer.threads), *cells))

@@ -75,7 +75,7 @@ def test_a_library_that_is_not_installed_is_told(benchmarks: ModuleType, monkeyp
     found = written.peers(("reference", "duckdb"))
     row = benchmarks.Measured("reference", "W1", 9, _times(1.0), 1.0, written.Difference(9, 0, 0, 0))
     table = benchmarks.ratios(found, [row], "W1")
-    assert "| duckdb | not installed: `pip install -e '.[benchmarks]'` |" in table
+    assert "| duckdb | not installed (no `duckdb`): `pip install -e '.[benchmarks]'` |" in table
 
 
 def test_a_slow_library_is_left_out_and_told(benchmarks: ModuleType) -> None:
