@@ -53,6 +53,7 @@ def engine(address: str, *, workers: int = 0, patience: float = PATIENCE) -> Ite
     import dask
 
     with ExitStack() as stack:
+        stack.enter_context(_quiet())
         # What is shared goes out once, and may be large.
         stack.enter_context(dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}))
         if found["address"] is None:
@@ -141,6 +142,20 @@ def _plugins() -> list[str]:
     groups = ("measures", "normalizations", "aggregations")
     points = (point for group in groups for point in entry_points(group=f"ictindex.{group}"))
     return sorted({point.dist.name for point in points if point.dist is not None} - {"ictindex"})
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own log from the screen: what matters of it is said in words."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in ("distributed", "tornado")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 @contextmanager

@@ -199,6 +199,24 @@ def test_work_that_kills_every_worker_is_given_up(monkeypatch: pytest.MonkeyPatc
     assert str(error.value).startswith("U325 one piece of the work was given up: every worker that had it was lost")
 
 
+def slow(seconds: float, number: int) -> int:
+    time.sleep(seconds)
+    return number
+
+
+def test_a_scheduler_that_is_lost_is_told_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    from distributed import LocalCluster
+
+    cluster = LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+    )
+    capfd.readouterr()
+    with pytest.raises(WrongUse) as error, engine(cluster.scheduler_address.replace("tcp", "dask")) as executor:
+        [cluster.close() for _ in done(slow, 0.05, [(at,) for at in range(1000)], executor)]
+    assert str(error.value).startswith("U325 the engine at dask://127.0.0.1:")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_dask_is_imported_when_it_is_used_and_not_before() -> None:
     code = "import sys, ictindex.cli, ictindex.machines, ictindex.api; print({'dask', 'distributed'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout.strip() == b"set()"
