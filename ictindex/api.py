@@ -33,6 +33,7 @@ from ictindex.texts import said
 
 if TYPE_CHECKING:
     from ictindex.explaining.answer import Explanation
+    from ictindex.learning import Learned
     from ictindex.regrouping.regroup import Regrouped
     from ictindex.units.crosswalks import Crosswalk
     from ictindex.units.lists import UnitList
@@ -262,7 +263,12 @@ def table_format(
 
 
 def score(
-    scheme: SchemeLike, table: Table, *, variant: str = "", reference: Result | None = None, keep: Keep = "totals"
+    scheme: SchemeLike,
+    table: Table,
+    *,
+    variant: str = "",
+    reference: Result | Learned | None = None,
+    keep: Keep = "totals",
 ) -> Result:
     """Return the scores, ranks and levels of a table's units under a scheme.
 
@@ -270,8 +276,8 @@ def score(
     `all`. The result answers about every row all the same: those that were not kept are computed again when one of
     them is first asked for. Say `all` where every row will be looked at.
 
-    With `reference`, what an earlier result learned from its pool is used again, so that new units are scored without
-    disturbing the others. Raises TableInvalid where the scheme refuses cells of the table, WrongUse where it was read
+    With `reference`, what an earlier result learned from its pool is used again, or what was learned in parts
+    (`ictindex.batching.learn`), so that new units are scored without disturbing the others. Raises TableInvalid where the scheme refuses cells of the table, WrongUse where it was read
     for another scheme.
     """
     plan = compile_scheme(scheme, variant=variant)

@@ -8,6 +8,7 @@ Problems: U317 a format that needs the whole result.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -139,16 +140,20 @@ def _replacing(path: str) -> Iterator[Path]:
         with writable(path):
             yield Path(path)
         return
+    target = Path(path).resolve()  # a link stays one
     with writable(path):
-        handle, name = tempfile.mkstemp(prefix=f".{Path(path).name}.", dir=Path(path).parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(handle)
     part = Path(name)
     try:
         with writable(path):
             yield part
-            umask = os.umask(0)
-            os.umask(umask)
-            part.chmod(0o666 & ~umask)
-            part.replace(path)
+            if target.exists():
+                shutil.copymode(target, part)
+            else:
+                umask = os.umask(0)
+                os.umask(umask)
+                part.chmod(0o666 & ~umask)
+            part.replace(target)
     finally:
         part.unlink(missing_ok=True)
