@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Run the command that was typed, and end the process."""
+    gc.set_threshold(100_000, 10, 10)  # a table makes many texts, and none of them holds another
     code = main()
     gc.freeze()  # the end of the process need not look through everything for what nobody holds
     sys.exit(code)
