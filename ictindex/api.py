@@ -277,8 +277,8 @@ def score(
     them is first asked for. Say `all` where every row will be looked at.
 
     With `reference`, what an earlier result learned from its pool is used again, or what was learned in parts
-    (`ictindex.batching.learn`), so that new units are scored without disturbing the others. Raises TableInvalid where the scheme refuses cells of the table, WrongUse where it was read
-    for another scheme.
+    (`ictindex.batching.learn`), so that new units are scored without disturbing the others. Raises TableInvalid where
+    the scheme refuses cells of the table, WrongUse where it was read for another scheme.
     """
     plan = compile_scheme(scheme, variant=variant)
     if table.scheme not in ("", plan.scheme.id):
