@@ -60,12 +60,12 @@ def score_file(
     mapping: MappingLike | None = None,
     format: str = "",  # noqa: A002 - the field's word
     language: str = LANGUAGES[0],
-    say_text: Callable[[str], object] = sys.stdout.write,
+    say_text: Callable[[str], object] | None = None,
 ) -> Streamed:
     """Score a CSV, Parquet or Arrow file in blocks of so many units, and write the result as `write_result` does.
 
     Only a few blocks are in memory, and of each unit what ranks are made on; the rest lies in temporary files, which
-    take about as much room as the table. Without a target, CSV goes to `say_text`. `keep` says of which rows points are
+    take about as much room as the table. Without a target, CSV goes to `say_text`, or to standard output. `keep` says of which rows points are
     written. Figures that look wrong are not looked for. Raises TableInvalid with everything that is wrong with the
     table, WrongUse where the whole table would be needed at once.
     """
@@ -77,4 +77,6 @@ def score_file(
     how = Stream(block=max(block, 1), keep=checked_keep(keep), reference=reference, options=options)
     kind = choose(formats(), "", suffix_of(path), "read")
     goal = None if target is None else os.fspath(target)
-    return score_file(compile_scheme(scheme, variant=variant), path, kind, form, goal, how, say_text)
+    return score_file(
+        compile_scheme(scheme, variant=variant), path, kind, form, goal, how, say_text or sys.stdout.write
+    )
