@@ -231,7 +231,7 @@ class Settled:
         )
         if moments or self._raw.doubt.any():
             return np.arange(len(self.table.units))
-        return fill(self.plan, self.table, ends=True).ends
+        return fill(self.plan, self.table, ends=True, keep="totals").ends
 
     @cached_property
     def _grains(self) -> tuple[int | None, ...]:
