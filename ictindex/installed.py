@@ -35,13 +35,14 @@ def seen() -> Seen | None:
     """Return what is on the path; None where packages may be found in other ways than in folders."""
     if any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path):
         return None
-    changed = []
+    changed, here = [], ""
     for folder in sys.path:
         try:
             changed.append(os.stat(folder or ".").st_mtime_ns)
+            here = here if folder else os.getcwd()
         except (OSError, ValueError):  # it is not there
             changed.append(0)
-    return _seen(tuple(sys.path), os.getcwd() if "" in sys.path else "", tuple(changed))
+    return _seen(tuple(sys.path), here, tuple(changed))
 
 
 @lru_cache(maxsize=8)
