@@ -18,7 +18,7 @@ from test_machines import begin, done_again, kill
 from worked import build
 
 from ictindex import api
-from ictindex.batches import scoring
+from ictindex.batches import parts, scoring
 from ictindex.batching import data_set, score_data_set
 from ictindex.errors import TableInvalid, WrongUse
 from ictindex.formats.arrow import figures_table, result_table
@@ -188,6 +188,18 @@ def test_what_is_no_data_set_is_told(tmp_path: Path) -> None:
     (tmp_path / "year=2025").mkdir()
     (tmp_path / "a.parquet").rename(tmp_path / "year=2025" / "a.parquet")
     assert no_set(tmp_path).startswith("U327 a column of this data set stands in the names of its folders: year=2025")
+
+
+def test_a_worker_has_few_rows_in_hand_and_knows_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, table = close()
+    data = data_set(write_set(plan, table, tmp_path / "set", files=2, group=10), rows=25)
+    assert [(part.first, part.rows, part.groups) for part in data] == 2 * [(0, 20, (0, 1)), (20, 10, (2,))]
+    monkeypatch.setattr(parts, "READ", 7)
+    seen = [(len(batch), first, batch.column("unit")[0].as_py()) for part in data for batch, first in part.batches()]
+    assert sum(rows for rows, _, _ in seen) == len(table) and max(rows for rows, _, _ in seen) <= 7
+    assert [unit for _, _, unit in seen] == [
+        f"u{first + 30 * (at >= len(seen) / 2):03}" for at, (_, first, _) in enumerate(seen)
+    ]
 
 
 def test_files_of_those_who_wrote_the_set_are_not_read(tmp_path: Path) -> None:

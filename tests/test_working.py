@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ictindex.testing.checking import check_laws
 from ictindex.working import AHEAD, Shared, done, portions
 
 
@@ -91,3 +92,10 @@ def test_portions_cut_everything_once(size: int, least: int, shared: bool) -> No
     assert [at for one in found for at in range(size)[one]] == list(range(size))
     assert len(found) <= (AHEAD if shared else 1)
     assert all(one.stop - one.start >= min(least, size) for one in found)
+
+
+def test_laws_say_the_same_whoever_asks_them(pools: list[Executor | None]) -> None:
+    laws, scheme = ("bounds", "order"), "dti-1726/2020-province"
+    alone = check_laws(scheme, examples=3, seed=1, laws=laws)
+    assert [one.outcome for one in alone] == ["held", "held"]
+    assert check_laws(scheme, examples=3, seed=1, laws=laws, executor=pools[2]) == alone
