@@ -65,9 +65,9 @@ def score_file(
     """Score a CSV, Parquet or Arrow file in blocks of so many units, and write the result as `write_result` does.
 
     Only a few blocks are in memory, and of each unit what ranks are made on; the rest lies in temporary files, which
-    take about as much room as the table. Without a target, CSV goes to `say_text`, or to standard output. `keep` says of which rows points are
-    written. Figures that look wrong are not looked for. Raises TableInvalid with everything that is wrong with the
-    table, WrongUse where the whole table would be needed at once.
+    take about as much room as the table. Without a target, CSV goes to `say_text`, or to standard output. `keep` says
+    of which rows points are written. Figures that look wrong are not looked for. Raises TableInvalid with everything
+    that is wrong with the table, WrongUse where the whole table would be needed at once.
     """
     from ictindex.batches.streaming import Stream, score_file
 
