@@ -18,7 +18,8 @@ from attrs import frozen
 
 from ictindex.analysis.uncertainty.assumptions import Aggregating, Assumptions, Missing, Normalizing
 from ictindex.analysis.uncertainty.draws import BLOCK, Draws, Factor
-from ictindex.analysis.uncertainty.headings import Evaluation, Leaves, Tree, fixed_rows, shares_of, weighted
+from ictindex.analysis.uncertainty.fixed import fixed_rows
+from ictindex.analysis.uncertainty.headings import Evaluation, Leaves, Tree, shares_of, weighted
 from ictindex.analysis.uncertainty.leaves import NUMBERS, Figures, noisy_cells
 from ictindex.analysis.uncertainty.ranks import CELLS, Positions, Ranker, Score, Scored
 from ictindex.plan import Heading, Plan, points_per_unit
