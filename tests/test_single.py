@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import pickle
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made import alone, assessed, group, ratio, rule, scheme, value
 from test_single_laws import batch, plan_of, same
@@ -114,6 +115,7 @@ def test_words_of_one_unit_have_the_bits_of_their_kernel(measure: Any) -> None:
     st.sampled_from([Q(1), Q(3, 10), Q(10)]),
     st.booleans(),
 )
+@example(Each(Q(1, 10)), 3.0, 0.0, Q(3, 10), False)  # 0.3 and a rounding: that is not beyond it
 def test_a_scale_of_one_unit_has_the_bits_of_its_kernel(
     scale: Any, x: float, slack: float, most: Q, flat: bool
 ) -> None:
@@ -139,6 +141,7 @@ CHILDREN = st.lists(
 
 @settings(max_examples=200)
 @given(st.sampled_from(sorted(set(AGGREGATIONS) - {"geometric"})), CHILDREN, st.lists(NUMBERS, min_size=5, max_size=5))
+@example("capped", [Child(Q(1), Q(1))] * 2, [0.1, 0.2])
 def test_a_heading_of_one_unit_has_the_bits_of_its_kernel(
     name: str, children: list[Child], points: list[float]
 ) -> None:
@@ -407,10 +410,10 @@ def workload(name: str) -> tuple[CompiledScheme, list[dict[str, Any]], Any]:
     """A workload of the benchmarks: its plan, forms of units, and the result of all of them."""
     sys.path.insert(0, str(TOP / "benchmarks"))
     try:
-        import single
+        plan, forms, everyone = importlib.import_module("single").prepared(name, 60)
     finally:
         sys.path.pop(0)
-    return single.prepared(name, 60)
+    return plan, forms, everyone
 
 
 def calls(call: Callable[[], Any]) -> tuple[int, set[str]]:
