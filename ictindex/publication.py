@@ -53,9 +53,9 @@ def float_keys(points: Array, row: Row, error: float) -> tuple[Keys, Mask, float
     """
     factor, half = float(key_per_point(row)), 0.5 if row.publish.rounding == "half-up" else 0.0
     keys, doubt = np.zeros(len(points), np.int64), np.ones(len(points), np.bool_)
-    ends = (float(end(points, initial=0.0)) * factor + half for end in (np.min, np.max))
-    slack = error * factor + 4 * ROUNDING * max(1.0, *map(abs, ends))
-    if not math.isfinite(slack):
+    low, high = (float(end(points, initial=0.0)) * factor + half for end in (np.min, np.max))
+    slack = error * factor + 4 * ROUNDING * max(1.0, -low, high)
+    if not all(map(math.isfinite, (slack, low, high))):
         return keys, doubt, slack
     for start in range(0, len(points), BLOCK):
         where = slice(start, start + BLOCK)

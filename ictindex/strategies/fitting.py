@@ -112,10 +112,18 @@ def _with_moments(
     for pool in np.flatnonzero(widths > maths.tolerance).tolist():
         count = counts[pool]
         mean[pool] = maths.number(Fraction(totals[pool]) / count)
-        variance = maths.number((Fraction(squares[pool]) * count - Fraction(totals[pool]) ** 2) / count**2)
+        variance = _number((Fraction(squares[pool]) * count - Fraction(totals[pool]) ** 2) / count**2, maths)
         deviation[pool] = variance.sqrt() if maths.exact else math.sqrt(variance)
     numbers = {**ends.numbers, "mean": mean, "deviation": deviation}
     return Fit(numbers, ends.holders, sums=dict(zip(_SUMS, (counts, totals, squares), strict=True)))
+
+
+def _number(number: Fraction, maths: Arithmetic) -> Any:
+    """Return a number in this arithmetic; one that no float holds is infinite."""
+    try:
+        return maths.number(number)
+    except OverflowError:
+        return math.inf
 
 
 def _pools(sample: Sample) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
