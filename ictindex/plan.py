@@ -9,6 +9,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from ictindex.errors import Problem, UnknownName, did_you_mean
+from ictindex.messages import say
 from ictindex.model import Group, Indicator, Policy, Row, Scheme
 from ictindex.strategies.base import (
     Aggregation,
@@ -147,6 +149,18 @@ class Plan:
 
     def place(self, code: str) -> int:
         """Return the matrix row of that code. Raises KeyError."""
+        return self._places[code]
+
+    def asked(self, code: str) -> int:
+        """Return the matrix row that somebody asks for; without a code the (first) total. Raises UnknownName."""
+        if not code:
+            return self.totals[0]
+        if code not in self._places:
+            hint = did_you_mean(code, self._places) or say(
+                "`ictindex show` prints the rows of a scheme with their codes"
+            )
+            message = say("{scheme} has no row '{code}'", scheme=self.scheme.id, code=code)
+            raise UnknownName(Problem("U105", message, hint=hint))
         return self._places[code]
 
     def parent(self, place: int) -> int:

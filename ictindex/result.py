@@ -87,26 +87,26 @@ class Result:
 
     def points(self, code: str = "") -> Array:
         """Return every unit's points at a row; NaN where the unit has no score there."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         return np.where(self.scored(code), self.settled.row(place), np.nan)
 
     def scores(self, code: str = "") -> Array:
         """Return every unit's unrounded score on the scale that the row publishes; NaN where there is none."""
-        row = self.plan.nodes[self._place(code)].row
+        row = self.plan.nodes[self.plan.asked(code)].row
         per_unit = float(points_per_unit(row))
         return self.points(code) / per_unit if per_unit else np.full(len(self.units), np.nan)
 
     def scored(self, code: str = "") -> Mask:
         """Return which units have a score at a row: not those left out, nor those below a given score."""
-        return self.settled.matrix.scored(self._place(code))
+        return self.settled.matrix.scored(self.plan.asked(code))
 
     def keys(self, code: str = "") -> Keys:
         """Return every unit's published score as a whole number of last digits."""
-        return self.settled.keys(self._place(code))
+        return self.settled.keys(self.plan.asked(code))
 
     def order(self, code: str = "") -> Keys:
         """Return whole numbers that order the units by their exact points at a row: equal where these are equal."""
-        return self.settled.order(self._place(code))
+        return self.settled.order(self.plan.asked(code))
 
     def published(self, code: str = "") -> list[str | None]:
         """Return every unit's published score as it is printed, such as `0.4655`; None where there is none."""
@@ -114,7 +114,7 @@ class Result:
 
     def score_cells(self, code: str = "") -> Decimals:
         """Return every unit's published score as a column, whose texts are made when they are asked for."""
-        row = self.plan.nodes[self._place(code)].row
+        row = self.plan.nodes[self.plan.asked(code)].row
         has = self.scored(code) if row.max else np.zeros(len(self.units), np.bool_)
         return Decimals(self.keys(code), has, row.publish.decimals)
 
@@ -124,15 +124,15 @@ class Result:
 
     def point_cells(self, code: str = "") -> Decimals:
         """Return every unit's points at a row as a column, whose texts are made when they are asked for."""
-        return Decimals(self.settled.point_keys(self._place(code)), self.scored(code), POINTS.decimals, bare=True)
+        return Decimals(self.settled.point_keys(self.plan.asked(code)), self.scored(code), POINTS.decimals, bare=True)
 
     def states(self, code: str = "") -> list[str]:
         """Return how every unit's points at a row came about, as a stable word such as `computed` or `cut`."""
-        return self.settled.matrix.states(self._place(code))
+        return self.settled.matrix.states(self.plan.asked(code))
 
     def remarks(self, code: str = "") -> list[tuple[int, str]]:
         """Return the units whose points at a row were not simply computed, by position, and how they came about."""
-        return self.settled.matrix.remarks(self._place(code))
+        return self.settled.matrix.remarks(self.plan.asked(code))
 
     @cached_property
     def columns(self) -> tuple[ResultColumn, ...]:
@@ -149,7 +149,7 @@ class Result:
 
     def ranks(self, code: str = "") -> Ranks:
         """Return every unit's rank in its pool; 0 for a unit that is not ranked."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         if place not in self._ranks:
             ties, ranked = self.plan.nodes[place].row.rank.ties, self.scored(code) & self.in_ranked_pool
             self._ranks[place] = rank_within(self.rank_keys(code), ties, self.units, self._pools, ranked)
@@ -157,14 +157,14 @@ class Result:
 
     def rank_keys(self, code: str = "") -> list[Keys]:
         """Return what ranks at a row are made on: whole numbers of every unit, then those that break ties."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         published = self.plan.nodes[place].row.rank.on == "published"
         order = self.settled.keys if published else self.settled.order
         return [np.where(self.settled.matrix.scored(one), order(one), LAST) for one in self.plan.rank_chain(place)]
 
     def levels(self, code: str = "") -> list[str | None]:
         """Return every unit's level at a row; None where the row has no levels or the unit no score."""
-        row = self.plan.nodes[self._place(code)].row
+        row = self.plan.nodes[self.plan.asked(code)].row
         if row.levels is None:
             return [None] * len(self.units)
         names = np.array([*(level.name for level in row.levels.levels), None], object)
@@ -174,7 +174,7 @@ class Result:
 
     def reaches_level(self, code: str, position: int) -> Mask:
         """Return which units have the score for the level at a position (0: the best), whatever its gates say."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         row = self.plan.nodes[place].row
         score, strict = level_bound(row, position)
         if row.rank.on == "published":
@@ -183,11 +183,11 @@ class Result:
 
     def passes(self, code: str, points: Fraction) -> Mask:
         """Return which units have at least so many points at a row, as a level's gate asks."""
-        return self.settled.reaches(self._place(code), points)
+        return self.settled.reaches(self.plan.asked(code), points)
 
     def refused_levels(self, code: str, unit: str) -> Iterator[Gate]:
         """Yield the gates that refuse the unit a level whose score it reaches, the best level first."""
-        position, row = self.position(unit), self.plan.nodes[self._place(code)].row
+        position, row = self.position(unit), self.plan.nodes[self.plan.asked(code)].row
         for at, level in enumerate(() if row.levels is None else row.levels.levels):
             if not level.only_if or not self.reaches_level(row.code, at)[position]:
                 continue
@@ -195,7 +195,7 @@ class Result:
 
     def flags(self, code: str, unit: str) -> tuple[str, ...]:
         """Return what happened to a unit's score at a row, as stable words."""
-        flag = self.settled.matrix.flag(self._place(code), self.position(unit))
+        flag = self.settled.matrix.flag(self.plan.asked(code), self.position(unit))
         return tuple(one.label for one in Flag if one in flag)
 
     def position(self, unit: str) -> int:
@@ -210,7 +210,7 @@ class Result:
         """Return the units from first to last with their published score, rank and level."""
         from ictindex.standings import Standing, Standings
 
-        row = self.plan.nodes[self._place(code)].row
+        row = self.plan.nodes[self.plan.asked(code)].row
         names = self.names
         published, ranks, levels = self.published(code), self.ranks(code), self.levels(code)
         declared = [None] * len(self.units) if self.declared is None else self.declared.published(code)
@@ -234,7 +234,7 @@ class Result:
         from ictindex.explaining.answer import Explanation
         from ictindex.explaining.making import explained
 
-        position, place = self.position(unit), self._place(code) if code else 0
+        position, place = self.position(unit), self.plan.asked(code) if code else 0
         root = explained(
             self.plan, self.table, self.settled, position, place, lambda row: self._verdict(row, unit, position)
         )
@@ -253,7 +253,7 @@ class Result:
         from ictindex.explaining.reached import level_reached
         from ictindex.explanation import Verdict
 
-        row, place = self.scheme.row(code), self._place(code)
+        row, place = self.scheme.row(code), self.plan.asked(code)
         rank = _rank(self.ranks(code)[position]) if row in self.totals else None
         if not row.max or not self.scored(code)[position]:
             return Verdict(None, rank, None)
@@ -285,7 +285,7 @@ class Result:
         """
         from ictindex.sides import differences
 
-        row, other = self.plan.nodes[self._place(code)].row, against or self.declared
+        row, other = self.plan.nodes[self.plan.asked(code)].row, against or self.declared
         return () if other is None else differences(other, self, row)
 
     def receipt(self) -> dict[str, Any]:
@@ -314,17 +314,6 @@ class Result:
         columns = {one.name: one.numbers if one.is_number else [*one.cells] for one in self.columns}
         told = "; ".join([*scheme_notices(self.scheme), *self.table.notes])
         return columns | {"notice": [told] * len(self.units)} if told else columns
-
-    def _place(self, code: str) -> int:
-        if not code:
-            return self.plan.totals[0]
-        try:
-            return self.plan.place(code)
-        except KeyError:
-            close = did_you_mean(code, (node.row.code for node in self.plan.nodes))
-            hint = close or say("`ictindex show` prints the rows of a scheme with their codes")
-            message = say("{scheme} has no row '{code}'", scheme=self.scheme.id, code=code)
-            raise UnknownName(Problem("U105", message, hint=hint)) from None
 
     def _levels(self, row: Row, levels: Levels) -> Positions:
         """Return the position of each unit's level, -1 where it reaches none."""

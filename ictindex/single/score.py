@@ -7,9 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ictindex.errors import Problem, UnknownName, did_you_mean
 from ictindex.matrix import Flag, state_of
-from ictindex.messages import say
 from ictindex.model import Row, Scheme
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan, points_per_unit
@@ -46,7 +44,7 @@ class UnitScore:
 
     def points(self, code: str = "") -> float | None:
         """Return the points at a row; None where there is no score. Raises UnknownName, as everything here."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         return self._points[place] if self._scored(place) else None
 
     def score(self, code: str = "") -> float | None:
@@ -56,35 +54,35 @@ class UnitScore:
 
     def scored(self, code: str = "") -> bool:
         """Whether there is a score at a row: it is not left out, nor below a given score."""
-        return self._scored(self._place(code))
+        return self._scored(self.plan.asked(code))
 
     def key(self, code: str = "") -> int:
         """Return the published score as a whole number of last digits."""
-        return self._settled.key(self._place(code))
+        return self._settled.key(self.plan.asked(code))
 
     def published(self, code: str = "") -> str | None:
         """Return the published score as it is printed, such as `44.41`; None where there is none."""
-        return self._published(self._place(code))
+        return self._published(self.plan.asked(code))
 
     def point_text(self, code: str = "") -> str | None:
         """Return the points at a row as exact decimals, half up to 8 of them; None where there are none."""
-        place = self._place(code)
+        place = self.plan.asked(code)
         if not self._scored(place):
             return None
         return text(self._settled.point_key(place), POINTS).rstrip("0").rstrip(".")
 
     def state(self, code: str = "") -> str:
         """Return how the points at a row came about, as a stable word such as `computed` or `cut`."""
-        return state_of(self._flags.get(self._place(code), 0))
+        return state_of(self._flags.get(self.plan.asked(code), 0))
 
     def flags(self, code: str = "") -> tuple[str, ...]:
         """Return what happened to the score at a row, as stable words."""
-        flag = Flag(self._flags.get(self._place(code), 0))
+        flag = Flag(self._flags.get(self.plan.asked(code), 0))
         return tuple(one.label for one in Flag if one in flag)
 
     def level(self, code: str = "") -> str | None:
         """Return the level at a row; None where the row has no levels, the unit no score, or none is reached."""
-        return self._level(self._place(code))
+        return self._level(self.plan.asked(code))
 
     def to_dict(self) -> dict[str, Any]:
         """Return all rows as plain data for JSON: a dictionary by code, the totals by their codes, and the notices.
@@ -130,15 +128,4 @@ class UnitScore:
         return not self._flags.get(place, 0) & _UNSCORED
 
     def _row(self, code: str) -> Row:
-        return self.plan.nodes[self._place(code)].row
-
-    def _place(self, code: str) -> int:
-        if not code:
-            return self.plan.totals[0]
-        try:
-            return self.plan.place(code)
-        except KeyError:
-            close = did_you_mean(code, (node.row.code for node in self.plan.nodes))
-            hint = close or say("`ictindex show` prints the rows of a scheme with their codes")
-            message = say("{scheme} has no row '{code}'", scheme=self.scheme.id, code=code)
-            raise UnknownName(Problem("U105", message, hint=hint)) from None
+        return self.plan.nodes[self.plan.asked(code)].row
