@@ -33,7 +33,7 @@ from ictindex.texts import said
 
 if TYPE_CHECKING:
     from ictindex.explaining.answer import Explanation
-    from ictindex.learning import Learned
+    from ictindex.learned import Learned
     from ictindex.regrouping.regroup import Regrouped
     from ictindex.units.crosswalks import Crosswalk
     from ictindex.units.lists import UnitList

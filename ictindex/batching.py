@@ -20,7 +20,8 @@ from ictindex.batches.scoring import Decimal, learn_batch, learn_batches, score_
 from ictindex.filling import BLOCK
 from ictindex.formats.choosing import choose, suffix_of
 from ictindex.layout import Keep, checked_keep
-from ictindex.learning import Learned, learn, merge_learned, stages_to_learn
+from ictindex.learned import Learned, merge_learned
+from ictindex.learning import learn, stages_to_learn
 from ictindex.messages import LANGUAGES
 from ictindex.plugins import formats
 from ictindex.result import Result

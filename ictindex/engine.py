@@ -14,8 +14,8 @@ from ictindex.errors import Problem, WrongUse
 from ictindex.exact import Settled
 from ictindex.filling import BLOCK, fill
 from ictindex.layout import Keep
+from ictindex.learned import Learned
 from ictindex.learning import (
-    Learned,
     Lent,
     check_complete,
     check_mergeable,

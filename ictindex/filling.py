@@ -92,6 +92,7 @@ class _Filling:
         self.doubt = np.zeros(self.size, np.bool_)
         self.borrowed, self.fits = fits, dict[int, Fit]()
         self.ends: list[Positions] | None = [] if ends else None
+        self.samples: dict[int, Sample] = {}
         self.kernels = plan.kernels(self.maths)
         self.marks = Marks(len(plan.nodes), self.size)
         self.leftout = LeftOut(plan, self.maths, self.size, self.marks)
@@ -152,6 +153,7 @@ class _Filling:
             errors=errors,
             doubt=self.doubt,
             ends=np.unique(np.concatenate(self.ends)) if self.ends else np.zeros(0, np.intp),
+            samples=self.samples,
         )
 
     def _doubt_loose(self, errors: Sequence[float], fits: Mapping[int, Fit]) -> None:
@@ -234,11 +236,13 @@ class _Filling:
         pools = self._pools(place)
         count = 1 if pools is None else len(self.pool_names)
         ends = None if leaf is None else leaf.ends
-        fit = node.scale.fit(Sample(values, counts, pools, count, ends), self.maths)
+        sample = Sample(values, counts, pools, count, ends)
+        fit = node.scale.fit(sample, self.maths)
         if fit is None:
             return
         self.fits[place] = fit
         if self.ends is not None:
+            self.samples[place] = sample
             low, high = fit.at("low", pools), fit.at("high", pools)
             relative = _HEADING_ERROR if leaf is None else leaf.leaf.measure.relative_error
             near = 2 * relative * np.maximum(np.abs(low), np.abs(high))

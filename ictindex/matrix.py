@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import field, frozen
 
-from ictindex.strategies.base import Arithmetic, Array, Fit, Mask
+from ictindex.strategies.base import Arithmetic, Array, Fit, Mask, Sample
 
 Flags = npt.NDArray[np.uint16]
 
@@ -59,7 +59,8 @@ class Matrix:
     numbers before the scale, kept by exact runs only. `converted` has, for rows that brought points back to the whole
     maximum, the points that were left out there, and `stretch` the largest factor of doing so at each row. `errors`
     bounds the float error of each row. `doubt` marks the units for which a float could not decide on which side of a
-    jump they are; `ends` are, where they were asked for, the units that may hold an end of a fit.
+    jump they are; `ends` are, where they were asked for, the units that may hold an end of a fit, and `samples` what
+    each fit looked at.
     """
 
     maths: Arithmetic
@@ -73,6 +74,7 @@ class Matrix:
     errors: tuple[float, ...]
     doubt: Mask
     ends: npt.NDArray[np.intp]
+    samples: Mapping[int, Sample] = field(factory=dict)
 
     @property
     def points(self) -> Array:

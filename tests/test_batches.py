@@ -21,7 +21,7 @@ from made import scheme as made_scheme
 from strategies import Cells, worlds
 from test_laws import as_table
 
-from ictindex import score, table_from_columns
+from ictindex import learning, score, table_from_columns
 from ictindex.batching import (
     Learned,
     learn,
@@ -292,3 +292,28 @@ def test_what_is_kept_is_what_is_told(keep: Any) -> None:
     (scored,) = score_batches(relative(), [ONE], keep=keep)
     told = [name for name in scored.schema.names if not name.startswith("#")]
     assert told == ["unit", "name", "score", "total", *(["a", "b"] if keep == "all" else []), "states"]
+
+
+@pytest.mark.parametrize("places", [2, 9])
+def test_exact_moments_of_typed_figures_need_no_run_of_every_unit(places: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = value("a", scale=rule("z-score", over="all"), missing="rescale")
+    root = Group(code=TOTAL, name=TOTAL, max=Fraction(1), children=(row,), combine=Rule("mean"))
+    plan = compiled(made_scheme(root))
+    typed = [None if at % 9 == 4 else round((at * 37 % 101) / 7, places) for at in range(60)]
+    table = table_from_columns(plan.scheme, {"unit": [f"u{at}" for at in range(60)], "a": typed})
+    expected = run(plan, table).settled.exact_fits()
+    most = 0
+    fill = learning.fill
+
+    def counted(*arguments: Any, units: Any = None, **more: Any) -> Any:
+        nonlocal most
+        most = max(most, 0 if units is None else len(units))
+        return fill(*arguments, units=units, **more)
+
+    monkeypatch.setattr(learning, "fill", counted)
+    (lent,) = learning.lend(plan, learn(plan, table), table).exact_fits.values()  # type: ignore[union-attr]
+    (fit,) = expected.values()
+    assert {name: one.tolist() for name, one in lent.numbers.items()} == {
+        name: one.tolist() for name, one in fit.numbers.items()
+    }
+    assert most <= 2  # the two ends

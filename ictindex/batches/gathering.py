@@ -23,7 +23,8 @@ from ictindex.batches.scoring import Decimal, learn_batches, learned_of, score_b
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.formats.arrow import library
 from ictindex.layout import Keep
-from ictindex.learning import Learned, stages_to_learn
+from ictindex.learned import Learned
+from ictindex.learning import stages_to_learn
 from ictindex.messages import say
 from ictindex.notices import scheme_identity, scheme_notices
 from ictindex.plan import Plan

@@ -24,7 +24,8 @@ from ictindex.engine import run_part
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats.arrow import library
-from ictindex.learning import Learned, stages_to_learn
+from ictindex.learned import Learned
+from ictindex.learning import stages_to_learn
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.ranking import Ranks

@@ -25,7 +25,8 @@ from ictindex.formats.arrow import library, read_arrow
 from ictindex.formats.unit_lists import read_units
 from ictindex.headers import Columns
 from ictindex.layout import Keep, checked_keep
-from ictindex.learning import Learned, learn, merge_learned, stages_to_learn
+from ictindex.learned import Learned, merge_learned
+from ictindex.learning import learn, stages_to_learn
 from ictindex.messages import say
 from ictindex.plan import Plan
 from ictindex.result import Result

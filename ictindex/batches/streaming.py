@@ -30,7 +30,8 @@ from ictindex.errors import Problem, TableInvalid
 from ictindex.filling import BLOCK
 from ictindex.formats.blocks import blocks_of
 from ictindex.layout import Keep
-from ictindex.learning import Learned, check_mergeable, learn, stages_to_learn
+from ictindex.learned import Learned
+from ictindex.learning import check_mergeable, learn, stages_to_learn
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan
 from ictindex.receipt import receipt_begun, receipt_ended, receipt_head

@@ -15,7 +15,8 @@ from ictindex.assembling import ReadOptions, assemble_columns
 from ictindex.engine import run, same_scheme
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
-from ictindex.learning import Learned, check_complete, check_same
+from ictindex.learned import Learned
+from ictindex.learning import check_complete, check_same
 from ictindex.matrix import Flag
 from ictindex.messages import Text, say
 from ictindex.plan import Plan

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ictindex.strategies.base import Arithmetic, Array, Fit, Lesson, Sample
+from ictindex.strategies.base import FLOAT, Arithmetic, Array, Fit, Lesson, Sample
 from ictindex.strategies.sums import exact_sums, exact_total
 
 
@@ -71,6 +71,31 @@ def mean_and_deviation(sample: Sample, maths: Arithmetic) -> Fit:
         counts[pool] = len(values)
         totals[pool], squares[pool] = exact_total(values) if maths.exact else exact_sums(values)
     return _with_moments(ends, counts, totals, squares, maths)
+
+
+def typed_moments(sample: Sample, decimals: int | None, maths: Arithmetic) -> Fit:
+    """Return what `mean_and_deviation` does with exact numbers, from floats that stand for typed decimals.
+
+    `decimals` are enough for every number, None where that is not known. Runs in the context of the arithmetic.
+    """
+    ends = extremes(sample, FLOAT)
+    counts, totals, squares = (list[Any]([0]) * sample.pool_count for _ in _SUMS)
+    for pool, positions in _pools(sample):
+        values = sample.values[positions]
+        counts[pool] = len(values)
+        if decimals is None:
+            known, times = np.unique(values, return_counts=True)
+            typed = [Fraction(repr(value)) for value in known.tolist()]
+            totals[pool] = sum((one * count for one, count in zip(typed, times.tolist(), strict=True)), Fraction(0))
+            squares[pool] = sum((one**2 * count for one, count in zip(typed, times.tolist(), strict=True)), Fraction(0))
+        else:  # whole numbers over 10^decimals, which floats hold
+            total, square = exact_sums(np.rint(values * 10.0**decimals))
+            totals[pool], squares[pool] = total / 10**decimals, square / 10 ** (2 * decimals)
+    numbers = {
+        name: np.array([maths.number(Fraction(repr(one))) for one in found.tolist()], maths.dtype)
+        for name, found in ends.numbers.items()
+    }
+    return _with_moments(Fit(numbers, ends.holders), counts, totals, squares, maths)
 
 
 def lessons_of(fit: Fit) -> tuple[Lesson, ...]:
