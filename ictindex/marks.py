@@ -34,15 +34,16 @@ class Marks:
 
     def row(self, place: int) -> Flags | None:
         """Return the flags of a row, one for each unit; None where nothing happened."""
-        blocks = self._late.get(place)
-        if blocks is not None:
-            flags = self._written(place).copy()
-            for flag, where, packed in blocks:
-                view = flags[where]
-                np.bitwise_or(view, np.unpackbits(packed, count=len(view)) * np.uint16(flag), out=view)
-            self._rows[place] = flags  # before the blocks go: another thread may be asking
-            self._late.pop(place, None)
-        return self._rows[place]
+        blocks, written = self._late.get(place), self._rows[place]
+        if blocks is None:
+            return written
+        flags = np.zeros(self.size, np.uint16) if written is None else written.copy()
+        for flag, where, packed in blocks:
+            view = flags[where]
+            np.bitwise_or(view, np.unpackbits(packed, count=len(view)) * np.uint16(flag), out=view)
+        self._rows[place] = flags  # whole, and before the blocks go: another thread may be asking
+        self._late.pop(place, None)
+        return flags
 
     def mark(self, place: int, where: slice, mask: Mask, flag: Flag) -> None:
         """Put a flag on the units of a block that the mask names."""
@@ -75,12 +76,6 @@ class Marks:
             return None
         mask: Mask = self._gone[place][where]
         return mask if np.count_nonzero(mask) else None
-
-    def _written(self, place: int) -> Flags:
-        flags = self._rows[place]
-        if flags is None:
-            flags = self._rows[place] = np.zeros(self.size, np.uint16)
-        return flags
 
     def __len__(self) -> int:
         return len(self._rows)
