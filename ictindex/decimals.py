@@ -71,6 +71,11 @@ class Decimals(Sequence[str | None]):
     def __iter__(self) -> Iterator[str | None]:
         return iter(self.texts)
 
+    def __eq__(self, other: object) -> bool:
+        return self.texts == [*other] if isinstance(other, Decimals | list | tuple) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # equal to lists, which have none
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _made, (self.keys, self.has, self.places, self.bare)
 

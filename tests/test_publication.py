@@ -112,3 +112,10 @@ def test_a_float_key_is_the_exact_one_or_in_doubt(
     claimed = error + 2.0**-52 * abs(float(exact))
     keys, doubt = floats([float(exact) + off * error], made, claimed, grain if known else None)
     assert doubt[0] or keys[0] == exact_key(exact, made)
+
+
+def test_a_column_of_decimals_is_equal_to_its_texts() -> None:
+    one = Decimals(np.array([125, 0, -5]), np.array([True, False, True]), 2)
+    assert one == ["1.25", None, "-0.05"] and one == ("1.25", None, "-0.05")
+    assert one == Decimals(np.array([125, 9, -5]), np.array([True, False, True]), 2)
+    assert one != ["1.25", None] and one != "1.25"
