@@ -13,7 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import ratio, rule, totals
 
+from ictindex import table_from_columns
+from ictindex.compiling import compile_scheme
+from ictindex.engine import run
+from ictindex.model import Evidence
+from ictindex.plugins import vocabulary
 from ictindex.strategies.base import DECIMAL, FLOAT, FRACTION, Arithmetic, Fit, Sample
 from ictindex.strategies.fitting import extremes, mean_and_deviation
 
@@ -102,3 +108,16 @@ def test_a_fit_gives_a_scalar_for_one_pool_and_a_number_per_unit_for_more() -> N
     fit = Fit({"low": np.array([1.0, 2.0])})
     assert fit.at("low", None) == 1.0
     assert fit.at("low", np.array([1, 1, 0])).tolist() == [2.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("scale", ["min-max", "z-score", "of-best"])
+def test_who_holds_an_end_is_known_by_the_numbers_that_were_compared_and_not_by_the_points(scale: str) -> None:
+    asked = Evidence("the decision", without="zero")
+    made = totals(ratio("1", 10, scale=rule(scale), evidence=asked))
+    columns: dict[str, list[Any]] = {"unit": ["u0", "u1", "u2", "u3"], "1.a": [3, 1, 9, 5], "1.b": [10] * 4}
+    table = table_from_columns(made, columns | {"1.evidence": ["1/QĐ", "2/QĐ", "", "4/QĐ"]})
+    result = run(compile_scheme(made, vocabulary()), table)
+    holders = result.fits[result.plan.place("1")].holders
+    assert (holders["low"].tolist(), holders["high"].tolist()) == ([1], [2])
+    fit = next(row for row in result.explain("u0").root.walk() if row.code == "1").fit
+    assert (fit["low_unit"], fit["high_unit"]) == ("u1", "u2")

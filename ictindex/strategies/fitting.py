@@ -21,12 +21,14 @@ from ictindex.strategies.sums import exact_sums, exact_total
 
 def extremes(sample: Sample, maths: Arithmetic) -> Fit:
     """Return `low` and `high` of each pool, with who holds them: -1 and both ends 0 for a pool without units."""
-    known = None if sample.pools is not None else sample.ends
-    if known is None and sample.pools is None and sample.counts is None and len(sample.values):
-        known = np.minimum.reduce(sample.values), np.maximum.reduce(sample.values)
-    if known is not None:
-        ends = _signless(np.array(known, maths.dtype), maths)
-        return Fit({"low": ends[:1], "high": ends[1:]}, _Held(sample.values))
+    values = sample.values
+    if sample.pools is None and sample.ends is not None:  # those of a column, to which nobody writes
+        ends = _signless(np.array(sample.ends, maths.dtype), maths)
+        return Fit({"low": ends[:1], "high": ends[1:]}, _Held(values))
+    if sample.pools is None and sample.counts is None and len(values):
+        first, last = int(np.argmin(values)), int(np.argmax(values))  # found now: points will stand where numbers are
+        ends = _signless(np.array([values[first], values[last]], maths.dtype), maths)
+        return Fit({"low": ends[:1], "high": ends[1:]}, {"low": np.array([first]), "high": np.array([last])})
     zero = maths.number(Fraction(0))
     low, high = np.full(sample.pool_count, zero, maths.dtype), np.full(sample.pool_count, zero, maths.dtype)
     lowest, highest = np.full(sample.pool_count, -1, np.intp), np.full(sample.pool_count, -1, np.intp)
@@ -39,7 +41,7 @@ def extremes(sample: Sample, maths: Arithmetic) -> Fit:
 
 
 class _Held(Mapping[str, npt.NDArray[np.intp]]):
-    """Who holds the two ends of a row, looked for when somebody asks: it takes longer than to find the ends."""
+    """Who holds the two ends of a column, looked for when somebody asks: the column knows its ends without looking."""
 
     def __init__(self, values: Array) -> None:
         self._values = values
