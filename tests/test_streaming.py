@@ -14,7 +14,7 @@ import wide
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import rule, value
+from made import ratio, rule, totals, value
 from made import scheme as made_scheme
 from strategies import Cells, worlds
 from test_laws import as_table
@@ -80,6 +80,19 @@ def test_blocks_give_the_file_that_the_whole_table_gives(
     columns = {"khối": ["ab"[at % 2] for at in range(len(rows))]} if exact else {}
     write_table(as_table(scheme, rows, **columns), source, scheme=plan)
     alike(plan, source, block)
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 100])
+def test_what_is_wrong_is_told_in_the_order_of_the_whole_table(tmp_path: Path, block: int) -> None:
+    plan, source = compiled(totals(ratio("1", 10), ratio("2", 10))), tmp_path / "table.csv"
+    zeros = [f"u{at},{at},{at % 3},{at},{at % 2}" for at in range(1, 8)]  # rows 1 and 2 lack a denominator in turn
+    source.write_text("\n".join(["unit,1.a,1.b,2.a,2.b", *zeros, ""]), encoding="utf-8")
+    alike(plan, source, block)
+    signs = ["u1;1,5;2;-;3", "u2;3;4;0.125;2", "u3;2;2;-;1", "u4;1.234.567;-;2.5;1", "u5;-;1;1.234.567;1"]
+    source.write_text("\n".join(["unit;1.a;1.b;2.a;2.b", *signs, ""]), encoding="utf-8")
+    alike(plan, source, block)
+    read = told(lambda: read_table(source, scheme=plan, doubts=False))
+    assert [one.code for one in read if one.where.line == 6] == ["T053", "T049"]  # the sign of a column comes first
 
 
 @pytest.fixture

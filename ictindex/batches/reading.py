@@ -64,7 +64,7 @@ class _Pass:
         self, spool: TableSpool, blocks: Blocks, scheme: Scheme, options: ReadOptions, signs: Signs | None
     ) -> None:
         self.spool, self.blocks, self.scheme, self.signs = spool, blocks, scheme, signs
-        self.found, self.totals = Found(blocks.name), Found(blocks.name)
+        self.found, self.totals, self.mixed = Found(blocks.name), Found(blocks.name), Found(blocks.name)
         self._refuse_list(options)
         names = Columns(scheme)
         self.targets = names.resolve(blocks.header, self.found, blocks.header_line, mapping=options.mapping)
@@ -89,7 +89,7 @@ class _Pass:
             self.found.add("T011", message, line=self.blocks.header_line, hint=hint)
         if self.stated or self.signs is not None:
             if self.signs is not None:
-                self._decided(self.found)  # which adds what is wrong with the signs
+                self._decided(self.mixed)  # which adds what is wrong with the signs
             return None
         decided = self._decided(Found(""))
         return None if all(sign == "point" for at, sign in decided.items() if self.seen[at].shows) else decided
@@ -97,8 +97,9 @@ class _Pass:
     def result(self) -> ReadTable:
         """Return what was read. Raises TableInvalid with everything that is wrong."""
         twice = self._twice()
-        if self.found or self.totals or twice:
-            whole = [*twice, *self.totals.problems(), *self.found.problems()]
+        if self.found or self.totals or self.mixed or twice:
+            # The signs of a whole table are decided before its cells are read.
+            whole = [*twice, *self.totals.problems(), *self.mixed.problems(), *self.found.problems()]
             raise TableInvalid(sorted(whole, key=lambda problem: problem.where.line))
         return ReadTable(tuple(self.notes), (*self.blocks.doubts, *self._shortened()))
 

@@ -85,7 +85,7 @@ def _scored(plan: Plan, table: TableSpool, read: ReadTable, how: Stream, folder:
             for part in table.blocks(how.block):
                 result.add(run_part(plan, part, learned, keep=how.keep))
         except TableInvalid:
-            _refuse(plan, table, how.block)
+            _refuse(plan, table)
             raise
         result.ranks = _ranks(plan, table, result, learned)
         told = [*scheme_notices(plan.scheme), *read.notes]
@@ -114,10 +114,13 @@ def _learned(plan: Plan, table: TableSpool, how: Stream) -> Learned | None:
     return learned
 
 
-def _refuse(plan: Plan, table: TableSpool, block: int) -> None:
-    """Raise TableInvalid with what the scheme refuses in any block; no other unit decides what that is."""
+def _refuse(plan: Plan, table: TableSpool) -> None:
+    """Raise TableInvalid with what the scheme refuses in any block; no other unit decides what that is.
+
+    The blocks are those of a run over the whole table, which tells what it refuses block by block.
+    """
     errors = []
-    for part in table.blocks(block):
+    for part in table.blocks(BLOCK):
         try:
             run(plan, part, keep="totals")
         except TableInvalid as error:
