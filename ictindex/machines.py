@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError, Executor
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import entry_points
+from multiprocessing import resource_tracker
 from typing import Any
 
 from ictindex.errors import Problem, WrongUse
@@ -78,19 +80,38 @@ def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
     with (
         tempfile.TemporaryDirectory(prefix="ictindex-") as folder,
         dask.config.set({"distributed.scheduler.allowed-failures": LOSSES}),
-        distributed.LocalCluster(
-            n_workers=workers or None,
-            threads_per_worker=1,  # numbers as objects are computed under Python's lock
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # any free port, on which there is no dashboard but only its health
-            scheduler_kwargs={"dashboard": False},
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        distributed.Client(cluster) as client,
+        ExitStack() as stack,
     ):
-        yield client
+        with _deaf():
+            cluster = distributed.LocalCluster(
+                n_workers=workers or None,
+                threads_per_worker=1,  # numbers as objects are computed under Python's lock
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",  # any free port, on which there is no dashboard but only its health
+                scheduler_kwargs={"dashboard": False},
+                local_directory=folder,
+                silence_logs=logging.CRITICAL,
+            )
+            stack.enter_context(cluster)
+        yield stack.enter_context(distributed.Client(cluster))
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have threads and processes that begin here leave Ctrl-C to whoever began them; it comes when they have begun.
+
+    A terminal sends it to all processes of a command, and a worker would print where in its work it was.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # beginning that, multiprocessing would hear it again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

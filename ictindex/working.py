@@ -16,6 +16,8 @@ from itertools import islice, pairwise
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from ictindex.errors import IctIndexError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -77,11 +79,13 @@ def done(
             yield work(shared, *piece)
         return
     one, coming = Shared(shared), iter(pieces)
-    waiting: list[Future[R]] = []
+    waiting: list[Future[R | _Refused]] = []
     try:
         waiting += (executor.submit(_worked, work, one, *piece) for piece in islice(coming, _ahead(executor)))
         while waiting:
             found = waiting.pop(0).result()
+            if isinstance(found, _Refused):
+                raise found.error
             waiting += [executor.submit(_worked, work, one, *piece) for piece in islice(coming, 1)]
             yield found
     finally:
@@ -99,8 +103,18 @@ def portions(size: int, executor: Executor | None, least: int = 1) -> list[slice
     return [slice(start, stop) for start, stop in pairwise(edges) if stop > start]
 
 
-def _worked(work: Callable[..., R], shared: Shared[Any], *piece: Any) -> R:
-    return work(shared.value, *piece)
+class _Refused:
+    """What a piece of work raised on purpose. As a result it comes back whole; engines cut long exceptions short."""
+
+    def __init__(self, error: IctIndexError) -> None:
+        self.error = error
+
+
+def _worked(work: Callable[..., R], shared: Shared[Any], *piece: Any) -> R | _Refused:
+    try:
+        return work(shared.value, *piece)
+    except IctIndexError as error:
+        return _Refused(error)
 
 
 def _ahead(executor: Executor) -> int:

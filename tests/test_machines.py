@@ -5,6 +5,7 @@ Only addresses of this computer are used, and nothing is left running.
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -20,7 +22,8 @@ import pytest
 from distributed import Client
 
 from ictindex import api, machines
-from ictindex.errors import WrongUse
+from ictindex.cli.workers import working
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.machines import engine
 from ictindex.questions import assumptions, indicator_statistics, uncertainty
 from ictindex.result import Result
@@ -191,6 +194,45 @@ def test_work_that_kills_every_worker_is_given_up(monkeypatch: pytest.MonkeyPatc
     assert str(error.value).startswith("U325 one piece of the work was given up: every worker that had it was lost")
 
 
+def table_refused(_: Any, count: int) -> None:
+    raise TableInvalid(
+        [Problem("T040", f"'{at}x' is not a number", Location("folder/part.parquet", at)) for at in range(count)]
+    )
+
+
+def test_a_part_with_very_many_bad_cells_is_told_as_one_with_few(local: Any) -> None:
+    for count in (1, 1000):
+        with pytest.raises(TableInvalid) as error:
+            list(done(table_refused, None, [(count,)], local))
+        assert len(error.value.problems) == count
+
+
+INTERRUPTING = """
+import os, signal, time
+from ictindex.machines import engine
+from ictindex.working import done
+
+def interrupted(_, number):
+    os.kill(os.getpid(), number)
+    time.sleep(0.2)
+    return os.getpid()
+
+if __name__ == "__main__":
+    with engine("local", workers=1) as executor:
+        workers = [*executor.client.run(os.getpid).values()]
+        assert list(done(interrupted, None, [(signal.SIGINT,)], executor)) == workers
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+    print("done")
+"""
+
+
+def test_workers_made_here_leave_ctrl_c_to_whoever_made_them(tmp_path: Path) -> None:
+    """A terminal sends it to all processes of a command; a worker that took it would print where it was."""
+    (script := tmp_path / "script.py").write_text(INTERRUPTING, encoding="utf-8")
+    found = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True, timeout=50)
+    assert (found.stdout, found.stderr) == ("done\n", "")
+
+
 def slow(seconds: float, number: int) -> int:
     time.sleep(seconds)
     return number
@@ -224,6 +266,31 @@ def test_commands_say_the_same_with_an_engine(run: Any, command: tuple[str, ...]
     assert alone.code == 0
     assert run(name, SCHEME, TABLE, *options, "--engine", address) == alone
     assert run(name, SCHEME, TABLE, *options, "--workers", 2) == alone
+
+
+def quiet(_: Any) -> bool:
+    os.kill(os.getpid(), signal.SIGINT)
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_ctrl_c_ends_the_workers_of_a_command_at_once() -> None:
+    late = []
+
+    def command() -> None:
+        with working(argparse.Namespace(engine="", workers=2)) as executor:
+            assert executor is not None and list(done(quiet, None, [()], executor)) == [True]
+            late.append(executor.submit(time.sleep, 60))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        command()
+    assert isinstance(late[0].exception(), BrokenProcessPool)  # it was not waited for
+
+
+@pytest.mark.parametrize("threads", [True, False])
+def test_so_many_workers_that_none_could_be_started_are_fewer(threads: bool) -> None:
+    with working(argparse.Namespace(engine="", workers=999_999_999), threads=threads) as executor:
+        assert executor is not None and executor._max_workers == 60  # type: ignore[attr-defined]
 
 
 def test_workers_and_an_engine_are_too_much(run: Any) -> None:

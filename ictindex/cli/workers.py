@@ -17,6 +17,9 @@ from ictindex.messages import say
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+MOST = 60
+"""More workers than that are not started: Windows allows 61, and each process takes memory before it has work."""
+
 
 def add_workers(commands: Commands, parser: argparse.ArgumentParser) -> None:
     """Add the options --workers and --engine."""
@@ -47,9 +50,34 @@ def working(options: argparse.Namespace, *, threads: bool = False) -> Iterator[E
         with engine(options.engine) as executor:
             yield executor
     elif options.workers > 1:
-        from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-
-        with (ThreadPoolExecutor if threads else ProcessPoolExecutor)(options.workers) as executor:
+        with _threads(options.workers) if threads else _processes(options.workers) as executor:
             yield executor
     else:
         yield None
+
+
+def _threads(workers: int) -> Executor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(min(workers, MOST))
+
+
+@contextlib.contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    """Yield processes that leave Ctrl-C to the command, which ends them in the midst of their work."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(workers, MOST), initializer=_deaf) as executor:
+        try:
+            yield executor
+        except KeyboardInterrupt:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def _deaf() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
