@@ -56,7 +56,7 @@ def score_file(
     block: int = BLOCK,
     keep: Keep = "all",
     variant: str = "",
-    reference: Result | None = None,
+    reference: Result | Learned | None = None,
     decimal: Decimal = "",
     mapping: MappingLike | None = None,
     format: str = "",  # noqa: A002 - the field's word
@@ -68,7 +68,7 @@ def score_file(
     Only a few blocks are in memory, and of each unit what ranks are made on; the rest lies in temporary files, which
     take about as much room as the table. Without a target, CSV goes to `say_text`, or to standard output. `keep` says
     of which rows points are written. Figures that look wrong are not looked for. Raises TableInvalid with everything
-    that is wrong with the table, WrongUse where the whole table would be needed at once.
+    that is wrong with the table, WrongUse where the whole table would be needed at once, or the target is the source.
     """
     from ictindex.batches.streaming import Stream, score_file
 

@@ -1,6 +1,6 @@
 """What was learned from units, as a value: merged from parts in any order, pickled, written as JSON with nothing lost.
 
-Problems: U311 parts that do not belong together.
+Problems: U311 parts that do not belong together, U319 plain data that were not learned.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from ictindex.strategies.base import Lesson
 
 Lessons = Mapping[str, Mapping[str, Lesson]]
 """By the row's code and then the pool's name; the name is empty where the row compares all units."""
+
+_FORM = 1
+"""The number of the form in which it is written: whoever reads another one would read it wrongly."""
 
 
 @frozen
@@ -66,7 +69,7 @@ class Learned:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data for JSON; numbers are texts that say them exactly."""
         return {
-            "learned": 1,
+            "learned": _FORM,
             "scheme": self.scheme,
             "scheme_sha256": self.scheme_sha256,
             "arithmetic": self.arithmetic,
@@ -79,7 +82,18 @@ class Learned:
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Learned:
-        """Return what `to_dict` wrote."""
+        """Return what `to_dict` wrote. Raises WrongUse (U319) for anything else."""
+        try:
+            return cls._from_dict(told)
+        except (TypeError, KeyError, ValueError, ArithmeticError, AttributeError):
+            message = say("this does not say what was learned")
+            hint = say("give what `to_dict` wrote, with nothing left out")
+            raise WrongUse(Problem("U319", message, hint=hint)) from None
+
+    @classmethod
+    def _from_dict(cls, told: Mapping[str, Any]) -> Learned:
+        if told["learned"] != _FORM:
+            raise ValueError(told["learned"])
         exact = Decimal if told["arithmetic"] == "decimal" else Fraction
         return cls(
             scheme=told["scheme"],
@@ -91,7 +105,7 @@ class Learned:
             stages=tuple(
                 LearnedStage(_read(one["floats"], float.fromhex), _read(one["exact"], exact)) for one in told["stages"]
             ),
-            declared=None if told["declared"] is None else cls.from_dict(told["declared"]),
+            declared=None if told["declared"] is None else cls._from_dict(told["declared"]),
         )
 
 

@@ -186,7 +186,7 @@ def _told(distributed: Any, address: str) -> Iterator[None]:
         yield
     except distributed.KilledWorker:
         message = say("one piece of the work was given up: every worker that had it was lost")
-        hint = say("give the workers more memory, or the data set smaller parts (--rows)")
+        hint = say("give the workers more memory, or write the data set with smaller row groups")
     except (CancelledError, distributed.comm.CommClosedError):
         message = say("the engine at {address} was lost", address=address)
         hint = say("is its scheduler still running? then begin again: nothing was written")

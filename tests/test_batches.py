@@ -142,6 +142,20 @@ def test_what_parts_teach_is_what_the_whole_teaches(world: World, division: Any)
         assert {at: _bits(fit) for at, fit in fits.items()} == {at: _bits(fit) for at, fit in lent.items()}
 
 
+def test_what_was_not_learned_is_no_lesson() -> None:
+    row = value("x", scale=rule("min-max", over="all"))
+    plan = compiled(made_scheme(Group(code=TOTAL, name=TOTAL, max=row.max, children=(row,), combine=Rule("sum"))))
+    learned = learn(plan, as_table(plan.scheme, [{"unit": "u", "x": "0.25"}, {"unit": "v", "x": "0.5"}]))
+    whole = learned.to_dict()
+    assert Learned.from_dict(whole) == learned
+    lacking = [{key: one for key, one in whole.items() if key != name} for name in whole]
+    spoilt = [{**whole, **one} for one in ({"learned": 2}, {"stages": [1]}, {"pools": None})]
+    for told in (None, [], "x", *lacking, *spoilt):
+        with pytest.raises(WrongUse) as caught:
+            Learned.from_dict(told)  # type: ignore[arg-type]
+        assert str(caught.value).startswith("U319 this does not say what was learned (give what `to_dict` wrote")
+
+
 def _bits(fit: Fit) -> dict[str, list[str]]:
     return {name: [one.hex() for one in numbers.tolist()] for name, numbers in fit.numbers.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tracemalloc
 import weakref
 from pathlib import Path
@@ -22,10 +23,11 @@ from test_laws import as_table
 from ictindex import read_table, score, verify, write_result, write_table
 from ictindex.batches import reading
 from ictindex.batches.spool import TableSpool
-from ictindex.batching import score_file
+from ictindex.batching import data_set, learn, score_data_set, score_file
 from ictindex.compiling import compile_scheme
-from ictindex.errors import IctIndexError, Problem
+from ictindex.errors import IctIndexError, Problem, WrongUse
 from ictindex.filling import BLOCK
+from ictindex.formats.writing import writable
 from ictindex.model import TOTAL, Group, Pools, RankRule, Rule, Scheme
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
@@ -207,6 +209,39 @@ def test_what_needs_the_whole_table_is_refused_with_what_to_do(tmp_path: Path) -
     (tmp_path / "good.csv").write_text("unit,x,y\nu,1,1\n", encoding="utf-8")
     gone = tmp_path / "no" / "result.csv"
     assert [one.code for one in told(lambda: score_file(plan, tmp_path / "good.csv", gone))] == ["U108"]
+
+
+def test_a_file_is_not_written_over_what_it_is_scored_from(tmp_path: Path) -> None:
+    plan, table, folder = compiled(SMALL), tmp_path / "table.csv", tmp_path / "folder"
+    table.write_text("unit,x,y\nu,1,1\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(table)
+    folder.mkdir()
+    write_table(read_table(table, scheme=plan), folder / "one.parquet", scheme=plan)
+    for work in (
+        lambda: score_file(plan, table, table),
+        lambda: score_file(plan, table, tmp_path / "link.csv"),
+        lambda: score_data_set(plan, data_set(folder), folder / "one.parquet"),
+    ):
+        assert [one.code for one in told(work)] == ["U115"]
+    assert table.read_text(encoding="utf-8") == "unit,x,y\nu,1,1\n"
+    assert [one.name for one in folder.iterdir()] == ["one.parquet"]
+
+
+def test_what_was_learned_is_a_reference_for_a_file_too(tmp_path: Path) -> None:
+    plan, table = compiled(SMALL), tmp_path / "table.csv"
+    table.write_text("unit,x,y\nu,0.25,0\nv,0.5,1\n", encoding="utf-8")
+    learned = learn(plan, read_table(table, scheme=plan))
+    (tmp_path / "new.csv").write_text("unit,x,y\nn,0.3,1\n", encoding="utf-8")
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    write_result(score(plan, read_table(tmp_path / "new.csv", scheme=plan), reference=learned).keeping("all"), one)
+    score_file(plan, tmp_path / "new.csv", other, reference=learned)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse) as caught, writable(tmp_path / "result.csv"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert str(caught.value).endswith("U108 the file cannot be written: No space left on device (is the disk full?)")
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

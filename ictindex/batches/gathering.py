@@ -22,6 +22,7 @@ from ictindex.batches.ranks import rank_batches
 from ictindex.batches.scoring import Decimal, learn_batches, learned_of, score_batches
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.formats.arrow import library
+from ictindex.formats.writing import spare
 from ictindex.layout import Keep
 from ictindex.learned import Learned
 from ictindex.learning import stages_to_learn
@@ -53,12 +54,14 @@ def score_data_set(
 
     With an executor its workers read, learn and score the parts; without one all is done here, part after part. `keep`
     says of which rows points are told. Raises TableInvalid with everything that is wrong in the first part that has
-    something wrong, or with every unit that stands in two places; WrongUse where parts or the output cannot be used.
+    something wrong, or with every unit that stands in two places; WrongUse where parts or the output cannot be used,
+    or the output is one of the parts (U115).
     """
     target = Path(output)
     if target.suffix.lower() != ".parquet":
         message = say("a data set is scored into a Parquet file")
         raise WrongUse(Problem("U329", message, Location(str(output)), say("name one that ends with .parquet")))
+    spare(target, *{part.path for part in data})
     with _written(target) as (made, spool):
         learned = learned_of(plan, reference)
         if learned is None and stages_to_learn(plan):

@@ -22,13 +22,15 @@ from ictindex.batches.order import Gathered, orders_of, ranks_of, settled_orders
 from ictindex.batches.reading import ReadTable, read_into
 from ictindex.batches.refused import in_order
 from ictindex.batches.results import ResultSpool
+from ictindex.batches.scoring import learned_of
 from ictindex.batches.spool import TableSpool
 from ictindex.batches.writing import Columns, writer_for
 from ictindex.canonical import table_sha256
-from ictindex.engine import learned_from, run, run_part
+from ictindex.engine import run, run_part
 from ictindex.errors import Problem, TableInvalid
 from ictindex.filling import BLOCK
 from ictindex.formats.blocks import blocks_of
+from ictindex.formats.writing import spare
 from ictindex.layout import Keep
 from ictindex.learned import Learned
 from ictindex.learning import check_mergeable, learn, stages_to_learn
@@ -49,11 +51,11 @@ class Streamed:
 
 @frozen(kw_only=True)
 class Stream:
-    """How a file is scored in blocks: of so many units, with the points of which rows, learned from which result."""
+    """How a file is scored in blocks: of so many units, with the points of which rows, learned from whom."""
 
     block: int = BLOCK
     keep: Keep = "all"
-    reference: Result | None = None
+    reference: Result | Learned | None = None
     options: ReadOptions = field(factory=ReadOptions)
 
 
@@ -63,9 +65,11 @@ def score_file(
     """Score a file in a format of tables, and write the result in a format of results, block by block.
 
     Without a target the text goes to `say_text`. Raises TableInvalid with what is wrong with the table, WrongUse where
-    something needs the whole table at once.
+    something needs the whole table at once, or the target is the source (U115).
     """
     check_mergeable(plan)
+    if target is not None:
+        spare(target, source)
     write = writer_for(form, target, plan.scheme, say_text)
     blocks = blocks_of(source, kind, plan.scheme, how.options, how.block)
     with tempfile.TemporaryDirectory(prefix="ictindex-") as folder:
@@ -106,7 +110,7 @@ def _columns(result: ResultSpool, block: int) -> Iterator[Columns]:
 def _learned(plan: Plan, table: TableSpool, how: Stream) -> Learned | None:
     """Return what the units teach, in as many passes as the scheme needs, or what the reference taught."""
     if how.reference is not None:
-        return learned_from(plan, how.reference)
+        return learned_of(plan, how.reference)
     learned: Learned | None = None
     for _ in range(stages_to_learn(plan)):
         parts = map(partial(learn, plan, after=learned), table.blocks(how.block))
@@ -133,7 +137,9 @@ def _options(plan: Plan, table: TableSpool, how: Stream) -> dict[str, Any]:
     options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.first.options}
     if how.keep != "all":
         options["keep"] = how.keep
-    if how.reference is not None:
+    if isinstance(how.reference, Learned):
+        options["reference"] = how.reference.sha256
+    elif how.reference is not None:
         options["reference"] = table_sha256(how.reference.given or how.reference.table)
     return options
 

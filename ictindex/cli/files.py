@@ -12,8 +12,9 @@ from typing import Any
 from ictindex import api
 from ictindex.cli.printing import harmless, number_of, progress
 from ictindex.cli.reporting import hinted_once
-from ictindex.errors import IctIndexError, Location, Problem, WrongUse
+from ictindex.errors import IctIndexError, Problem, WrongUse
 from ictindex.formats import unreadable
+from ictindex.formats.writing import spare
 from ictindex.messages import in_language, say
 
 FEW = 10
@@ -94,14 +95,7 @@ def keep(output: str, *sources: str) -> None:
     if output == "-":
         return
     bases = tuple(_base(source) for source in sources)
-    for source in filter(None, sources + bases):
-        with contextlib.suppress(OSError, ValueError):  # one of them is no file
-            if Path(source).is_dir() and Path(source).resolve() in Path(output).resolve().parents:
-                message = say("the output would be written into the folder that is read")
-                raise WrongUse(Problem("U115", message, Location(output), say("choose another folder for the output")))
-            if Path(output).samefile(source):
-                message = say("the output would be written over a file that is read")
-                raise WrongUse(Problem("U115", message, Location(output), say("choose another name for the output")))
+    spare(output, *sources, *bases)
 
 
 def _base(source: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ictindex.errors import Location, Problem, WrongUse
@@ -31,6 +32,22 @@ def writable(path: str | os.PathLike[str]) -> Iterator[None]:
         reason = getattr(error, "strerror", None) or str(error)
         message = say("the file cannot be written: {reason}", reason=reason)
         hint = say("is it open in another program, or write-protected?")
+        if getattr(error, "errno", None) == errno.ENOSPC:
+            hint = say("is the disk full?")
     else:
         return
     raise WrongUse(Problem("U108", message, Location(str(path)), hint))
+
+
+def spare(path: str | os.PathLike[str], *sources: str | os.PathLike[str]) -> None:
+    """Raise WrongUse (U115) where a file would be written over one that is read, or into a folder that is."""
+    for source in (one for one in sources if one):
+        with suppress(OSError, ValueError):  # one of them is no file
+            if Path(source).is_dir() and Path(source).resolve() in Path(path).resolve().parents:
+                message = say("the output would be written into the folder that is read")
+                hint = say("choose another folder for the output")
+                raise WrongUse(Problem("U115", message, Location(str(path)), hint))
+            if Path(path).samefile(source):
+                message = say("the output would be written over a file that is read")
+                hint = say("choose another name for the output")
+                raise WrongUse(Problem("U115", message, Location(str(path)), hint))
