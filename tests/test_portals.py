@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PAGE = Path(__file__).parent.parent / "docs" / "portals.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 FORM, SOME, WRONG = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL))
@@ -18,8 +20,8 @@ def answered(form: Any) -> tuple[str, Any]:
     """What the page's portal answers to a form."""
     portal: dict[str, Any] = {"__name__": "portal"}
     exec(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0], portal)  # noqa: S102 - the page's own words
-    body, statuses = json.dumps(form).encode(), list[str]()
-    environ = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    body, statuses = form if isinstance(form, bytes) else json.dumps(form).encode(), list[str]()
+    environ = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body) or "")}
     content = b"".join(portal["application"](environ, lambda status, _: statuses.append(status)))
     return statuses[0], json.loads(content)
 
@@ -32,6 +34,11 @@ def test_a_form_is_answered_with_its_scores() -> None:
 
 def test_what_is_wrong_is_told_at_its_field() -> None:
     assert answered({**FORM, "1.4": "35"}) == ("422 Unprocessable Content", WRONG)
+
+
+@pytest.mark.parametrize("form", [b"", b"1.4=3", b"\xff", b"[]", b'"a"', b'{"1.4": 1%s}' % (b"0" * 6000)])
+def test_what_is_no_form_is_answered_too(form: bytes) -> None:
+    assert answered(form) == ("400 Bad Request", {"problems": []})
 
 
 def test_the_examples_of_the_page_do_what_it_says() -> None:

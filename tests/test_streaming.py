@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import tracemalloc
 import weakref
 from pathlib import Path
@@ -20,7 +21,7 @@ from made import scheme as made_scheme
 from strategies import Cells, worlds
 from test_laws import as_table
 
-from ictindex import read_table, score, verify, write_result, write_table
+from ictindex import api, read_table, score, verify, write_result, write_table
 from ictindex.batches import reading
 from ictindex.batches.spool import TableSpool
 from ictindex.batching import data_set, learn, score_data_set, score_file
@@ -28,6 +29,7 @@ from ictindex.compiling import compile_scheme
 from ictindex.errors import IctIndexError, Problem, WrongUse
 from ictindex.filling import BLOCK
 from ictindex.formats.writing import writable
+from ictindex.learning import check_mergeable
 from ictindex.model import TOTAL, Group, Pools, RankRule, Rule, Scheme
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
@@ -242,6 +244,18 @@ def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as caught, writable(tmp_path / "result.csv"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert str(caught.value).endswith("U108 the file cannot be written: No space left on device (is the disk full?)")
+
+
+PAGES = Path(__file__).parent.parent / "docs"
+
+
+@pytest.mark.parametrize("page", ["large.md", "machines.md"])
+def test_what_a_page_shows_can_be_done(page: str) -> None:
+    text = (PAGES / page).read_text(encoding="utf-8")
+    shown = re.findall(r"ictindex score (\S+/\S+) |(?:score_file|compile_scheme)\(\"(.+?)\"", text)
+    assert shown
+    for named in shown:
+        check_mergeable(api.compile_scheme("".join(named)))
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
