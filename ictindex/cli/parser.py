@@ -121,7 +121,7 @@ class Commands:
 
     def number(self, text: str) -> int:
         """Return a whole number, 0 or more, as an option has it; argparse tells what is raised."""
-        if not re.fullmatch("[0-9]{1,9}", text):
+        if not re.fullmatch("[0-9]{1,18}", text):
             told = say("'{text}' is not a whole number, 0 or more", text=text)
             raise argparse.ArgumentTypeError(in_language(told, self.language))
         return int(text)
