@@ -141,7 +141,9 @@ def test_goals_are_laid_beside_what_was_measured() -> None:
     import reference
 
     found = list(goals.kernels_of(data.w2(60), reference.w2, goals.Trial(quick=True, box=0.0)))
-    assert len(found) == 7  # complete and with two policies for missing cells, of totals and of every row; and the first
+    assert (
+        len(found) == 7
+    )  # complete and with two policies for missing cells, of totals and of every row; and the first
     assert all(goal.measured for goal in found)
     made = [
         goals.Goal("a", 2.0, "times", 1.5),

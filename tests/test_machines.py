@@ -82,24 +82,33 @@ def test_so_are_statistics(result: Result, everybody: list[Executor], monkeypatc
 # --- a worker dies ----------------------------------------------------------------------------------------------------
 
 
+PATIENCE = 60
+"""Seconds after which a test fails whose workers were lost in another way than it says."""
+
+
 def begin(folder: str, piece: int | str) -> None:
     """Note which process begins a piece of work; all but the first one that is begun wait until a worker is killed."""
     Path(folder, f"{piece}-{os.getpid()}").touch()
+    last = time.monotonic() + PATIENCE
     try:
         Path(folder, "first").touch(exist_ok=False)
     except FileExistsError:
         while not Path(folder, "killed").exists():
             time.sleep(0.005)
+            assert time.monotonic() < last, "no worker was killed"
 
 
 def kill(folder: Path) -> None:
     """Kill the worker that has done the first piece, while it is at the next one; then let everybody go on."""
-    while True:
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last:
         begun = [one.name.rpartition("-")[2] for one in folder.iterdir() if "-" in one.name]
         twice = [process for process in begun if begun.count(process) > 1]
         if twice:
             break
         time.sleep(0.005)
+    else:
+        raise AssertionError("no worker has begun a second piece")
     os.kill(int(twice[0]), signal.SIGKILL)
     (folder / "killed").write_text(twice[0], encoding="utf-8")
 

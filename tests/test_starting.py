@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -118,6 +119,13 @@ def test_scoring_imports_what_it_uses(folder: Path) -> None:
     assert not set(UNUSED) & again
     assert {f"ictindex.cli.{one.module}" for one in LISTED.values()} & again == {"ictindex.cli.scoring"}
     assert (folder / "r.csv").read_bytes() == written
+
+
+@pytest.fixture(autouse=True)
+def _plain_finders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away the finder that some library has put beside Python's own: with it nothing is kept."""
+    plain = [one for one in sys.meta_path if one is PathFinder or not hasattr(one, "find_distributions")]
+    monkeypatch.setattr(sys, "meta_path", plain)
 
 
 @pytest.fixture(name="cache")
