@@ -29,6 +29,8 @@ from ictindex.questions import assumptions, indicator_statistics, uncertainty
 from ictindex.result import Result
 from ictindex.working import done
 
+pytestmark = pytest.mark.dask
+
 SCHEME = "dti-1726/2020-province"
 TABLE = Path(__file__).parent.parent / "schemes" / f"{SCHEME}.example.csv"
 

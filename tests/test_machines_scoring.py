@@ -26,6 +26,8 @@ from ictindex.machines import engine
 from ictindex.plan import Plan
 from ictindex.table import Table
 
+pytestmark = pytest.mark.dask
+
 SCHEMES = Path(__file__).parent.parent / "schemes"
 EXAMPLES = ("ict-index/2017-province", "dti-1726/2020-province", "dak-lak-366/2018-department")
 CLOSE = """\
