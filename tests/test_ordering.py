@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ictindex.ordering import ascending
@@ -16,6 +16,9 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False) | NEAR
 
 
 @given(st.lists(FLOATS, max_size=40))
+@example([5e-324, 0.0])
+@example([1.7e308, -1.7e308])
+@example([-1e308, 5e307, -1e308])
 def test_floats_are_put_in_order(numbers: list[float]) -> None:
     array = np.array(numbers, np.float64)
     order = ascending(array)
