@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +22,7 @@ from ictindex.batches.ranks import rank_batches
 from ictindex.batches.scoring import Decimal, learn_batches, learned_of, score_batches
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.formats.arrow import library
-from ictindex.formats.writing import spare
+from ictindex.formats.writing import replacing, spare, writable
 from ictindex.layout import Keep
 from ictindex.learned import Learned
 from ictindex.learning import stages_to_learn
@@ -158,32 +158,8 @@ def _written(target: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
     Raises WrongUse (U108) where no file can be written there.
     """
-    try:
-        made = tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".parquet", delete=False)  # noqa: SIM115
-    except OSError as error:
-        raise _not_written(target, error) from None
-    try:
-        with made, tempfile.TemporaryFile(dir=target.parent) as spool:
-            yield made, spool
-        try:
-            Path(made.name).chmod(0o666 & ~_umask())
-            Path(made.name).replace(target)
-        except OSError as error:
-            raise _not_written(target, error) from None
-    finally:
-        Path(made.name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _not_written(target: Path, error: OSError) -> WrongUse:
-    message = say("the file cannot be written: {reason}", reason=error.strerror or str(error))
-    hint = say("is it open in another program, or write-protected?")
-    if not target.parent.is_dir():
-        message = say("there is no folder '{folder}'", folder=target.parent)
-        hint = say("make it first, or write somewhere else")
-    return WrongUse(Problem("U108", message, Location(str(target)), hint))
+    with replacing(target) as part, ExitStack() as stack:
+        with writable(target):
+            made = stack.enter_context(part.open("wb"))
+            spool = stack.enter_context(tempfile.TemporaryFile(dir=target.parent))
+        yield made, spool

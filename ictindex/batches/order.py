@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from ictindex.engine import run_part
 from ictindex.exact import clusters, spread
+from ictindex.learned import Learned
 from ictindex.plan import Plan
 from ictindex.publication import Keys
 from ictindex.ranking import Ranks, rank_within
 from ictindex.result import LAST
 from ictindex.strategies.base import Array, Mask
+from ictindex.table import Table
 
 
 @frozen(kw_only=True)
@@ -59,13 +62,20 @@ def settled_orders(
     return found
 
 
+def exact_points(plan: Plan, table: Table, learned: Learned | None, places: Sequence[int]) -> list[list[Any]]:
+    """Return the exact points of each unit of a table at some rows of the matrix, among all that were learned from."""
+    settled = run_part(plan, table, learned).settled
+    units = np.arange(len(table), dtype=np.intp)
+    settled.settle(units)
+    return [[settled.column(unit)[place] for place in places] for unit in units.tolist()]
+
+
 def ranks_of(plan: Plan, gathered: Gathered, orders: Mapping[int, Keys]) -> dict[int, Ranks]:
     """Return the ranks at each total, 0 for a unit that is not ranked."""
     ranked, pools = np.ones(gathered.size, np.bool_), None
     if gathered.pools is not None and plan.scheme.pools is not None:
         pools = gathered.pools.astype(np.intp)
-        unranked = {pool.code for pool in plan.scheme.pools.pools if not pool.ranked}
-        ranked = np.array([name not in unranked for name in gathered.pool_names], np.bool_)[pools]
+        ranked = np.array([plan.scheme.pools.ranks(name) for name in gathered.pool_names], np.bool_)[pools]
     found: dict[int, Ranks] = {}
     for place in plan.totals:
         rule = plan.nodes[place].row.rank

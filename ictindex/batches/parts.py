@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.errors import Location, Problem, WrongUse, reason_of, retold
 from ictindex.formats.arrow import library
 from ictindex.messages import say
 
@@ -149,7 +149,7 @@ def _footer(path: Path) -> tuple[Any, Any]:
         with parquet.ParquetFile(path) as file:
             return file.metadata, file.schema_arrow
     except (OSError, pa.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
+        reason = getattr(error, "strerror", None) or reason_of(error)
         message = say("this is no Parquet file that can be read: {reason}", reason=reason)
         raise _no_data_set(path, message, say("an engine reads Parquet: write the table as such first")) from None
 
@@ -191,13 +191,10 @@ def _anywhere() -> Iterator[None]:
 @contextmanager
 def _within(path: str, first: int) -> Iterator[None]:
     """Tell what is wrong with a record batch of the rows of its file."""
-    try:
-        yield
-    except TableInvalid as error:
-        raise TableInvalid(_moved(error.problems, path, first)) from None
 
-
-def _moved(problems: Iterable[Problem], path: str, first: int) -> Iterator[Problem]:
-    for one in problems:
+    def of_file(one: Problem) -> Problem:
         line = one.where.line + first if one.where.line else 0
-        yield evolve(one, where=evolve(one.where, source=path, line=line))
+        return evolve(one, where=evolve(one.where, source=path, line=line))
+
+    with retold(of_file):
+        yield

@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from ictindex.batches.order import Gathered, orders_of, ranks_of, settled_orders
+from ictindex.batches.order import Gathered, exact_points, orders_of, ranks_of, settled_orders
 from ictindex.batches.parts import batches_in
 from ictindex.batches.scoring import Batches, Decimal, each, learn_batches, learned_of, rank_places, read_batch
-from ictindex.engine import run_part
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats.arrow import library
@@ -83,10 +82,8 @@ def exact_batch(
     if not positions:
         return {}
     some = read_batch(plan, batch.take(library().array(positions)), decimal)
-    settled = run_part(plan, some, learned).settled
-    settled.settle(np.arange(len(some), dtype=np.intp))
     _, places = rank_places(plan)
-    return {unit: [settled.column(at)[place] for place in places] for at, unit in enumerate(some.units)}
+    return dict(zip(some.units, exact_points(plan, some, learned, places), strict=True))
 
 
 def _gathered(plan: Plan, scored: Iterable[Any]) -> Gathered:
@@ -151,7 +148,7 @@ def _refuse_twice(units: Any, sizes: Sequence[int]) -> None:
                 batch=batch,
                 first=first[unit],
             )
-            found.add("T031", message, hint=say("give each unit in one batch"))
+            found.add("T031", message, hint=say("keep one of the two"))
         first.setdefault(unit, batch)
     raise TableInvalid(found.problems())
 

@@ -21,7 +21,7 @@ from ictindex.cells import shown
 from ictindex.engine import learned_from, run_part
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.findings import Found
-from ictindex.formats.arrow import library, read_arrow
+from ictindex.formats.arrow import library, numbers_of, read_arrow
 from ictindex.formats.unit_lists import read_units
 from ictindex.headers import Columns
 from ictindex.layout import Keep, checked_keep
@@ -64,10 +64,8 @@ def score_batch(
     result = run_part(plan, read_batch(plan, batch, decimal), learned, keep=keep)
     made: dict[str, Any] = {}
     for column in result_columns(result, keep, ranked=False):
-        numbers = column.numbers if column.is_number else None
-        made[column.name] = (
-            pa.array(list(column.cells), pa.string()) if numbers is None else pa.array(numbers, mask=np.isnan(numbers))
-        )
+        texts = not column.is_number
+        made[column.name] = pa.array(list(column.cells), pa.string()) if texts else numbers_of(column.numbers)
     return pa.record_batch(made | _ranked_on(pa, result))
 
 

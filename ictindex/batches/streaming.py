@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,20 @@ from attrs import field, frozen
 
 from ictindex.assembling import ReadOptions
 from ictindex.batches.hashing import result_hash, table_hash
-from ictindex.batches.order import Gathered, orders_of, ranks_of, settled_orders
+from ictindex.batches.order import Gathered, exact_points, orders_of, ranks_of, settled_orders
 from ictindex.batches.reading import ReadTable, read_into
 from ictindex.batches.refused import in_order
 from ictindex.batches.results import ResultSpool
 from ictindex.batches.scoring import learned_of
 from ictindex.batches.spool import TableSpool
 from ictindex.batches.writing import Columns, writer_for
-from ictindex.canonical import table_sha256
-from ictindex.engine import run, run_part
+from ictindex.engine import options_of, run, run_part
 from ictindex.errors import Problem, TableInvalid
 from ictindex.filling import BLOCK
 from ictindex.formats.blocks import blocks_of
 from ictindex.formats.writing import spare
 from ictindex.layout import Keep
-from ictindex.learned import Learned
+from ictindex.learned import Learned, merge_learned
 from ictindex.learning import check_mergeable, learn, stages_to_learn
 from ictindex.notices import scheme_notices
 from ictindex.plan import Plan
@@ -113,8 +112,7 @@ def _learned(plan: Plan, table: TableSpool, how: Stream) -> Learned | None:
         return learned_of(plan, how.reference)
     learned: Learned | None = None
     for _ in range(stages_to_learn(plan)):
-        parts = map(partial(learn, plan, after=learned), table.blocks(how.block))
-        learned = reduce(Learned.merge, parts)
+        learned = merge_learned(map(partial(learn, plan, after=learned), table.blocks(how.block)))
     return learned
 
 
@@ -134,14 +132,8 @@ def _refuse(plan: Plan, table: TableSpool) -> None:
 
 
 def _options(plan: Plan, table: TableSpool, how: Stream) -> dict[str, Any]:
-    options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.first.options}
-    if how.keep != "all":
-        options["keep"] = how.keep
-    if isinstance(how.reference, Learned):
-        options["reference"] = how.reference.sha256
-    elif how.reference is not None:
-        options["reference"] = table_sha256(how.reference.given or how.reference.table)
-    return options
+    options = options_of(plan, table.first, how.reference)
+    return options if how.keep == "all" else {**options, "keep": how.keep}
 
 
 def _ranks(plan: Plan, table: TableSpool, result: ResultSpool, learned: Learned | None) -> Mapping[int, Any]:
@@ -170,9 +162,5 @@ def _exact(
     found: dict[int, list[Any]] = {}
     for start in range(0, len(units), BLOCK):
         some = units[start : start + BLOCK]
-        settled = run_part(plan, table.take(some), learned).settled
-        settled.settle(np.arange(len(some), dtype=np.intp))
-        for at, unit in enumerate(some.tolist()):
-            column = settled.column(at)
-            found[unit] = [column[place] for place in places]
+        found |= dict(zip(some.tolist(), exact_points(plan, table.take(some), learned, places), strict=True))
     return found

@@ -1,28 +1,20 @@
 """Results written block by block, in the formats that can be: the same text or columns as when they are written whole.
 
-A file is written beside its place and put there at the end, so that nobody finds half of one.
-
 Problems: U317 a format that needs the whole result.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from ictindex.errors import Problem, WrongUse
-from ictindex.formats.arrow import Columnar, ParquetFormat, facts_of, library, metadata_of
+from ictindex.formats.arrow import Columnar, ParquetFormat, facts_of, library, metadata_of, numbers_of
 from ictindex.formats.csv import CsvFormat
-from ictindex.formats.writing import writable
+from ictindex.formats.writing import replacing, writable
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.receipt import receipt_line
@@ -72,7 +64,7 @@ def _write_csv(
         for text in texts():
             say_text(text)
         return
-    with _replacing(path) as part, part.open("wb") as file:
+    with replacing(path) as part, writable(path), part.open("wb") as file:
         for text in texts():
             file.write(text.encode())
 
@@ -88,7 +80,7 @@ def _write_arrow(
     pa, known = library(), dict[str, dict[str, int]]()
     metadata = metadata_of(facts_of(scheme, told, receipt))
     tables = (_arrow_table(pa, columns, "; ".join(told), known) for columns in blocks)
-    with _replacing(path) as part, ExitStack() as stack:
+    with replacing(path) as part, writable(path), ExitStack() as stack:
         writer = None
         while group := list(islice(tables, _TOGETHER)):
             if writer is None:
@@ -113,8 +105,7 @@ def _arrow_table(pa: Any, columns: Columns, notice: str, known: dict[str, dict[s
     made: dict[str, Any] = {}
     for column in columns:
         if column.is_number:
-            numbers = column.numbers
-            made[column.name] = pa.array(numbers, mask=np.isnan(numbers))
+            made[column.name] = numbers_of(column.numbers)
         elif column.tells in ("level", "pool"):
             made[column.name] = _dictionary(pa, column.cells, known.setdefault(column.name, {}))
         else:
@@ -128,32 +119,3 @@ def _dictionary(pa: Any, cells: Sequence[Any], known: dict[str, int]) -> Any:
     """Return texts as numbers in a dictionary, which grows from block to block."""
     places = [None if cell is None else known.setdefault(cell, len(known)) for cell in cells]
     return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array(list(known), pa.string()))
-
-
-@contextmanager
-def _replacing(path: str) -> Iterator[Path]:
-    """Give a place beside a file to write to, which becomes the file once everything is written.
-
-    Raises WrongUse (U108) where it cannot be written.
-    """
-    if Path(path).exists() and not Path(path).is_file():  # such as a pipe, or a folder, of which the writer says so
-        with writable(path):
-            yield Path(path)
-        return
-    target = Path(path).resolve()  # a link stays one
-    with writable(path):
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        os.close(handle)
-    part = Path(name)
-    try:
-        with writable(path):
-            yield part
-            if target.exists():
-                shutil.copymode(target, part)
-            else:
-                umask = os.umask(0)
-                os.umask(umask)
-                part.chmod(0o666 & ~umask)
-            part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,6 +39,34 @@ def writable(path: str | os.PathLike[str]) -> Iterator[None]:
     else:
         return
     raise WrongUse(Problem("U108", message, Location(str(path)), hint))
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a place beside a file to write to, which becomes the file at the end: nobody finds half of one.
+
+    Raises WrongUse (U108) where there can be no file; what goes wrong while it is written is not looked at.
+    """
+    if Path(path).exists() and not Path(path).is_file():  # such as a pipe, or a folder, of which the writer says so
+        yield Path(path)
+        return
+    target = Path(path).resolve()  # a link stays one
+    with writable(path):
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with writable(path):
+            if target.exists():
+                shutil.copymode(target, part)
+            else:
+                umask = os.umask(0)
+                os.umask(umask)
+                part.chmod(0o666 & ~umask)
+            part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def spare(path: str | os.PathLike[str], *sources: str | os.PathLike[str]) -> None:
