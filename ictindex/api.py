@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ictindex.assembling import ReadOptions
+from ictindex.assembling import ReadOptions, check_sign
 from ictindex.citations import Status
 from ictindex.compiling import compile_scheme as _compile
 from ictindex.engine import run
@@ -133,9 +133,7 @@ def read_table(
     table or the scheme names; `complete` refuses a table that lacks one of them, which is a doubt otherwise. Raises
     TableInvalid with every problem of the table, WrongUse where no format fits.
     """
-    if decimal not in ("", "point", "comma"):
-        message = say("'{word}' is no sign before decimals", word=decimal)
-        raise WrongUse(Problem("U161", message, hint=say("say point or comma")))
+    check_sign(decimal)  # before the scheme is looked at
     plan = compile_scheme(scheme)
     options = ReadOptions(
         decimal=decimal,

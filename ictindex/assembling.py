@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from ictindex.cells import clean, shown
 from ictindex.columns import ColumnReader
+from ictindex.errors import Problem, WrongUse
 from ictindex.figures import Figures, RawColumn, figures, signs_of, stated_sign
 from ictindex.findings import Found, Heading
 from ictindex.headers import Columns
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["Grid", "RawColumn", "ReadOptions", "assemble", "assemble_columns", "table_from_columns"]
 
 
+def check_sign(word: str) -> None:
+    """Raise WrongUse (U161) where a word is no sign before decimals."""
+    if word not in ("", "point", "comma"):
+        message = say("'{word}' is no sign before decimals", word=word)
+        raise WrongUse(Problem("U161", message, hint=say("say point or comma")))
+
+
 @frozen(kw_only=True)
 class ReadOptions:
     """What a reader is told about a source that does not say it itself.
@@ -37,10 +45,10 @@ class ReadOptions:
     `decimal` is the sign before decimals, where it cannot be seen from the cells. `sheet` is the sheet of a workbook.
     `mapping` says which code a heading of the source stands for. `units` is the list of units that the table is held
     against, as it was `on` a day; `complete`: none of them may be missing. `list_reader` reads the list that a note of
-    the table or the scheme names by its path.
+    the table or the scheme names by its path. Raises WrongUse (U161) for another sign.
     """
 
-    decimal: Literal["", "point", "comma"] = ""
+    decimal: Literal["", "point", "comma"] = field(default="", validator=lambda _, __, word: check_sign(word))
     sheet: str = ""
     mapping: ColumnMapping = field(factory=ColumnMapping, converter=mapping_of)
     units: UnitList | None = None

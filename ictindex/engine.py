@@ -19,6 +19,7 @@ from ictindex.learning import (
     Lent,
     check_complete,
     check_mergeable,
+    check_same,
     learned_of_fits,
     lend,
     of_declared,
@@ -51,15 +52,10 @@ def run(
     Raises TableInvalid where the scheme refuses cells of the table (all of them at once), WrongUse where the reference
     belongs to another scheme.
     """
-    lent, options = Lent(), _options(plan, table)
-    if isinstance(reference, Result):
-        lent = _of_result(plan, reference, table)
-        options["reference"] = table_sha256(reference.given or reference.table)
-    elif reference is not None:
-        check_complete(plan, reference)
-        lent = lend(plan, reference, table)
-        options["reference"] = reference.sha256
-    result = _scored(plan, table, lent, options, block, keep)
+    if reference is not None:
+        check_reference(plan, reference)
+    lent = _of_result(plan, reference, table) if isinstance(reference, Result) else lend(plan, reference, table)
+    result = _scored(plan, table, lent, options_of(plan, table, reference), block, keep)
     if table.declared is not None:
         own = (reference.declared or reference) if isinstance(reference, Learned) else reference
         with of_declared():
@@ -76,7 +72,7 @@ def run_part(plan: Plan, table: Table, learned: Learned | None, *, block: int = 
     """
     check_mergeable(plan)
     check_complete(plan, learned)
-    result = _scored(plan, table, lend(plan, learned, table), _options(plan, table), block, keep)
+    result = _scored(plan, table, lend(plan, learned, table), options_of(plan, table), block, keep)
     if table.declared is not None:
         own = learned and (learned.declared or learned)
         with of_declared():
@@ -85,8 +81,26 @@ def run_part(plan: Plan, table: Table, learned: Learned | None, *, block: int = 
     return result
 
 
-def _options(plan: Plan, table: Table) -> dict[str, Any]:
-    return {"variant": plan.scheme.variant or None, **table.options}
+def options_of(plan: Plan, table: Table, reference: Result | Learned | None = None) -> dict[str, Any]:
+    """Return the choices that a receipt tells: the variant, those of the table, and who was learned from."""
+    options: dict[str, Any] = {"variant": plan.scheme.variant or None, **table.options}
+    if isinstance(reference, Result):
+        options["reference"] = table_sha256(reference.given or reference.table)
+    elif reference is not None:
+        options["reference"] = reference.sha256
+    return options
+
+
+def check_reference(plan: Plan, reference: object) -> None:
+    """Raise WrongUse where a reference is of another scheme, was not learned whole, or is none at all (U332)."""
+    if isinstance(reference, Result):
+        same_scheme(plan, reference)
+    elif isinstance(reference, Learned):
+        check_same(plan, reference)
+        check_complete(plan, reference)
+    else:
+        message = say("{kind} is no reference", kind=type(reference).__name__)
+        raise WrongUse(Problem("U332", message, hint=say("give a result, or what was learned from units")))
 
 
 def _scored(plan: Plan, table: Table, lent: Lent, options: Mapping[str, Any], block: int, keep: Keep) -> Result:
@@ -107,7 +121,6 @@ def _filled(plan: Plan, table: Table, lent: Lent, block: int, *, keep: Keep) -> 
 
 def _of_result(plan: Plan, reference: Result, table: Table) -> Lent:
     """Return what an earlier result learned, for the pools of a table."""
-    same_scheme(plan, reference)
     exact = _by_pool(plan, reference.settled.exact_fits(), reference.table, table)
     fits = _by_pool(plan, reference.fits, reference.table, table)
     return Lent(with_flats(fits, exact, plan.arithmetic), exact)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from attrs import field, frozen
 
@@ -152,6 +153,20 @@ class PluginBroken(IctIndexError):
 
 class WrongUse(IctIndexError):
     """A function or command was called with options that do not go together."""
+
+
+@contextmanager
+def retold(told: Callable[[Problem], Problem]) -> Iterator[None]:
+    """Tell each problem of a table in other words, or of another place."""
+    try:
+        yield
+    except TableInvalid as error:
+        raise TableInvalid(map(told, error.problems)) from None
+
+
+def reason_of(error: Exception) -> str:
+    """Return the beginning of what another library says of its trouble."""
+    return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

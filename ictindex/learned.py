@@ -115,11 +115,12 @@ def merge_learned(parts: Iterable[Learned]) -> Learned:
     Only the last look of each part is put together: the earlier ones must be those of all parts already. Raises
     WrongUse where there is no part, or the parts do not belong together.
     """
-    found = list(parts)
-    if not found:
+    coming = iter(parts)
+    first = next(coming, None)
+    if first is None:
         message = say("there is nothing to learn from: no part was given")
         raise WrongUse(Problem("U311", message, hint=say("learn from at least one part")))
-    return reduce(_merge, found)
+    return reduce(_merge, coming, first)
 
 
 def _merge(one: Learned, other: Learned) -> Learned:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.errors import Problem, WrongUse, retold
 from ictindex.filling import fill
 from ictindex.learned import Learned, LearnedStage
 from ictindex.matrix import Matrix
@@ -147,11 +147,8 @@ def with_flats(fits: Mapping[int, Fit], exact: Mapping[int, Fit], maths: Arithme
 @contextmanager
 def of_declared() -> Iterator[None]:
     """Tell what is wrong with self-declared figures of their own columns."""
-    try:
+    with retold(lambda one: evolve(one, where=evolve(one.where, cell=f"{one.where.cell}.self"))):
         yield
-    except TableInvalid as error:
-        at = (evolve(problem.where, cell=f"{problem.where.cell}.self") for problem in error.problems)
-        raise TableInvalid(evolve(one, where=where) for one, where in zip(error.problems, at, strict=True)) from None
 
 
 def check_complete(plan: Plan, learned: Learned | None) -> None:

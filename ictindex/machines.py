@@ -22,7 +22,7 @@ from importlib.metadata import entry_points
 from multiprocessing import resource_tracker
 from typing import Any
 
-from ictindex.errors import Problem, WrongUse
+from ictindex.errors import Problem, WrongUse, reason_of
 from ictindex.messages import listed, say
 from ictindex.working import Shared
 
@@ -120,7 +120,7 @@ def _client(distributed: Any, address: str, patience: float) -> Iterator[Any]:
         client = distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         message = say("no scheduler answers at {address}", address=address)
-        hint = say("start one with `dask scheduler`, or check its address; it was: {reason}", reason=_first_line(error))
+        hint = say("start one with `dask scheduler`, or check its address; it was: {reason}", reason=reason_of(error))
         raise WrongUse(Problem("U322", message, hint=hint)) from None
     with client:
         yield client
@@ -235,7 +235,3 @@ def _distributed() -> Any:
         message = say("for an engine of several machines, {package} must be installed", package="distributed")
         raise WrongUse(Problem("U320", message, hint=say('pip install "ictindex[dask]"'))) from None
     return distributed
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__

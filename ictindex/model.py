@@ -238,6 +238,10 @@ class Pools:
     by: str
     pools: tuple[Pool, ...] = ()
 
+    def ranks(self, code: str) -> bool:
+        """Whether the units of a pool are ranked."""
+        return all(pool.ranked for pool in self.pools if pool.code == code)
+
 
 @frozen
 class Variant:

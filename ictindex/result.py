@@ -346,8 +346,7 @@ class Result:
         pools = self.scheme.pools
         if pools is None or self.table.pool is None:
             return np.ones(len(self.units), np.bool_)
-        unranked = {pool.code for pool in pools.pools if not pool.ranked}
-        return np.array([pool not in unranked for pool in self.table.pool], np.bool_)
+        return np.array([pools.ranks(pool) for pool in self.table.pool], np.bool_)
 
 
 def _rank(rank: Any) -> int | float | None:

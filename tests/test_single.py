@@ -497,3 +497,15 @@ def test_a_compiled_scheme_travels() -> None:
     plan.score_one({"a.a": 9, "a.b": 10, "b": 4.5})
     other = pickle.loads(pickle.dumps(plan))  # noqa: S301 - what was written here
     assert other.score_one({"a.a": 9, "a.b": 10, "b": 4.5}).published() == "13.50"
+
+
+def test_a_word_that_is_no_sign_and_a_thing_that_is_no_reference_are_told() -> None:
+    plan = compile_scheme("dong-thap-1397/2022-district")
+    with pytest.raises(WrongUse, match="U161 'dot' is no sign before decimals"):
+        plan.score_one({}, decimal="dot")  # type: ignore[arg-type]
+    made = alone(value("x", 1))
+    cells = table_from_columns(made, {"unit": ["a"], "x": [1]})
+    asked: tuple[Callable[[Any], object], ...] = (plan.single, lambda one: score(made, cells, reference=one))
+    for ask in asked:
+        with pytest.raises(WrongUse, match="U332 int is no reference"):
+            ask(5)

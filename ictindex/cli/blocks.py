@@ -9,6 +9,12 @@ from ictindex.cli.parser import Commands
 from ictindex.errors import Problem, WrongUse
 from ictindex.messages import say
 
+ABOUT_A_TABLE = (
+    *("units", "on", "complete", "sheet", "sheet_of"),
+    *("round", "track", "unverified", "without_evidence", "alone"),
+)
+"""Options that are about one whole table, or about files that are not read in parts."""
+
 
 def add_blocks(commands: Commands, parser: argparse.ArgumentParser) -> None:
     """Add the options."""
@@ -23,12 +29,12 @@ def add_blocks(commands: Commands, parser: argparse.ArgumentParser) -> None:
 
 
 def check_keep(form: Any, options: argparse.Namespace) -> None:
-    """Raise WrongUse where less is to be written in a format that tells of every row."""
+    """Raise WrongUse where less is to be written in a format in which that cannot be chosen."""
     if options.keep == "all":
         return
     from ictindex.formats.arrow import Columnar
     from ictindex.formats.csv import CsvFormat
 
     if not isinstance(form, CsvFormat | Columnar):
-        message = say("the format '{name}' tells of every row", name=form.name)
+        message = say("--keep is not for the format '{name}'", name=form.name)
         raise WrongUse(Problem("U318", message, hint=say("write CSV, Parquet or Arrow, or leave --keep away")))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from ictindex import api, batching
-from ictindex.cli.files import keep, read_table
+from ictindex.cli.blocks import ABOUT_A_TABLE
+from ictindex.cli.files import keep, read_reference
 from ictindex.cli.printing import FINE, counted, tell_written
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.machines import engine
 from ictindex.messages import say
 
-_NEEDING_A_TABLE = (
-    *("round", "track", "unverified", "without_evidence", "alone"),
-    *("sheet_of", "sheet", "mapping", "units", "on", "complete", "block"),
-)
-"""Options that are about one whole table."""
+_WITHOUT = (*ABOUT_A_TABLE, "mapping", "block")
+"""Options that nobody passes on to an engine."""
 
 
 def scored_by_engine(options: argparse.Namespace) -> int:
@@ -31,7 +28,7 @@ def scored_by_engine(options: argparse.Namespace) -> int:
             data,
             options.output,
             keep=options.keep,
-            reference=_reference(plan, options),
+            reference=read_reference(plan, options),
             executor=executor,
             decimal=options.decimal,
             progress=progress,
@@ -40,14 +37,11 @@ def scored_by_engine(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _reference(plan: Any, options: argparse.Namespace) -> Any:
-    return api.score(plan, read_table(options.reference, plan, options)) if options.reference else None
-
-
 def _check_options(options: argparse.Namespace) -> None:
     """Raise WrongUse (U326) for what an engine cannot do, before any work is done."""
-    for name in _NEEDING_A_TABLE:
-        if getattr(options, name) not in ("", [], False, None):
+    for name in _WITHOUT:
+        given = getattr(options, name)
+        if given or (name == "block" and given is not None):
             message = say("{option} does not go together with --engine", option=f"--{name.replace('_', '-')}")
             raise WrongUse(Problem("U326", message, hint=say("score the table without an engine")))
     if options.format not in ("", "parquet"):

@@ -31,6 +31,11 @@ def read_table(source: str, plan: Any, options: argparse.Namespace) -> Any:
     return table
 
 
+def read_reference(plan: Any, options: argparse.Namespace) -> Any:
+    """Return the result of the table of --reference; None without one."""
+    return api.score(plan, read_table(options.reference, plan, options)) if options.reference else None
+
+
 def quietly_read(source: str, plan: Any, options: argparse.Namespace, **more: Any) -> Any:
     """Return the table as `read_table` does, and tell nothing; `more` is for `api.read_table`.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ictindex import api
 from ictindex.cli.blocks import add_blocks, check_keep
-from ictindex.cli.files import keep, named, read_table
+from ictindex.cli.files import keep, named, read_reference
 from ictindex.cli.parser import Commands
 from ictindex.cli.printing import FINE, progress, write
 from ictindex.cli.tracks import add_tracks, scored
@@ -45,10 +45,7 @@ def _score(options: argparse.Namespace) -> int:
         from ictindex.cli.streaming import score_blocks
 
         return score_blocks(plan, options)
-    reference = None
-    if options.reference:
-        reference = api.score(plan, read_table(options.reference, plan, options))
-    result = scored(plan, options, reference)
+    result = scored(plan, options, read_reference(plan, options))
     with progress(say("writing"), options.lang):
         form = _form(options)
         content = form.write(result.keeping(options.keep))

@@ -6,30 +6,25 @@ import argparse
 import sys
 from typing import Any
 
-from ictindex import api
 from ictindex.batching import score_file
-from ictindex.cli.files import named, read_table, tell_doubts
+from ictindex.cli.blocks import ABOUT_A_TABLE
+from ictindex.cli.files import named, read_reference, tell_doubts
 from ictindex.cli.printing import FINE, harmless, progress, tell_written
 from ictindex.errors import Problem, WrongUse
 from ictindex.filling import BLOCK
 from ictindex.messages import in_language, say
 
-_WHOLE = ("units", "on", "complete", "sheet", "sheet_of", "round", "track", "unverified", "without_evidence", "alone")
-"""Options that are about a whole table, or about formats that are not read in blocks."""
-
 
 def score_blocks(plan: Any, options: argparse.Namespace) -> int:
     """Score TABLE in blocks, and write the result. Raises WrongUse where an option needs the whole table."""
-    for name in _WHOLE:
+    for name in ABOUT_A_TABLE:
         if getattr(options, name):
             message = say("{option} needs the whole table at once", option=f"--{name.replace('_', '-')}")
             raise WrongUse(Problem("U317", message, hint=say("leave it away, or leave --block away")))
     if options.table == "-":
         message = say("standard input cannot be read in blocks, for it cannot be gone through twice")
         raise WrongUse(Problem("U317", message, hint=say("write it to a file first, or leave --block away")))
-    reference = None
-    if options.reference:
-        reference = api.score(plan, read_table(options.reference, plan, options))
+    reference = read_reference(plan, options)
     with progress(say("scoring {file} in blocks", file=options.table), options.lang):
         done = score_file(
             plan,

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from ictindex.assembling import RawColumn, ReadOptions, assemble_columns
 from ictindex.cells import clean
-from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, WrongUse
+from ictindex.errors import IctIndexError, Location, Problem, TableInvalid, WrongUse, reason_of
 from ictindex.findings import Found, Heading
 from ictindex.formats import Readable, opening, source_name
 from ictindex.formats.arrow_columns import NAMELESS_INDEX, Pieces, refuse_nameless_index, refuse_nested
@@ -163,11 +163,16 @@ def result_table(result: Result) -> Any:
     repeated = {"notice", *(one.name for one in result.columns if one.tells in ("level", "pool"))}
     for name, cells in result.to_columns().items():
         if isinstance(cells, np.ndarray):
-            columns[name] = pa.array(cells, mask=np.isnan(cells))
+            columns[name] = numbers_of(cells)
         else:
             texts = pa.array(cells, pa.string())
             columns[name] = texts.dictionary_encode() if name in repeated else texts
     return pa.table(columns).replace_schema_metadata(metadata_of(result_facts(result)))
+
+
+def numbers_of(cells: NDArray[Any]) -> Any:
+    """Return floats as an Arrow array: null where there is none."""
+    return library().array(cells, mask=np.isnan(cells))
 
 
 def metadata_of(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -319,11 +324,6 @@ def damaged(name: str, error: Exception) -> Problem:
 def _no_table(name: str, error: Exception) -> Problem:
     message = say("it cannot be read: {reason}", reason=reason_of(error))
     return Problem("T084", message, Location(name), say("give a frame of columns"))
-
-
-def reason_of(error: Exception) -> str:
-    """Return the beginning of what another library says of its trouble."""
-    return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__
 
 
 def _read_batches(

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from ictindex.assembling import RawColumn, ReadOptions, assemble_columns
 from ictindex.cells import clean
-from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse, reason_of
 from ictindex.findings import Found, Heading
-from ictindex.formats.arrow import read_arrow, reason_of, result_facts, result_table
+from ictindex.formats.arrow import read_arrow, result_facts, result_table
 from ictindex.formats.arrow_columns import not_read, refuse_nameless_index, refuse_nested
 from ictindex.messages import say
 from ictindex.model import Scheme

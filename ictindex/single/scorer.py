@@ -5,18 +5,17 @@ Problems: U330 units are compared and no result says with whom; U331 the inputs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NoReturn
 
 from attrs import evolve
 
 from ictindex.analysis.doubts import doubts_of
 from ictindex.assembling import ReadOptions, assemble_columns
-from ictindex.engine import run, same_scheme
-from ictindex.errors import Problem, TableInvalid, WrongUse
+from ictindex.engine import check_reference, run
+from ictindex.errors import Problem, TableInvalid, WrongUse, retold
 from ictindex.findings import Found
 from ictindex.learned import Learned
-from ictindex.learning import check_complete, check_same
 from ictindex.matrix import Flag
 from ictindex.messages import Text, say
 from ictindex.plan import Plan
@@ -48,11 +47,9 @@ class Scorer:
     def __init__(
         self, plan: Plan, reference: Reference | None = None, *, decimal: Literal["", "point", "comma"] = ""
     ) -> None:
-        if isinstance(reference, Result):
-            same_scheme(plan, reference)
-        elif reference is not None:
-            check_same(plan, reference)
-            check_complete(plan, reference)
+        self._options = ReadOptions(decimal=decimal)
+        if reference is not None:
+            check_reference(plan, reference)
         elif plan.relative:
             message = say("{scheme} compares units with one another", scheme=plan.scheme.id)
             raise WrongUse(
@@ -62,7 +59,7 @@ class Scorer:
                     hint=say("give the result of the others, or what was learned of them, with `reference=`"),
                 )
             )
-        self.plan, self.reference, self._decimal = plan, reference, decimal
+        self.plan, self.reference = plan, reference
         self._cells = Cells(plan, decimal)
         self._rows = Rows(plan, self._cells)
         self._pooled = any(plan.pooled(node.place) for node in plan.nodes)
@@ -92,10 +89,8 @@ class Scorer:
         Raises as `score`.
         """
         table = self.table(inputs)
-        try:
+        with retold(_of_inputs(inputs)):
             return run(self.plan, table, reference=self.reference)
-        except TableInvalid as error:
-            raise TableInvalid(_of_inputs(error.problems, inputs)) from None
 
     def table(self, inputs: Inputs) -> Table:
         """Return the inputs as the table of one unit. Raises as `score`, where a cell cannot be read."""
@@ -107,13 +102,9 @@ class Scorer:
             cells = {"unit": _UNNAMED, **cells}
         there = {target.key for target in targets if target is not None and not target.declared}
         cells |= {code: None for code in self._cells.codes if code not in there}
-        options = ReadOptions(decimal=self._decimal)
-        try:
-            return assemble_columns(
-                list(cells), [[cell] for cell in cells.values()], self.plan.scheme, Found(""), options=options
-            )
-        except TableInvalid as error:
-            raise TableInvalid(_of_inputs(error.problems, inputs)) from None
+        columns = [[cell] for cell in cells.values()]
+        with retold(_of_inputs(inputs)):
+            return assemble_columns(list(cells), columns, self.plan.scheme, Found(""), options=self._options)
 
     def problems(self, inputs: Inputs) -> tuple[Problem, ...]:
         """Return everything that is wrong with the inputs, or else what looks wrong in them, as warnings."""
@@ -121,7 +112,7 @@ class Scorer:
             result = self.result(inputs)
         except TableInvalid as error:
             return error.problems
-        return tuple(_of_inputs(doubts_of(result.table, self.plan.scheme), inputs))
+        return tuple(map(_of_inputs(inputs), doubts_of(result.table, self.plan.scheme)))
 
     def _by_engine(self, inputs: Inputs, entry: Entry | None, pool: str) -> UnitScore:
         """Return the score of the engine, and keep what it took from the reference for the unit's pool."""
@@ -136,16 +127,17 @@ class Scorer:
         return UnitScore(unit, self._rows, points, flags, ByEngine(result))
 
 
-def _of_inputs(problems: Sequence[Problem], inputs: Inputs) -> list[Problem]:
-    """Return the problems of a table of one unit as those of its inputs: their places are inputs, not lines."""
+def _of_inputs(inputs: Inputs) -> Callable[[Problem], Problem]:
+    """Return what tells a problem of a table of one unit as one of its inputs: their places are inputs, not lines."""
     named = bool(inputs.get("unit"))
-    found = []
-    for one in problems:
+
+    def told(one: Problem) -> Problem:
         message = one.message
         if not named and isinstance(message, Text) and message.template == _OF_UNIT:
             message = message.parts["problem"]
-        found.append(evolve(one, message=message, where=evolve(one.where, source="", line=0)))
-    return found
+        return evolve(one, message=message, where=evolve(one.where, source="", line=0))
+
+    return told
 
 
 def _no_mapping(inputs: object) -> NoReturn:
