@@ -17,6 +17,7 @@ import numpy.typing as npt
 from attrs import evolve, frozen
 
 from ictindex.bounds import grains
+from ictindex.exactfits import exact_fits
 from ictindex.filling import fill
 from ictindex.layout import Keep
 from ictindex.matrix import Flag, Matrix
@@ -171,7 +172,9 @@ class Settled:
         """Return what the pools teach, in exact numbers."""
         if self._given_fits is not None or not self._raw.fits:
             return self._given_fits or {}
-        self._given_fits = fill(self.plan, self.table, self.plan.arithmetic, units=self._learners()).fits
+        floats = fill(self.plan, self.table, ends=True, keep="totals")
+        # Units beside jumps may have been put in doubt by who filled the matrix.
+        self._given_fits = exact_fits(self.plan, self.table, floats, everyone=bool(self._raw.doubt.any()))
         return self._given_fits
 
     def _beside_jumps(self) -> Positions:
@@ -222,16 +225,6 @@ class Settled:
 
     def _fill(self, rows: Positions) -> Matrix:
         return fill(self.plan, self.table, self.plan.arithmetic, units=rows, fits=self.exact_fits())
-
-    def _learners(self) -> Positions:
-        """Return the rows that an exact fit needs: the ends, unless everyone counts or a jump was in doubt."""
-        moments = any(
-            node.scale is not None and node.scale.fitting != "none" and node.scale.irrational
-            for node in self.plan.nodes
-        )
-        if moments or self._raw.doubt.any():
-            return np.arange(len(self.table.units))
-        return fill(self.plan, self.table, ends=True, keep="totals").ends
 
     @cached_property
     def _grains(self) -> tuple[int | None, ...]:

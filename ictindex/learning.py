@@ -18,14 +18,12 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from ictindex.errors import Problem, WrongUse, retold
+from ictindex.exactfits import exact_fits
 from ictindex.filling import fill
 from ictindex.learned import Learned, LearnedStage
-from ictindex.matrix import Matrix
 from ictindex.messages import say
-from ictindex.plan import Leaf, Plan, Stage
+from ictindex.plan import Plan, Stage
 from ictindex.strategies.base import FLOAT, Arithmetic, Fit, Lesson
-from ictindex.strategies.fitting import typed_moments
-from ictindex.strategies.relative import ZScore
 from ictindex.table import Table
 
 
@@ -169,31 +167,12 @@ def _look(plan: Plan, table: Table, lent: Lent) -> tuple[LearnedStage, bool]:
     matrix = fill(plan, table, fits=lent.fits, ends=True)
     places = [place for place in plan.stages[-1].fits if place in matrix.fits]
     doubt = bool(matrix.doubt.any())
-    typed = _typed_moments(plan, table, matrix)
-    moments = any(bool(matrix.fits[place].sums) for place in places if place not in typed)
-    if moments or doubt or lent.doubt:
-        typed, units = {}, np.arange(len(table))
-    else:
-        units = matrix.ends
-    exact = dict(fill(plan, table, plan.arithmetic, units=units, fits=lent.exact_fits or {}).fits) | typed
+    exact = exact_fits(plan, table, matrix, known=lent.exact_fits, everyone=lent.doubt)
     floats, exacts = (
         {plan.nodes[place].row.code: _lessons(plan, place, fits.get(place), names) for place in places}
         for fits in (matrix.fits, exact)
     )
     return LearnedStage(floats, exacts), doubt
-
-
-def _typed_moments(plan: Plan, table: Table, matrix: Matrix) -> dict[int, Fit]:
-    """Return exact moments of the rows whose numbers are cells as they were typed: no unit must be run for them."""
-    found = {}
-    for place in plan.stages[-1].fits:
-        node = plan.nodes[place]
-        if place in matrix.samples and isinstance(node, Leaf) and node.measure.plain and isinstance(node.scale, ZScore):
-            column = table.columns.get(node.inputs[0])
-            decimals = None if column is None else column.decimals
-            with plan.arithmetic.context():
-                found[place] = typed_moments(matrix.samples[place], decimals, plan.arithmetic)
-    return found
 
 
 def _nothing(plan: Plan) -> Learned:

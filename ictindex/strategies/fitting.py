@@ -47,9 +47,7 @@ class _Held(Mapping[str, npt.NDArray[np.intp]]):
         self._values = values
 
     def __getitem__(self, name: str) -> npt.NDArray[np.intp]:
-        blank = self._values.dtype != object
-        low, high = (np.nanargmin, np.nanargmax) if blank else (np.argmin, np.argmax)
-        return np.array([{"low": low, "high": high}[name](self._values)])
+        return np.array([{"low": np.nanargmin, "high": np.nanargmax}[name](self._values)])
 
     def __iter__(self) -> Iterator[str]:
         return iter(("low", "high"))
