@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
+from guided import TOP, page, parts_printed, shown_in
 
-from ictindex.cli import main
-
-TOP = Path(__file__).parent.parent
-GUIDE = (TOP / "docs" / "compare.md").read_text("utf-8")
-SHOWN = re.findall(r"```console\n\$ ictindex (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+GUIDE, SHOWN = page("compare.md"), shown_in("compare.md")
 
 
 @pytest.mark.parametrize(("command", "expected"), SHOWN, ids=["published", "made up"])
 def test_a_command_of_the_guide_prints_what_it_shows(
     command: str, expected: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(TOP)
-    assert main(shlex.split(command)) == 0
-    parts = [part.strip("\n") for part in expected.split("…\n")]
+    parts = parts_printed(command, expected, capsys, monkeypatch)
     assert len(parts) > 1 and all(parts[1:])
-    assert re.fullmatch(".*".join(map(re.escape, parts)) + r"\n*", capsys.readouterr().out, re.DOTALL)
 
 
 def test_the_example_in_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
