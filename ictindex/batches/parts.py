@@ -32,6 +32,10 @@ _END = 65_536
 """So many bytes at the end of a file are looked at: a Parquet file says there where everything in it lies."""
 
 
+_MARK = b"PAR1"
+"""The beginning of every Parquet file."""
+
+
 @frozen
 class Part:
     """Some row groups of one Parquet file. `first` is the number of rows before them, `seal` knows the file again."""
@@ -146,12 +150,18 @@ def _footer(path: Path) -> tuple[Any, Any]:
     """Return what a Parquet file says of its row groups, and its columns."""
     pa, parquet = library(), library("parquet")
     try:
-        with parquet.ParquetFile(path) as file:
-            return file.metadata, file.schema_arrow
+        with Path(path).open("rb") as file:
+            if file.read(len(_MARK)) != _MARK:
+                raise _unreadable(path, say("it does not begin as one"))
+        with parquet.ParquetFile(path) as opened:
+            return opened.metadata, opened.schema_arrow
     except (OSError, pa.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or reason_of(error)
-        message = say("this is no Parquet file that can be read: {reason}", reason=reason)
-        raise _no_data_set(path, message, say("an engine reads Parquet: write the table as such first")) from None
+        raise _unreadable(path, getattr(error, "strerror", None) or reason_of(error)) from None
+
+
+def _unreadable(path: Path, reason: str) -> WrongUse:
+    message = say("this is no Parquet file that can be read: {reason}", reason=reason)
+    return _no_data_set(path, message, say("an engine reads Parquet: write the table as such first"))
 
 
 def _parts(path: str, facts: Any, rows: int) -> Iterator[Part]:
