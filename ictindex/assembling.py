@@ -81,8 +81,7 @@ def assemble(grid: Grid, scheme: Scheme, options: ReadOptions | None = None) -> 
     """
     header, found = grid.header, Found(grid.source, grid.sheet, grid.letters)
     if not any(heading.strip() for heading in header):
-        hint = say("begin with `unit` or `mã đơn vị`, then codes")
-        found.add("T010", say("there is no line of column names"), line=grid.header_line, hint=hint)
+        tell_no_heading(found, grid.header_line)
         found.raise_any()
     lines: list[int] = []
     kept: list[Sequence[Any]] = []
@@ -203,8 +202,7 @@ def _checked(
 ) -> Table:
     """Return the table of columns of one length. Raises TableInvalid with what `found` holds and all that is added."""
     if not lines and not found:
-        message, hint = say("there are no units below the column names"), say("add a line for each")
-        found.add("T011", message, line=header_line, hint=hint)
+        tell_no_units(found, header_line)
     roster = roster_for(
         scheme, notes, found, units=options.units, on=options.on, complete=options.complete, reader=options.list_reader
     )
@@ -225,3 +223,14 @@ def _checked(
         reader.place(roster, scheme, complete=options.complete)
     found.raise_any()
     return evolve(reader.table(tuple(others)), scheme=scheme.id)
+
+
+def tell_no_heading(found: Found, line: int) -> None:
+    """Add that there is no line of column names (T010)."""
+    hint = say("begin with `unit` or `mã đơn vị`, then codes")
+    found.add("T010", say("there is no line of column names"), line=line, hint=hint)
+
+
+def tell_no_units(found: Found, line: int) -> None:
+    """Add that no units stand below the column names (T011)."""
+    found.add("T011", say("there are no units below the column names"), line=line, hint=say("add a line for each"))

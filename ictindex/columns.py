@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ictindex.answers import is_shown
 from ictindex.cells import CELL_LIMIT, Unfit, clean, fold, not_finite, shown, too_long
-from ictindex.errors import Problem, Severity
+from ictindex.errors import Location, Problem, Severity
 from ictindex.figures import Figures, RawColumn, read_figures, texts_of
 from ictindex.findings import Found, Heading
 from ictindex.headers import Target
@@ -154,9 +154,7 @@ class ColumnReader:
         """Add a problem where a column such as `STT` does not count the lines: then it may hold something else."""
         for at, text in enumerate(texts):
             if text.strip() not in ("", str(at + 1)):
-                message = say("{cell} does not count the lines: 1, 2, 3", cell=shown(text))
-                hint = say("the column is left out where it only counts; begin its name with # if it holds remarks")
-                self._found.add("T056", message, line=self._lines[at], cell=heading, hint=hint)
+                tell_miscounted(self._found, text, self._lines[at], heading)
                 return
 
     def _remarks(self, heading: Heading, texts: Sequence[str]) -> None:
@@ -174,18 +172,13 @@ class ColumnReader:
                 message, hint = say("the line names no unit"), say("write its code or name")
                 self._found.add("T030", message, line=line, cell=heading, hint=hint)
             elif unit in first and not repeated:
-                message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first[unit])
-                hint = say("keep one of the two lines")
-                self._found.add("T031", message, line=line, cell=heading, hint=hint)
+                tell_twice(self._found, unit, first[unit], line, heading)
             first.setdefault(unit, line)
 
     def _shortened(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
         """Warn of codes that are numbers, some shorter than others: whoever made them numbers dropped their zeros."""
         if len(set(map(len, filter(None, texts)))) > 1 and not any(isinstance(cell, str) for cell in cells):
-            message = say("the codes of the units are numbers: zeros before them, as in 01, are lost")
-            hint = say("read the column as text where it comes from")
-            where = placed(self._found.source, self._found.sheet, 0, heading.text)
-            self._doubts.append(Problem("T085", message, where, hint, Severity.WARNING))
+            self._doubts.append(shortened_codes(placed(self._found.source, self._found.sheet, 0, heading.text)))
 
     def _pools(self, heading: Heading, pools: Pools) -> None:
         known = {fold(pool.name): pool.code for pool in pools.pools if pool.name}
@@ -205,3 +198,22 @@ class ColumnReader:
                 self._found.add("T032", message, line=line, cell=heading, hint=hint)
             codes.append(code)
         self._texts["pool"] = tuple(codes)
+
+
+def tell_miscounted(found: Found, cell: str, line: int, heading: Heading) -> None:
+    """Add that a column such as `STT` does not count the lines (T056)."""
+    message = say("{cell} does not count the lines: 1, 2, 3", cell=shown(cell))
+    hint = say("the column is left out where it only counts; begin its name with # if it holds remarks")
+    found.add("T056", message, line=line, cell=heading, hint=hint)
+
+
+def tell_twice(found: Found, unit: str, first: int, line: int, heading: Heading) -> None:
+    """Add that a unit stands in two lines (T031)."""
+    message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first)
+    found.add("T031", message, line=line, cell=heading, hint=say("keep one of the two lines"))
+
+
+def shortened_codes(where: Location) -> Problem:
+    """Return the warning of codes that are numbers of several lengths (T085)."""
+    message = say("the codes of the units are numbers: zeros before them, as in 01, are lost")
+    return Problem("T085", message, where, say("read the column as text where it comes from"), Severity.WARNING)

@@ -4,8 +4,7 @@ Which sign stands before decimals is known only at the end of the file. The firs
 cells show otherwise, the file is read again. What cannot be known of a part is not read in parts: a list of units, and
 self-declared figures.
 
-Problems: T011 no units, T031 a unit twice, T056 a column that does not count, T085 codes that are numbers, U317 what
-needs the whole table.
+Problems: U317 what needs the whole table.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from ictindex.assembling import ReadOptions
+from ictindex.assembling import ReadOptions, tell_no_units
 from ictindex.batches.spool import TableSpool
 from ictindex.cells import clean, shown
-from ictindex.columns import ColumnReader
-from ictindex.errors import Location, Problem, Severity, TableInvalid, WrongUse
+from ictindex.columns import ColumnReader, shortened_codes, tell_miscounted, tell_twice
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.figures import Figures, RawColumn, figures, signs_of, stated_sign, texts_of
 from ictindex.findings import Found, Heading
 from ictindex.formats.blocks import Blocks
@@ -85,8 +84,7 @@ class _Pass:
             self._block(lines, columns, before)
             before += len(lines)
         if not before and not self.found:
-            message, hint = say("there are no units below the column names"), say("add a line for each")
-            self.found.add("T011", message, line=self.blocks.header_line, hint=hint)
+            tell_no_units(self.found, self.blocks.header_line)
         if self.stated or self.signs is not None:
             if self.signs is not None:
                 self._decided(self.mixed)  # which adds what is wrong with the signs
@@ -168,9 +166,7 @@ class _Pass:
         """Add a problem where a column such as `STT` does not count the lines, once."""
         for place, text in enumerate(texts_of(cells)):
             if text.strip() not in ("", str(before + place + 1)):
-                message = say("{cell} does not count the lines: 1, 2, 3", cell=shown(text))
-                hint = say("the column is left out where it only counts; begin its name with # if it holds remarks")
-                self.found.add("T056", message, line=lines[place], cell=self.headings[at], hint=hint)
+                tell_miscounted(self.found, text, lines[place], self.headings[at])
                 self.counts.discard(at)
                 return
 
@@ -185,10 +181,7 @@ class _Pass:
     def _shortened(self) -> tuple[Problem, ...]:
         if self.typed_codes or len(self.lengths) < 2:
             return ()
-        message = say("the codes of the units are numbers: zeros before them, as in 01, are lost")
-        hint = say("read the column as text where it comes from")
-        where = placed(self.blocks.name, "", 0, self.headings[self.unit].text)
-        return (Problem("T085", message, where, hint, Severity.WARNING),)
+        return (shortened_codes(placed(self.blocks.name, "", 0, self.headings[self.unit].text)),)
 
     def _twice(self) -> list[Problem]:
         """Return a problem for each unit that stands in the table already."""
@@ -199,9 +192,7 @@ class _Pass:
             for place, name in zip(places.tolist(), self.spool.units.take(places), strict=True):
                 line = int(self.spool.lines[place])
                 if name and name in first:
-                    message = say("the unit {unit} stands in line {line} already", unit=shown(name), line=first[name])
-                    hint = say("keep one of the two lines")
-                    found.add("T031", message, line=line, cell=self.headings[self.unit], hint=hint)
+                    tell_twice(found, name, first[name], line, self.headings[self.unit])
                 first.setdefault(name, line)
         return found.problems()
 

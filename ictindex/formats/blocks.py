@@ -1,6 +1,6 @@
 """Files that are read block by block, as often as it is wanted: CSV in blocks of lines, Parquet and Arrow in batches.
 
-Problems: T010 no heading line, U317 a format, a list of units or a column that needs the whole table at once.
+Problems: U317 a format, a list of units or a column that needs the whole table at once.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from ictindex.assembling import RawColumn, ReadOptions, even_rows
-from ictindex.cells import clean, shown
-from ictindex.errors import Location, Problem, Severity, TableInvalid, WrongUse
+from ictindex.assembling import RawColumn, ReadOptions, even_rows, tell_no_heading
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats import opening
 from ictindex.formats.arrow import Columnar, columns_of, damaged, library, notes_in, opened_file, understood
 from ictindex.formats.arrow_columns import NAMELESS_INDEX, refuse_nameless_index
 from ictindex.formats.csv import CsvFormat
 from ictindex.formats.defused import hides_formulas, restored
-from ictindex.formats.delimited import Known, Top, encoding_of, read_top, rows_of
+from ictindex.formats.delimited import Known, Top, encoding_of, read_top, rows_of, titles_unread
 from ictindex.formats.even_lines import EvenLines, even_lines, has_only_units
 from ictindex.formats.totals import without_totals
 from ictindex.headers import Columns, Target
@@ -119,14 +118,10 @@ class CsvBlocks:
         skip = head.tell()
         line, header = next(rows_of(head, path, top), (1, []))
         if not any(heading.strip() for heading in header):
-            hint = say("begin with `unit` or `mã đơn vị`, then codes")
-            raise TableInvalid(Problem("T010", say("there is no line of column names"), Location(path, line), hint))
-        doubts: tuple[Problem, ...] = ()
-        if top.titles:
-            count, words = len(top.titles), shown(clean(top.titles[0]))
-            message = say("{count} lines above the column names are not read: {text}", count=count, text=words)
-            hint = say("begin a line with # to keep it as a note")
-            doubts = (Problem("T079", message, Location(path, line), hint, Severity.WARNING),)
+            found = Found(path)
+            tell_no_heading(found, line)
+            found.raise_any()
+        doubts = tuple(titles_unread(top, path, line))
         header = [restored(cell) for cell in header]
         return cls(path, header, line, top.notes, doubts, encoding, top, skip, known, scheme, options, size)
 

@@ -2,7 +2,7 @@
 
 Lines that begin with # before the header are notes. What is between the cells and how the text is encoded is found out
 (`delimited`); which sign stands before decimals, the cells show or a note says (`figures`). A line of totals is refused
-(T076) and not looked at further. Problems: T079 (a warning) lines of a title that are not read.
+(T076) and not looked at further.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from attrs import evolve, frozen
 
 from ictindex.assembling import Grid, ReadOptions, assemble, assemble_columns
-from ictindex.cells import clean, shown
 from ictindex.decimals import Decimals
-from ictindex.errors import Location, Problem, Severity, TableInvalid
+from ictindex.errors import Problem, TableInvalid
 from ictindex.findings import Found
 from ictindex.formats import Readable, contents, source_name
 from ictindex.formats.csv_lines import lines_together, texts_of
 from ictindex.formats.defused import all_defused, defused, hides_formulas
-from ictindex.formats.delimited import SEPARATORS, Known, Top, decoded, read_rows, read_top
+from ictindex.formats.delimited import SEPARATORS, Known, Top, decoded, read_rows, read_top, titles_unread
 from ictindex.formats.even_lines import EvenLines, even_lines, has_only_units
 from ictindex.formats.totals import without_totals
 from ictindex.headers import Columns, Target
-from ictindex.messages import LANGUAGES, in_language, say
+from ictindex.messages import LANGUAGES, in_language
 from ictindex.model import InputKind, Scheme
 from ictindex.numerals import Sign, needs_sign
 from ictindex.result import Result
@@ -196,12 +195,7 @@ def _grid(text: io.StringIO, name: str, known: Known) -> tuple[Grid, list[Proble
     top = read_top(text, name, known)
     rows = read_rows(text, name, top)
     line, header = next(rows, (1, []))
-    doubts = []
-    if top.titles:
-        count, words = len(top.titles), shown(clean(top.titles[0]))
-        message = say("{count} lines above the column names are not read: {text}", count=count, text=words)
-        hint = say("begin a line with # to keep it as a note")
-        doubts.append(Problem("T079", message, Location(name, line), hint, Severity.WARNING))
+    doubts = titles_unread(top, name, line)
     return Grid(header=header, rows=rows, source=name, header_line=line, notes=top.notes), doubts, top
 
 

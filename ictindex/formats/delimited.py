@@ -1,7 +1,8 @@
 """Text with a sign between its cells: how it is encoded, which sign that is, and the lines.
 
 Problems: T002 a file of another kind, or letters in another encoding than UTF-8; T004 quotation marks or a cell that
-cannot be read; T055 a `sep=` line that names no known sign; T059 letters that went through a wrong encoding.
+cannot be read; T055 a `sep=` line that names no known sign; T059 letters that went through a wrong encoding; T079 (a
+warning) lines of a title that are not read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.cells import clean, shown
+from ictindex.errors import Location, Problem, Severity, TableInvalid
 from ictindex.formats.defused import restored
 from ictindex.formats.kinds import kind_of
 from ictindex.messages import joined, say
@@ -283,3 +285,13 @@ def _csv_trouble(error: str, name: str, line: int) -> tuple[str, str, int, str]:
 def invalid(code: str, message: str, name: str, line: int = 0, hint: str = "") -> TableInvalid:
     """Return the error of a file that cannot be read."""
     return TableInvalid(Problem(code, message, Location(name, line), hint))
+
+
+def titles_unread(top: Top, name: str, line: int) -> list[Problem]:
+    """Return a warning of the lines above the column names that are not read (T079), if there are any."""
+    if not top.titles:
+        return []
+    count, words = len(top.titles), shown(clean(top.titles[0]))
+    message = say("{count} lines above the column names are not read: {text}", count=count, text=words)
+    hint = say("begin a line with # to keep it as a note")
+    return [Problem("T079", message, Location(name, line), hint, Severity.WARNING)]
