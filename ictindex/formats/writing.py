@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,6 +49,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     if Path(path).exists() and not Path(path).is_file():  # such as a pipe, or a folder, of which the writer says so
         yield Path(path)
         return
+    import tempfile  # takes long to import
+
     target = Path(path).resolve()  # a link stays one
     with writable(path):
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
