@@ -17,7 +17,7 @@ from ictindex.answers import is_shown
 from ictindex.cells import CELL_LIMIT, Unfit, clean, fold, not_finite, shown, too_long
 from ictindex.errors import Location, Problem, Severity
 from ictindex.figures import Figures, RawColumn, read_figures, texts_of
-from ictindex.findings import Found, Heading
+from ictindex.findings import NOWHERE, Found, Heading
 from ictindex.headers import Target
 from ictindex.messages import say
 from ictindex.model import Pools, Scheme
@@ -207,9 +207,14 @@ def tell_miscounted(found: Found, cell: str, line: int, heading: Heading) -> Non
     found.add("T056", message, line=line, cell=heading, hint=hint)
 
 
-def tell_twice(found: Found, unit: str, first: int, line: int, heading: Heading) -> None:
-    """Add that a unit stands in two lines (T031)."""
-    message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first)
+def tell_twice(found: Found, unit: str, first: int, line: int, heading: Heading = NOWHERE, file: str = "") -> None:
+    """Add that a unit stands in two lines (T031), the first perhaps in another file."""
+    if file:
+        message = say(
+            "the unit {unit} stands in line {line} of {file} already", unit=shown(unit), line=first, file=file
+        )
+    else:
+        message = say("the unit {unit} stands in line {line} already", unit=shown(unit), line=first)
     found.add("T031", message, line=line, cell=heading, hint=say("keep one of the two lines"))
 
 

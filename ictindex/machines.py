@@ -4,8 +4,8 @@ Whoever has a client of their own needs nothing of this: `client.get_executor()`
 beside that is to look first (is there a scheduler, are there workers, has everybody the same versions?), to say in
 words what went wrong, and to send what all pieces of work share once to each worker.
 
-Problems: U320 distributed is not installed; U321 no address of an engine; U322 no scheduler there; U323 no workers;
-U324 versions differ; U325 the engine gave up or was lost.
+Problems: U320 distributed is not installed; U321 no address of an engine; U322 no scheduler there; U323 no workers,
+or none that could be started; U324 versions differ; U325 the engine gave up or was lost.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
         dask.config.set({"distributed.scheduler.allowed-failures": LOSSES}),
         ExitStack() as stack,
     ):
-        with _deaf():
+        with _deaf(), _started():
             cluster = distributed.LocalCluster(
                 n_workers=workers or None,
                 threads_per_worker=1,  # numbers as objects are computed under Python's lock
@@ -95,6 +95,17 @@ def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
             )
             stack.enter_context(cluster)
         yield stack.enter_context(distributed.Client(cluster))
+
+
+@contextmanager
+def _started() -> Iterator[None]:
+    """Say why processes cannot be started: raises WrongUse (U323)."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        message = say("no workers could be started on this computer: {reason}", reason=reason_of(error))
+        hint = say('in a script, use the engine under `if __name__ == "__main__":`, for each worker imports the script')
+        raise WrongUse(Problem("U323", message, hint=hint)) from None
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -187,6 +188,11 @@ def batch(**columns: list[Any]) -> Any:
     return pa.record_batch(columns)
 
 
+def absolute() -> Plan:
+    root = Group(code=TOTAL, name=TOTAL, max=Fraction(2), children=(value("a"), value("b")), combine=Rule("sum"))
+    return compiled(made_scheme(root))
+
+
 ONE = batch(unit=["u", "v"], a=[1, 5], b=[0.5, 0.25])
 TWO = batch(unit=["w"], a=[9], b=[1.0])
 
@@ -223,6 +229,21 @@ def evolve_scheme(learned: Learned | None) -> Learned:
 
 def as_batch_table(plan: Plan, one: Any) -> Table:
     return table_from_columns(plan.scheme, one.to_pydict())
+
+
+def test_what_is_wrong_with_several_batches_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = [ONE, batch(unit=["x", "y"], a=[1, math.nan], b=[1.0, 1.0]), TWO, batch(unit=["z"], a=[1], b=[math.nan])]
+    for plan in (relative(), absolute()):
+        with pytest.raises(TableInvalid) as caught:
+            list(score_batches(plan, wrong))
+        places = [(one.code, one.where.source, one.where.line) for one in caught.value.problems]
+        assert places == [("T043", "record batch 2", 2), ("T043", "record batch 4", 1)]
+    monkeypatch.setattr("ictindex.batches.refused.MOST_KEPT", 1)
+    scored = score_batches(plan, wrong)
+    assert next(scored).column("unit").to_pylist() == ["u", "v"]
+    with pytest.raises(TableInvalid) as caught:
+        next(scored)
+    assert [one.where.source for one in caught.value.problems] == ["record batch 2"]
 
 
 def test_a_unit_in_two_batches_is_found_when_ranks_are_made() -> None:

@@ -8,6 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -341,6 +342,7 @@ def test_an_output_that_fails(failure: BaseException, code: int, words: str, mon
     monkeypatch.setattr(sys, "stdout", Stream(failure))
     monkeypatch.setattr(sys, "stderr", errors)
     assert main(["schema"]) == code and errors.getvalue().startswith(words) and bool(words) == bool(errors.getvalue())
+    assert not words or f"temporary files lie in {tempfile.gettempdir()}; TMPDIR names" in errors.getvalue()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals of Unix")

@@ -438,6 +438,10 @@ def test_what_else_lies_in_the_folder_is_told_or_passed_over(district: bytes, tm
 def test_a_folder_without_forms_and_a_form_without_a_word_are_told(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path)
     assert problem.code == "T134"
+    write(tmp_path, b"PAR1", "part-0.parquet")
+    (problem,) = problems(tmp_path)
+    assert problem.code == "T134" and "`--engine local`" in problem.hint
+    (tmp_path / "part-0.parquet").unlink()
     units = (FormUnit("a"), FormUnit("b"))
     (problem,) = problems(write(tmp_path, form_of(compile_scheme(DISTRICT), units=units, many=True)))
     assert problem.code == "T134" and problem.message == "no unit has filled in anything"

@@ -169,6 +169,22 @@ def test_a_scheduler_without_workers_is_told() -> None:
     assert told == "U323 the scheduler has no workers (start some with `dask worker ADDRESS`)"
 
 
+UNGUARDED = """\
+from ictindex.machines import engine
+with engine("local", workers=1) as executor:
+    print(executor.submit(len, "abc").result())
+"""
+
+
+def test_a_script_that_its_workers_would_run_again_is_told_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(UNGUARDED, encoding="utf-8")
+    command = [sys.executable, "script.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, encoding="utf-8", timeout=120)
+    last = ran.stderr.rstrip().splitlines()[-1]
+    assert ran.returncode == 1 and "U323 no workers could be started on this computer: " in last
+    assert '(in a script, use the engine under `if __name__ == "__main__":`' in last
+
+
 def test_other_versions_are_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Client.get_versions
 

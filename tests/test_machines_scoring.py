@@ -102,10 +102,10 @@ def test_whoever_scores_the_parts_the_file_is_that_of_one_machine(
     assert sorted(one.name for one in tmp_path.iterdir()) == [*(f"{at}.parquet" for at in range(5)), "set"]
 
 
-def held(work: Any, piece: Any) -> Any:
+def held(work: Any, piece: Any, number: int) -> Any:
     """Score a part as `scoring._scored` does; wait as `test_machines.begin` says."""
     begin(os.environ["ICTINDEX_TEST_FOLDER"], Path(piece.path).name.removesuffix(".parquet") + f".{piece.first}")
-    return SCORED(work, piece)
+    return SCORED(work, piece, number)
 
 
 SCORED = scoring._scored
@@ -235,13 +235,27 @@ def test_problems_are_told_of_the_rows_of_their_file(tmp_path: Path, everybody: 
     folder = write_set(plan, table, tmp_path / "set", files=2, group=10)
     whole = pq.read_table(folder / "part-1.parquet")
     figures = whole.column("2").to_numpy().copy()
-    figures[17] = np.nan
+    figures[[3, 17]] = np.nan
     broken = whole.set_column(whole.column_names.index("2"), "2", pa.array(figures))
     pq.write_table(broken, folder / "part-1.parquet", row_group_size=10)
     for executor in everybody:
         with pytest.raises(TableInvalid) as error:
             score_data_set(plan, data_set(folder, rows=10), tmp_path / "out.parquet", executor=executor)
-        assert str(error.value).startswith(f"{folder / 'part-1.parquet'}:18 [2]: T043 'nan' is not a number")
+        lines = str(error.value).splitlines()
+        for line, at in zip(lines, (4, 18), strict=True):
+            assert line.startswith(f"{folder / 'part-1.parquet'}:{at} [2]: T043 'nan' is not a number")
+
+
+def test_a_column_that_all_parts_lack_is_told_once(tmp_path: Path, everybody: list[Executor | None]) -> None:
+    plan, table = close()
+    folder = write_set(plan, table, tmp_path / "set", files=2, group=10)
+    for file in folder.iterdir():
+        pq.write_table(pq.read_table(file).drop_columns(["2"]), file, row_group_size=10)
+    for executor in everybody:
+        with pytest.raises(TableInvalid) as error:
+            score_data_set(plan, data_set(folder, rows=10), tmp_path / "out.parquet", executor=executor)
+        (problem,) = error.value.problems
+        assert problem.where.source == str(folder / "part-0.parquet") and "2" in problem.message
 
 
 def test_a_unit_in_two_files_is_told(tmp_path: Path) -> None:
@@ -250,7 +264,23 @@ def test_a_unit_in_two_files_is_told(tmp_path: Path) -> None:
     (folder / "part-2.parquet").write_bytes((folder / "part-0.parquet").read_bytes())
     with pytest.raises(TableInvalid) as error:
         score_data_set(plan, data_set(folder), tmp_path / "out.parquet", decimal="point")
-    assert len(error.value.problems) == 30 and "T031 the unit u000 of batch 3 is in batch 1 already" in str(error.value)
+    assert len(error.value.problems) == 30
+    told = (
+        f"{folder / 'part-2.parquet'}:1: T031 the unit 'u000' stands in line 1 of {folder / 'part-0.parquet'} already"
+    )
+    assert str(error.value).startswith(f"{told} (keep one of the two lines)\n")
+    assert error.value.problems[-1].where.line == 30
+
+
+def test_a_unit_twice_in_one_file_is_told_by_its_lines_though_parts_are_apart(tmp_path: Path) -> None:
+    plan, table = close()
+    folder = write_set(plan, table, tmp_path / "set", files=1, group=10)
+    whole = pq.read_table(folder / "part-0.parquet")
+    pq.write_table(pa.concat_tables([whole, whole.slice(12, 1)]), folder / "part-0.parquet", row_group_size=10)
+    with pytest.raises(TableInvalid) as error:
+        score_data_set(plan, data_set(folder, rows=10), tmp_path / "out.parquet", decimal="point")
+    place = f"{folder / 'part-0.parquet'}:{len(whole) + 1}"
+    assert str(error.value) == f"{place}: T031 the unit 'u012' stands in line 13 already (keep one of the two lines)"
 
 
 def test_what_was_learned_before_scores_a_data_set(tmp_path: Path) -> None:

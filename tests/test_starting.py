@@ -58,8 +58,8 @@ UNUSED = (
 
 
 def modules_after(statement: str, folder: Path = TOP, cache: str = "off") -> set[str]:
-    """Return the names of all modules that a fresh interpreter holds after the statement."""
-    code = f"import sys; {statement}; print(); print(*sys.modules)"
+    """Return the names of all modules that a statement imports into a fresh interpreter, beyond what starts with it."""
+    code = f"import sys; held = set(sys.modules); {statement}; print(); print(*(set(sys.modules) - held))"
     environment = os.environ | {"ICTINDEX_CACHE": cache, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, encoding="utf-8", check=True, env=environment

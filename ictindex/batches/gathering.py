@@ -53,9 +53,9 @@ def score_data_set(
     """Score a data set into a Parquet file with the columns of a written result; return how many units there are.
 
     With an executor its workers read, learn and score the parts; without one all is done here, part after part. `keep`
-    says of which rows points are told. Raises TableInvalid with everything that is wrong in the first part that has
-    something wrong, or with every unit that stands in two places; WrongUse where parts or the output cannot be used,
-    or the output is one of the parts (U115).
+    says of which rows points are told. Raises TableInvalid with everything that is wrong, by file and line, or with
+    every unit that stands in two places; WrongUse where parts or the output cannot be used, or the output is one of the
+    parts (U115).
     """
     target = Path(output)
     if target.suffix.lower() != ".parquet":

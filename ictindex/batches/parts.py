@@ -35,6 +35,9 @@ _END = 65_536
 _MARK = b"PAR1"
 """The beginning of every Parquet file."""
 
+RECORD_BATCH = "record batch"
+"""What messages call one that came without a name."""
+
 
 @frozen
 class Part:
@@ -82,6 +85,14 @@ class DataSet:
     def __len__(self) -> int:
         return sum(part.rows for part in self.parts)
 
+    def place_of(self, row: int) -> tuple[str, int]:
+        """Return the file of a row of the data set, counted from 0, and its line in it, counted from 1."""
+        for part in self.parts:
+            if row < part.rows:
+                return part.path, part.first + row + 1
+            row -= part.rows
+        raise IndexError(row)
+
 
 def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
     """Return a Parquet file, or all of them beneath a folder, in the order of their paths, cut into parts.
@@ -106,10 +117,13 @@ def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
     return DataSet(tuple(parts), tuple(notes))
 
 
-def batches_in(piece: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield the record batches of a part, or a record batch itself, each with a context that says where it stands."""
+def batches_in(piece: Any, number: int) -> Iterator[tuple[Any, Any]]:
+    """Yield the record batches of a part, or a record batch itself, each with a context that says where it stands.
+
+    `number` is that of the piece, counted from 1: a record batch has no other name.
+    """
     if not isinstance(piece, Part):
-        yield piece, _anywhere()
+        yield piece, _within(f"{RECORD_BATCH} {number}", 0)
         return
     for batch, first in piece.batches():
         yield batch, _within(piece.path, first)
@@ -194,13 +208,8 @@ def _no_data_set(source: str | os.PathLike[str], message: str, hint: str) -> Wro
 
 
 @contextmanager
-def _anywhere() -> Iterator[None]:
-    yield
-
-
-@contextmanager
 def _within(path: str, first: int) -> Iterator[None]:
-    """Tell what is wrong with a record batch of the rows of its file."""
+    """Tell what is wrong with a record batch of the rows of its file, or of all batches."""
 
     def of_file(one: Problem) -> Problem:
         line = one.where.line + first if one.where.line else 0

@@ -18,8 +18,9 @@ import numpy.typing as npt
 from attrs import frozen
 
 from ictindex.batches.order import Gathered, exact_points, orders_of, ranks_of, settled_orders
-from ictindex.batches.parts import batches_in
-from ictindex.batches.scoring import Batches, Decimal, each, learn_batches, learned_of, rank_places, read_batch
+from ictindex.batches.parts import DataSet, batches_in
+from ictindex.batches.scoring import Batches, Decimal, learn_batches, learned_of, numbered, rank_places, read_batch
+from ictindex.columns import tell_twice
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats.arrow import library
@@ -52,7 +53,7 @@ def rank_batches(
     these are looked up in the `batches` that were scored, with the same `reference`. Raises TableInvalid where a unit
     stands in several places, WrongUse where something is missing.
     """
-    gathered = _gathered(plan, scored)
+    gathered = _gathered(plan, scored, batches)
     orders, unclear = orders_of(gathered)
     if unclear.any():
         if batches is None:
@@ -86,7 +87,7 @@ def exact_batch(
     return dict(zip(some.units, exact_points(plan, some, learned, places), strict=True))
 
 
-def _gathered(plan: Plan, scored: Iterable[Any]) -> Gathered:
+def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> Gathered:
     pa = library()
     published, exact = rank_places(plan)
     codes = {place: plan.nodes[place].row.code for place in (*published, *exact)}
@@ -105,7 +106,7 @@ def _gathered(plan: Plan, scored: Iterable[Any]) -> Gathered:
         message = say("there is nothing to rank: no batch was given")
         raise WrongUse(Problem("U316", message, hint=say("give what score_batches returned")))
     whole = pa.concat_tables(parts)
-    _refuse_twice(whole.column("unit"), [len(part) for part in parts])
+    _refuse_twice(whole.column("unit"), [len(part) for part in parts], batches)
 
     def numbers(name: str) -> Array:
         return np.asarray(whole.column(name).fill_null(0).to_numpy())
@@ -132,25 +133,34 @@ def _gathered(plan: Plan, scored: Iterable[Any]) -> Gathered:
     )
 
 
-def _refuse_twice(units: Any, sizes: Sequence[int]) -> None:
-    """Raise TableInvalid (T031) with every unit that stands in several batches."""
+def _refuse_twice(units: Any, sizes: Sequence[int], batches: Batches | None) -> None:
+    """Raise TableInvalid (T031) with every unit that stands in several places: lines of files, where they are known."""
     pa = library()
     if pa.compute.count_distinct(units).as_py() == len(units):
         return
-    batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes).tolist()
     first: dict[str, int] = {}
+    again: list[tuple[str, int]] = []
+    for row, unit in enumerate(units.to_pylist()):
+        if first.setdefault(unit, row) != row:
+            again.append((unit, row))
+    if isinstance(batches, DataSet) and len(batches) == len(units):
+        raise TableInvalid(_twice_in_files(batches, first, again))
+    batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes)
     found = Found("batches")
-    for unit, batch in zip(units.to_pylist(), batch_of, strict=True):
-        if unit in first:
-            message = say(
-                "the unit {unit} of batch {batch} is in batch {first} already",
-                unit=unit,
-                batch=batch,
-                first=first[unit],
-            )
-            found.add("T031", message, hint=say("keep one of the two"))
-        first.setdefault(unit, batch)
+    for unit, row in again:
+        places = {"batch": int(batch_of[row]), "first": int(batch_of[first[unit]])}
+        message = say("the unit {unit} of batch {batch} is in batch {first} already", unit=unit, **places)
+        found.add("T031", message, hint=say("keep one of the two"))
     raise TableInvalid(found.problems())
+
+
+def _twice_in_files(data: DataSet, first: Mapping[str, int], again: Sequence[tuple[str, int]]) -> list[Problem]:
+    found: dict[str, Found] = {}
+    for unit, row in again:
+        source, line = data.place_of(row)
+        other, before = data.place_of(first[unit])
+        tell_twice(found.setdefault(source, Found(source)), unit, before, line, file=other if other != source else "")
+    return [problem for one in found.values() for problem in one.problems()]
 
 
 def _exact_numbers(
@@ -167,7 +177,7 @@ def _exact_numbers(
     position_of = {labels[at]: at for at in np.flatnonzero(unclear).tolist()}
     work = _Look(plan, frozenset(position_of), learned, decimal)
     found: dict[str, list[Any]] = {}
-    for some in done(_exact_units, work, ((batch,) for batch in each(batches)), executor):
+    for some in done(_exact_units, work, numbered(batches), executor):
         found |= some
     lost = [unit for unit in position_of if unit not in found]
     if lost:
@@ -184,9 +194,9 @@ class _Look:
     decimal: Decimal
 
 
-def _exact_units(work: _Look, piece: Any) -> dict[str, list[Any]]:
+def _exact_units(work: _Look, piece: Any, number: int) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for batch, place in batches_in(piece):
+    for batch, place in batches_in(piece, number):
         with place:
             found |= exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
     return found

@@ -1,19 +1,64 @@
-"""What a scheme refuses in several blocks, in the order in which it is told of a whole table."""
+"""What is wrong with several blocks or parts, gathered to be told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from ictindex.errors import Problem, TableInvalid
+from ictindex.batches.parts import batches_in
+from ictindex.errors import MOST_KEPT, Problem, TableInvalid
 from ictindex.messages import Text
 from ictindex.plan import Leaf, Plan
+
+R = TypeVar("R")
 
 _CELLS = ("T207", "T201", "T202")
 """Of each row in turn these are told first, before any unit is scored."""
 
 
+def of_piece(work: Callable[[Any], R], piece: Any, number: int) -> list[R] | TableInvalid:
+    """Return what a piece of work gives for each record batch of a part, or everything that is wrong with them."""
+    found: list[R] = []
+    wrong: list[Problem] = []
+    for batch, place in batches_in(piece, number):
+        try:
+            with place:
+                found.append(work(batch))
+        except TableInvalid as error:
+            wrong += error.problems
+    return TableInvalid(wrong) if wrong else found
+
+
+def told_together(results: Iterable[R | TableInvalid]) -> Iterator[R]:
+    """Yield what parts gave until something is wrong with one; then raise TableInvalid with all that is, in the end.
+
+    What is wrong beyond single lines, such as a column that is missing, is told of the first part that has it. With
+    very many problems nobody looks for more.
+    """
+    wrong: list[Problem] = []
+    told: set[tuple[str, str, str]] = set()
+    for found in results:
+        if not isinstance(found, TableInvalid):
+            if not wrong:
+                yield found
+            continue
+        for problem in found.problems:
+            beyond_lines = (problem.code, problem.message, problem.where.cell)
+            if problem.where.line or beyond_lines not in told:
+                wrong.append(problem)
+            if not problem.where.line:
+                told.add(beyond_lines)
+        if len(wrong) >= MOST_KEPT:
+            break
+    if wrong:
+        raise TableInvalid(wrong)
+
+
 def in_order(plan: Plan, errors: Sequence[TableInvalid]) -> list[Problem]:
-    """Return the problems of blocks that follow one another; what is wrong with a whole column once."""
+    """Return what a scheme refuses in blocks that follow one another, in the order that it has in a whole table.
+
+    What is wrong with a whole column is told once.
+    """
     rows = {f"{node.row.code} {node.row.name}": node.place for node in plan.nodes if isinstance(node, Leaf)}
     cells: list[tuple[tuple[int, int], Problem]] = []
     others: list[Problem] = []

@@ -16,10 +16,11 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.batches.parts import batches_in
+from ictindex.batches.parts import RECORD_BATCH
+from ictindex.batches.refused import of_piece, told_together
 from ictindex.cells import shown
 from ictindex.engine import learned_from, run_part
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import Location, Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats.arrow import library, numbers_of, read_arrow
 from ictindex.formats.unit_lists import read_units
@@ -74,8 +75,8 @@ def learn_batches(
 ) -> Learned | None:
     """Return what the units of all batches teach, in as many passes as the scheme needs; None where it compares none.
 
-    With an executor its workers look at the batches. Raises WrongUse (U314) where there are more passes than the
-    batches can be gone through.
+    With an executor its workers look at the batches. Raises TableInvalid in the end, with everything that is wrong with
+    any batch, and WrongUse (U314) where there are more passes than the batches can be gone through.
     """
     looks = stages_to_learn(plan)
     if looks > 1:
@@ -83,7 +84,7 @@ def learn_batches(
     learned: Learned | None = None
     for _ in range(looks):
         work = _Learning(plan, learned, decimal)
-        learned = merge_learned(done(_learned, work, ((batch,) for batch in each(batches)), executor))
+        learned = merge_learned(told_together(done(_learned, work, numbered(batches), executor)))
     return learned
 
 
@@ -100,8 +101,9 @@ def score_batches(
 
     Where the scheme compares units, all batches are gone through to learn from them first: they are a list, a dataset,
     or a function that returns them. With `reference`, an earlier result or what was learned before, its units are
-    learned from instead. With an executor its workers score, some batches at a time. Raises as `score_batch` does, and
-    WrongUse (U314) where batches that can be gone through once would be needed twice.
+    learned from instead. With an executor its workers score, some batches at a time. Raises TableInvalid
+    in the end, with everything that is wrong with any batch (from the first of them on nothing more is yielded),
+    WrongUse as `score_batch` does, and where batches that can be gone through once would be needed twice (U314).
     """
     if stages_to_learn(plan) and reference is None:
         check_again(plan, batches)
@@ -109,7 +111,7 @@ def score_batches(
     else:
         learned = learned_of(plan, reference)
     work = _Scoring(plan, learned, keep, decimal)
-    for scored in done(_scored, work, ((batch,) for batch in each(batches)), executor):
+    for scored in told_together(done(_scored, work, numbered(batches), executor)):
         yield from scored
 
 
@@ -122,16 +124,18 @@ def read_batch(plan: Plan, batch: Any, decimal: Decimal = "") -> Table:
     """Return the table in a record batch. Raises TableInvalid with everything that is wrong, WrongUse (U313)."""
     if not decimal:
         _check_typed(plan, batch)
-    return read_arrow(batch, plan.scheme, ReadOptions(decimal=decimal, list_reader=read_units), name=_NAME)
-
-
-_NAME = "record batch"
+    return read_arrow(batch, plan.scheme, ReadOptions(decimal=decimal, list_reader=read_units), name=RECORD_BATCH)
 
 
 def each(batches: Batches) -> Iterable[Any]:
     """Return the record batches, from their beginning."""
     found = batches() if callable(batches) else batches
     return found.to_batches() if hasattr(found, "to_batches") else found
+
+
+def numbered(batches: Batches) -> Iterator[tuple[Any, int]]:
+    """Yield the record batches, or parts, from their beginning with their numbers."""
+    return ((batch, at) for at, batch in enumerate(each(batches), start=1))
 
 
 def check_again(plan: Plan, batches: Batches) -> None:
@@ -159,7 +163,7 @@ def _check_typed(plan: Plan, batch: Any) -> None:
                 "figures of {column} are texts, and another batch may write them otherwise", column=shown(name)
             )
             hint = say("make numbers of them, or say decimal=point or decimal=comma")
-            raise WrongUse(Problem("U313", message, Location(_NAME), hint))
+            raise WrongUse(Problem("U313", message, Location(RECORD_BATCH), hint))
 
 
 def rank_places(plan: Plan) -> tuple[list[int], list[int]]:
@@ -203,17 +207,16 @@ class _Scoring:
     decimal: Decimal
 
 
-def _learned(work: _Learning, piece: Any) -> Learned:
-    found = []
-    for batch, place in batches_in(piece):
-        with place:
-            found.append(learn_batch(work.plan, batch, work.after, work.decimal))
-    return merge_learned(found)
+def _learned(work: _Learning, piece: Any, number: int) -> Learned | TableInvalid:
+    def learn_one(batch: Any) -> Learned:
+        return learn_batch(work.plan, batch, work.after, work.decimal)
+
+    found = of_piece(learn_one, piece, number)
+    return found if isinstance(found, TableInvalid) else merge_learned(found)
 
 
-def _scored(work: _Scoring, piece: Any) -> list[Any]:
-    found = []
-    for batch, place in batches_in(piece):
-        with place:
-            found.append(score_batch(work.plan, batch, work.learned, work.keep, work.decimal))
-    return found
+def _scored(work: _Scoring, piece: Any, number: int) -> list[Any] | TableInvalid:
+    def score_one(batch: Any) -> Any:
+        return score_batch(work.plan, batch, work.learned, work.keep, work.decimal)
+
+    return of_piece(score_one, piece, number)

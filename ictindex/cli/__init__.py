@@ -53,8 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # a full disk: every other file is looked after where it is opened
         give_up_stdout()
-        message = say("the work could not be finished: {reason}", reason=error.strerror)
-        return tell([Problem("U114", message, hint=say("is the disk full?"))], PROBLEMS, language)
+        message, hint = say("the work could not be finished: {reason}", reason=error.strerror), say("is the disk full?")
+        if "tempfile" in sys.modules:
+            folder = sys.modules["tempfile"].gettempdir()
+            hint = say("is the disk full? temporary files lie in {folder}; TMPDIR names another one", folder=folder)
+        return tell([Problem("U114", message, hint=hint)], PROBLEMS, language)
     except KeyboardInterrupt:
         return 130
     return code

@@ -115,10 +115,10 @@ def _folder(folder: Path) -> Opened:
             )
             warnings.append(Problem("T139", what, Location(name), severity=Severity.WARNING))
     if not forms and not problems:
-        message, hint = (
-            say("there is no form in this folder"),
-            say("name the folder that holds the filled-in .xlsx forms, or name a file"),
-        )
+        message = say("there is no form in this folder")
+        hint = say("name the folder that holds the filled-in .xlsx forms, or name a file")
+        if any(path.suffix.lower() == ".parquet" for path in _files(folder)):
+            hint = say("a folder of Parquet files is scored with `--engine local`; else name one of its files")
         raise TableInvalid(Problem("T134", message, Location(str(folder)), hint))
     return Opened(tuple(forms), tuple(problems), tuple(warnings))
 
