@@ -23,6 +23,10 @@ from ictindex.strategies.base import Array, Fit, Mask, MeasureKernel, ScaleKerne
 from ictindex.strategies.measures import Ratio
 from ictindex.table import Table
 
+_MISSING = Flag.MISSING_ZERO, Flag.MISSING_LEFT_OUT | Flag.LEFT_OUT
+_NOT_APPLICABLE = Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT | Flag.LEFT_OUT
+"""What a cell is flagged with that counts as 0, and with what one that is left out."""
+
 
 @frozen
 class Whole:
@@ -176,11 +180,9 @@ class LeafRun:
                 self.whole.leftout.settle_leaf(self.leaf, None, where, out)
             return
         if self.missing is not None:
-            flags = (Flag.MISSING_ZERO, Flag.MISSING_LEFT_OUT)
-            self._absent(where, out, self.missing[where], self.leaf.missing, *flags)
+            self._absent(where, out, self.missing[where], self.leaf.missing, *_MISSING)
         if self.not_applicable is not None:
-            flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
-            self._absent(where, out, self.not_applicable[where], self.leaf.not_applicable, *flags)
+            self._absent(where, out, self.not_applicable[where], self.leaf.not_applicable, *_NOT_APPLICABLE)
         if self.unshown is not None:
             self._unproved(where, out, self.unshown[where])
         if self.given is not None:
@@ -207,16 +209,15 @@ class LeafRun:
         out[undefined] = self.whole.reader.maths.number(leaf.row.max) if meaning == "full" else self.whole.kernels.zero
         self.whole.marks.mark(self.place, where, undefined, Flag.NO_DENOMINATOR)
         if meaning == "not-applicable":
-            flags = (Flag.NOT_APPLICABLE_ZERO, Flag.NOT_APPLICABLE_LEFT_OUT)
-            self._absent(where, out, undefined, leaf.not_applicable, *flags)
+            self._absent(where, out, undefined, leaf.not_applicable, *_NOT_APPLICABLE)
 
     def _absent(self, where: slice, out: Array, mask: Mask, policy: str, zero: Flag, left: Flag) -> None:
         """Give units whose measure is absent no points, and flag them; under `rescale` they leave the maximum."""
-        if not mask.any():
+        if not np.count_nonzero(mask):
             return
         np.copyto(out, self.whole.kernels.zero, where=mask)
         if policy == "rescale":
-            self.whole.marks.mark(self.place, where, mask, left | Flag.LEFT_OUT)
+            self.whole.marks.mark(self.place, where, mask, left)
             self.whole.leftout.leave(self.leaf, where, mask, self.excluded)
         else:
             self.whole.marks.mark(self.place, where, mask, zero)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -95,28 +94,31 @@ class LeftOut:
 
         Neither a bonus nor, under a cap, a row without bounds lifts a heading above what is left of its maximum.
         """
-        parts: list[tuple[Array, Any]] = []  # points left out, or who leaves the whole maximum out
+        lost: Array | None = None
         for child, facts, mask in zip(heading.children, heading.below, left, strict=True):
             points = self.points[child]
-            if facts.role == "max" and points is not None:
-                parts.append((points[where], 1))
-            elif facts.role == "max" and mask is not None:
-                parts.append((mask, self.maths.number(facts.maximum)))
-        if not parts:
+            if facts.role != "max" or (points is None and mask is None):
+                continue
+            if lost is None:
+                lost = np.full(len(out), self.zero, self.maths.dtype)
+            if points is not None:
+                np.add(lost, points[where], out=lost)
+            else:  # whoever is marked left the whole maximum out
+                np.add(lost, self.maths.number(facts.maximum), out=lost, where=True if mask is None else mask)
+        if lost is None:
             return
-        units = np.flatnonzero(np.logical_or.reduce([part != 0 for part, _ in parts]))
-        if not len(units):
-            return
-        lost: Any = self.zero
-        for part, times in parts:
-            lost = lost + part[units] * times
         most = self.maths.number(heading.row.max)
         whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
         reachable = np.minimum(whole - lost, most)
-        self._at(heading.place)[where][units] = most - reachable
-        if getattr(heading.aggregation, "capped", False) or any(facts.role != "max" for facts in heading.below):
+        if whole < most:
+            reachable[lost == 0] = most
+        self._at(heading.place)[where] = most - reachable
+        if any(facts.role != "max" for facts in heading.below):
             # Units that lost nothing are cut by the heading itself: a bonus may reach the cap where rows cannot.
-            out[units] = np.minimum(out[units], np.maximum(reachable, self.zero))
+            (units,) = (lost != 0).nonzero()
+            out[units] = np.minimum(out[units], np.maximum(reachable[units], self.zero))
+        elif getattr(heading.aggregation, "capped", False):
+            np.minimum(out, np.maximum(reachable, self.zero), out=out)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
         """Convert the points of units with something left out back to the whole maximum, where this row does that.
@@ -127,10 +129,13 @@ class LeftOut:
         if held is None or not node.row.max:
             return
         points, most = held[where], self.maths.number(node.row.max)
+        # Decimals are exact to 45 digits: thirds that add up to the maximum leave a trace behind it.
+        trace = self.maths.tolerance if self.maths.exact else most * NOTHING
+        if not node.rescales and most - points.max() > trace:
+            return  # what is left out travels on upward
         units = np.flatnonzero(points > 0 if only is None else (points > 0) & only)
         reachable = most - points[units]
-        # Decimals are exact to 45 digits: thirds that add up to the maximum leave a trace behind it.
-        nothing = reachable <= (self.maths.tolerance if self.maths.exact else most * NOTHING)
+        nothing = reachable <= trace
         whole, part, rest = units[nothing], units[~nothing], reachable[~nothing]
         if len(whole):
             out[whole], points[whole] = self.zero, most

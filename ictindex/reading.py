@@ -13,11 +13,9 @@ from attrs import frozen
 from ictindex.model import InputKind
 from ictindex.plan import Leaf, Plan, points_per_unit
 from ictindex.strategies.base import Arithmetic, Array, Mask
-from ictindex.table import CellState, Column, Table
+from ictindex.table import Column, Table
 
 Positions = npt.NDArray[np.intp]
-
-_MISSING, _NOT_APPLICABLE = int(CellState.MISSING), int(CellState.NOT_APPLICABLE)
 
 
 @frozen
@@ -79,8 +77,8 @@ class Reader:
                 continue
             values.append(column.values if bare else self._numbers(column))
             if column.states is not None:
-                missing = either(missing, self._state(column.states, _MISSING))
-                not_applicable = either(not_applicable, self._state(column.states, _NOT_APPLICABLE))
+                missing = either(missing, self._some(column.missing))
+                not_applicable = either(not_applicable, self._some(column.not_applicable))
         if missing is not None and not_applicable is not None:
             not_applicable = _some(not_applicable & ~missing)
         return Cells(tuple(values), missing, not_applicable)
@@ -150,8 +148,8 @@ class Reader:
     def _pick(self, values: Array) -> Array:
         return values if self.units is None else values[self.units]
 
-    def _state(self, states: Array, state: int) -> Mask | None:
-        return _some(self._pick(states) == state)
+    def _some(self, mask: Mask | None) -> Mask | None:
+        return mask if mask is None or self.units is None else _some(mask[self.units])
 
     def _numbers(self, column: Column) -> Array:
         """Return the column in this arithmetic, 0 in place of what was not reported."""

@@ -77,6 +77,25 @@ class Column:
     states: States | None = field(default=None, converter=_sealed_states, eq=cmp_using(eq=_same))
 
     @cached_property
+    def missing(self) -> NDArray[np.bool_] | None:
+        """Which cells are missing; None where none is."""
+        return self._in_state(CellState.MISSING)
+
+    @cached_property
+    def not_applicable(self) -> NDArray[np.bool_] | None:
+        """Which cells are not applicable; None where none is."""
+        return self._in_state(CellState.NOT_APPLICABLE)
+
+    def _in_state(self, state: CellState) -> NDArray[np.bool_] | None:
+        if self.states is None or not len(self.states):
+            return None
+        # Where no other states occur, those of reported and missing cells, 0 and 1, are the mask already.
+        plain = self.states.max() <= CellState.MISSING
+        mask = self.states.view(np.bool_) if plain and state == CellState.MISSING else self.states == state
+        mask.flags.writeable = False
+        return mask if mask.any() else None
+
+    @cached_property
     def decimals(self) -> int | None:
         """How many decimals (0 to 6) are enough for every reported value, None where more are needed.
 

@@ -18,8 +18,8 @@ from ictindex.model import Row, Scheme
 from ictindex.plan import Plan
 from ictindex.plugins import vocabulary
 from ictindex.registry import Entry, Registry, Vocabulary
-from ictindex.strategies.aggregations import Mean
 from ictindex.strategies.base import NormalizationDefaults
+from ictindex.strategies.means import Mean
 from ictindex.strategies.normalizations import Steps
 
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from ictindex.model import Case, Level, Levels, Quantity
-from ictindex.strategies.aggregations import AGGREGATIONS, Best, Capped, Geometric, Least, Mean, Sum
+from ictindex.strategies.aggregations import AGGREGATIONS, Best, Capped, Least, Sum
 from ictindex.strategies.base import CONTEXT, DECIMAL, FLOAT, FRACTION, Arithmetic, Child, Fit, Work, common
 from ictindex.strategies.classifications import bound, first_reached, key_bound
+from ictindex.strategies.means import Geometric, Mean
 from ictindex.strategies.measures import MEASURES, AllOf, Assessed, Checks, Choice, Count, Ratio, Value, YesNo
 from ictindex.strategies.normalizations import NORMALIZATIONS, Each, Goalposts, Points, Proportional, Steps, StepsDown
 from ictindex.strategies.relative import MinMax, OfBest, ZScore

@@ -197,6 +197,16 @@ def test_six_decimals_are_always_known_and_exact(numbers: list[Decimal]) -> None
     assert made.decimals == most
 
 
+@given(st.lists(st.sampled_from(list(CellState)), max_size=12))
+def test_a_column_tells_who_lacks_its_cell_and_nobody_writes_to_that(states: list[CellState]) -> None:
+    made = Column(np.where(np.array(states, np.uint8) > 0, np.nan, 1.0), np.array(states, np.uint8))
+    for state, mask in ((CellState.MISSING, made.missing), (CellState.NOT_APPLICABLE, made.not_applicable)):
+        assert ([] if mask is None else mask.tolist()) == ([one is state for one in states] if state in states else [])
+        assert mask is None or mask.dtype == np.bool_
+        assert mask is None or not mask.flags.writeable
+    assert Column(np.ones(2)).missing is None
+
+
 def full() -> Table:
     scheme = evolve(SCHEME, self_scored=True, pools=Pools("huyện"))
     header = [*HEADER, "huyện", "1.1.self", "1.3.evidence", "1.excluded"]

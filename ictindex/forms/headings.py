@@ -12,9 +12,10 @@ from ictindex.forms.numbers import NEAR, NOTHING, added, number, product
 from ictindex.model import Level, Row
 from ictindex.plan import Heading, points_per_unit
 from ictindex.publication import level_bound
-from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mean, Sum
+from ictindex.strategies.aggregations import Best, Capped, Least, Sum
 from ictindex.strategies.base import Child
 from ictindex.strategies.classifications import key_bound
+from ictindex.strategies.means import Geometric, Mean
 
 MOST_ROWS, MOST_FACTORS = 250, 60
 """A function of a spreadsheet takes 255 arguments, and a formula has 8,192 letters."""

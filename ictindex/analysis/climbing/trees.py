@@ -20,8 +20,9 @@ from attrs import evolve, field, frozen
 from ictindex.analysis.climbing.goals import Need, Way
 from ictindex.plan import Heading, Leaf, Plan
 from ictindex.reading import Reader
-from ictindex.strategies.aggregations import Best, Capped, Least, Mean, Sum
+from ictindex.strategies.aggregations import Best, Capped, Least, Sum
 from ictindex.strategies.base import FRACTION, Work
+from ictindex.strategies.means import Mean
 from ictindex.table import Table
 
 ZERO = Fraction(0)

@@ -16,8 +16,9 @@ from ictindex.messages import say
 from ictindex.model import RankRule, Row
 from ictindex.plan import Heading, Plan
 from ictindex.result import Result
-from ictindex.strategies.aggregations import Best, Capped, Geometric, Least, Mean, Sum
+from ictindex.strategies.aggregations import Best, Capped, Least, Sum
 from ictindex.strategies.base import Arithmetic
+from ictindex.strategies.means import Geometric, Mean
 
 _RISING = (Sum, Capped, Mean, Geometric, Best, Least)
 """The aggregations of which it is known that more points below are never fewer above."""

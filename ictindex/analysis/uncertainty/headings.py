@@ -18,8 +18,9 @@ from ictindex.analysis.uncertainty.fixed import Fixed
 from ictindex.analysis.uncertainty.leaves import Figures, State
 from ictindex.leftout import NOTHING
 from ictindex.plan import Heading, Leaf, Plan
-from ictindex.strategies.aggregations import Best, Geometric, Mean, Sum
+from ictindex.strategies.aggregations import Best, Sum
 from ictindex.strategies.base import FLOAT, Aggregation, Array, Mask, Work
+from ictindex.strategies.means import Geometric, Mean
 
 Weights = Mapping[int, Array]
 """The shares of the weights of the weighted rows below a heading, a line for each draw, by row of the matrix."""
