@@ -104,7 +104,7 @@ class LeftOut:
             if points is not None:
                 np.add(lost, points[where], out=lost)
             else:  # whoever is marked left the whole maximum out
-                np.add(lost, self.maths.number(facts.maximum), out=lost, where=True if mask is None else mask)
+                lost += mask * self.maths.number(facts.maximum)
         if lost is None:
             return
         most = self.maths.number(heading.row.max)
