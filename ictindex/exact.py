@@ -17,7 +17,7 @@ import numpy.typing as npt
 from attrs import evolve, frozen
 
 from ictindex.bounds import grains
-from ictindex.exactfits import exact_fits
+from ictindex.exactfits import exact_fits, typed_fits
 from ictindex.filling import fill
 from ictindex.layout import Keep
 from ictindex.matrix import Flag, Matrix
@@ -172,9 +172,13 @@ class Settled:
         """Return what the pools teach, in exact numbers."""
         if self._given_fits is not None or not self._raw.fits:
             return self._given_fits or {}
-        floats = fill(self.plan, self.table, ends=True, keep="totals")
         # Units beside jumps may have been put in doubt by who filled the matrix.
-        self._given_fits = exact_fits(self.plan, self.table, floats, everyone=bool(self._raw.doubt.any()))
+        doubtful, typed = bool(self._raw.doubt.any()), typed_fits(self.plan, self.table, self._raw)
+        if not doubtful and typed.keys() == self._raw.fits.keys():
+            self._given_fits = typed
+        else:
+            floats = fill(self.plan, self.table, ends=True, keep="totals")
+            self._given_fits = exact_fits(self.plan, self.table, floats, everyone=doubtful)
         return self._given_fits
 
     def _beside_jumps(self) -> Positions:

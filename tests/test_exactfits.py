@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from made import alone, rule, value
 from strategies import worlds
@@ -12,6 +14,7 @@ from test_laws import as_table
 
 from ictindex.assembling import table_from_columns
 from ictindex.compiling import compile_scheme
+from ictindex.engine import run
 from ictindex.exact import equal_points
 from ictindex.exactfits import exact_fits
 from ictindex.filling import fill
@@ -22,16 +25,18 @@ from ictindex.table import Table
 
 
 def both(plan: Plan, table: Table) -> int:
-    """Compare the fits of few units with those of everybody; return how many numbers were compared."""
+    """Compare the fits of few units, and those of a run, with those of everybody; return how many numbers there are."""
     floats = fill(plan, table, ends=True)
     few, everybody = (exact_fits(plan, table, floats, everyone=everyone) for everyone in (False, True))
-    assert few.keys() == everybody.keys()
     compared = 0
-    for place, fit in few.items():
-        for name, numbers in fit.numbers.items():
-            others = everybody[place].numbers[name].tolist()
-            assert all(map(equal_points, numbers.tolist(), others)), (plan.nodes[place].row.code, name)
-            compared += len(others)
+    for some in (few, run(plan, table).settled.exact_fits()):
+        assert some.keys() == everybody.keys()
+        compared = 0
+        for place, fit in some.items():
+            for name, numbers in fit.numbers.items():
+                others = everybody[place].numbers[name].tolist()
+                assert all(map(equal_points, numbers.tolist(), others)), (plan.nodes[place].row.code, name)
+                compared += len(others)
     return compared
 
 
@@ -47,3 +52,18 @@ def test_moments_of_typed_cells_are_those_of_everybody() -> None:
     cells = np.round(np.random.default_rng(5).normal(50, 9, 300), 2).tolist()
     table = table_from_columns(made, {"unit": [f"u{at}" for at in range(300)], "x": cells})
     assert both(plan, table) == 4
+
+
+def test_typed_ends_are_told_without_running_anybody_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = alone(value("x", 1, scale=rule("min-max", over="all")))
+    plan = compile_scheme(made, vocabulary())
+    table = table_from_columns(made, {"unit": ["a", "b", "c"], "x": [0.3, 0.2, 0.1]})
+    settled = run(plan, table).settled
+    monkeypatch.setattr("ictindex.exact.fill", None)
+    monkeypatch.setattr("ictindex.exactfits.fill", None)
+    (fit,) = settled.exact_fits().values()
+    assert {name: numbers.tolist() for name, numbers in fit.numbers.items()} == {
+        "low": [Fraction(1, 10)],
+        "high": [Fraction(3, 10)],
+    }
+    assert {name: units.tolist() for name, units in fit.holders.items()} == {"low": [2], "high": [0]}

@@ -78,7 +78,7 @@ def typed_moments(sample: Sample, decimals: int | None, maths: Arithmetic) -> Fi
 
     `decimals` are enough for every number, None where that is not known. Runs in the context of the arithmetic.
     """
-    ends = extremes(sample, FLOAT)
+    ends = typed_ends(extremes(sample, FLOAT), maths)
     counts, totals, squares = (list[Any]([0]) * sample.pool_count for _ in _SUMS)
     for pool, positions in _pools(sample):
         values = sample.values[positions]
@@ -91,11 +91,16 @@ def typed_moments(sample: Sample, decimals: int | None, maths: Arithmetic) -> Fi
         else:  # whole numbers over 10^decimals, which floats hold
             total, square = exact_sums(np.rint(values * 10.0**decimals))
             totals[pool], squares[pool] = total / 10**decimals, square / 10 ** (2 * decimals)
+    return _with_moments(ends, counts, totals, squares, maths)
+
+
+def typed_ends(fit: Fit, maths: Arithmetic) -> Fit:
+    """Return what `extremes` does with exact numbers, from one of floats that stand for typed decimals."""
     numbers = {
         name: np.array([maths.number(Fraction(repr(one))) for one in found.tolist()], maths.dtype)
-        for name, found in ends.numbers.items()
+        for name, found in fit.numbers.items()
     }
-    return _with_moments(Fit(numbers, ends.holders), counts, totals, squares, maths)
+    return Fit(numbers, fit.holders)
 
 
 def lessons_of(fit: Fit) -> tuple[Lesson, ...]:
