@@ -44,6 +44,7 @@ HEAVY = (
     "xlsxwriter",
     "jinja2",
     "narwhals",
+    "numpy.ma",
     "pandas",
     "importlib.metadata",
 )
@@ -111,6 +112,8 @@ def test_help_imports_no_command(folder: Path) -> None:
 
 
 def test_scoring_imports_what_it_uses(folder: Path) -> None:
+    wide = "".join(f"v{at},{10.0 ** (at % 8 - 4)}\n" for at in range(40))  # so wide that a median is taken of it
+    (folder / "t.csv").write_text(TABLE + wide, encoding="utf-8")
     words, cache = "score s.yaml t.csv -o r.csv", str(folder / "cache")
     first = run_then_list(words, folder, cache)
     assert {"yaml", "jsonschema"} <= first and not {"pyarrow", "openpyxl", "xlsxwriter", "pandas"} & first

@@ -45,10 +45,16 @@ def alike(scheme: Scheme, table: Table) -> list[Positions]:
     return [np.flatnonzero(pools == one.code) for one in scheme.pools.pools]
 
 
+def median(values: Floats) -> float:
+    """Return the median of numbers of which none is NaN."""
+    ordered = np.sort(values)  # np.median imports the masked arrays, which takes longer than all medians here
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
 def middle(values: Floats) -> tuple[float, float]:
     """Return the median and the spread around it: what the standard deviation would be without the outliers."""
-    median = float(np.median(values))
-    return median, NORMAL * float(np.median(np.abs(values - median)))
+    usual = median(values)
+    return usual, NORMAL * median(np.abs(values - usual))
 
 
 def figure(value: float) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ictindex.analysis.doubts.figures import PERCENT, Positions, alike, figure, middle, quantities, rough
+from ictindex.analysis.doubts.figures import PERCENT, Positions, alike, figure, median, middle, quantities, rough
 from ictindex.analysis.doubts.gathering import Doubts
 from ictindex.cells import Floats, fold
 from ictindex.messages import say
@@ -66,14 +66,14 @@ def _far(values: Floats, group: Positions) -> Iterator[tuple[int, float]]:
     if len(units) < LEAST or _near(values[units]):
         return
     logs = np.log10(values[units])
-    median = float(np.median(logs))
-    off = logs - median
+    usual = median(logs)
+    off = logs - usual
     if float(off.max()) < FAR and float(off.min()) > -FAR:
         return
     limit = max(FAR, SPREADS * middle(logs)[1])
     for side in (1, -1):
         outside = side * off >= limit
-        if side < 0 and float(10**median) < SOON:  # a few of what others have hundreds of are no mistake yet
+        if side < 0 and 10**usual < SOON:  # a few of what others have hundreds of are no mistake yet
             outside &= (values[units] >= 10) | (values[units] % 1 != 0)
         count = int(np.count_nonzero(outside))
         if not count or count > max(1, len(units) // MINORITY):
@@ -181,7 +181,7 @@ def _doubt_percent(table: Table, key: str, values: Floats, group: Positions, dou
     if not len(shares) or not len(percents) or min(len(shares), len(percents)) > max(1, len(units) // MINORITY):
         return
     largest, least = float(values[shares].max()), float(values[percents].min())
-    usual = float(np.median(values[percents]))
+    usual = median(values[percents])
     if usual < WHOLE_PERCENT or least < 5 * largest:
         return
     # As percentages the shares must lie where the others do; else they are small and not of another kind.

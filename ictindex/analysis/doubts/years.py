@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.analysis.doubts.copies import telling
-from ictindex.analysis.doubts.figures import NUMBERS, Positions, alike, figure, middle, rough
+from ictindex.analysis.doubts.figures import NUMBERS, Positions, alike, figure, median, middle, rough
 from ictindex.analysis.doubts.gathering import Doubts
 from ictindex.cells import Floats, fold
 from ictindex.messages import say
@@ -189,7 +189,7 @@ def _doubt_zeros(table: Table, key: str, pair: tuple[Floats, Floats], groups: li
         some = known[(new[known] > 0) & (old[known] > 0)]
         if len(some) < MANY:
             continue
-        usual = float(np.median(np.maximum(new[some], old[some])))
+        usual = median(np.maximum(new[some], old[some]))
         larger = np.maximum(new[known], old[known])
         turned = known[((new[known] == 0) != (old[known] == 0)) & (larger >= usual)]
         if len(turned) <= max(1, len(known) // 10):
