@@ -51,11 +51,12 @@ def typed_fits(plan: Plan, table: Table, matrix: Matrix) -> dict[int, Fit]:
             node = plan.nodes[place]
             if fit.borrowed or not isinstance(node, Leaf) or not node.measure.plain:
                 continue
-            if isinstance(node.scale, ZScore) and place in matrix.samples:
+            kind = type(node.scale)  # a scale made of one of these may learn in another way
+            if kind is ZScore and place in matrix.samples:
                 column = table.columns.get(node.inputs[0])
                 decimals = None if column is None else column.decimals
                 found[place] = typed_moments(matrix.samples[place], decimals, plan.arithmetic)
-            elif isinstance(node.scale, MinMax | OfBest):
+            elif kind in (MinMax, OfBest):
                 found[place] = typed_ends(fit, plan.arithmetic)
     return found
 

@@ -11,8 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +90,14 @@ class DataSet:
 
     def place_of(self, row: int) -> tuple[str, int]:
         """Return the file of a row of the data set, counted from 0, and its line in it, counted from 1."""
-        for part in self.parts:
-            if row < part.rows:
-                return part.path, part.first + row + 1
-            row -= part.rows
-        raise IndexError(row)
+        at = bisect_right(self._ends, row)
+        part = self.parts[at]
+        return part.path, part.first + row - self._ends[at] + part.rows + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """How many rows there are up to the end of each part."""
+        return list(accumulate(part.rows for part in self.parts))
 
 
 def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
