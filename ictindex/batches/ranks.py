@@ -20,6 +20,7 @@ from attrs import frozen
 from ictindex.batches.order import Gathered, exact_points, orders_of, ranks_of, settled_orders
 from ictindex.batches.parts import DataSet, batches_in
 from ictindex.batches.scoring import Batches, Decimal, learn_batches, learned_of, numbered, rank_places, read_batch
+from ictindex.batches.spool import hashes_of, same_hashes
 from ictindex.columns import tell_twice
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
@@ -53,7 +54,7 @@ def rank_batches(
     these are looked up in the `batches` that were scored, with the same `reference`. Raises TableInvalid where a unit
     stands in several places, WrongUse where something is missing.
     """
-    gathered = _gathered(plan, scored, batches)
+    gathered, units = _gathered(plan, scored, batches)
     orders, unclear = orders_of(gathered)
     if unclear.any():
         if batches is None:
@@ -65,9 +66,9 @@ def rank_batches(
         learned = learned_of(plan, reference)
         if learned is None and stages_to_learn(plan):
             learned = learn_batches(plan, batches, executor=executor, decimal=decimal)
-        exact = _exact_numbers(plan, gathered, unclear, batches, learned, executor, decimal)
+        exact = _exact_numbers(plan, units, unclear, batches, learned, executor, decimal)
         orders = settled_orders(gathered, orders, exact)
-    return _table(plan, gathered, ranks_of(plan, gathered, orders))
+    return _table(plan, gathered, units, ranks_of(plan, gathered, orders))
 
 
 def exact_batch(
@@ -87,7 +88,8 @@ def exact_batch(
     return dict(zip(some.units, exact_points(plan, some, learned, places), strict=True))
 
 
-def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> Gathered:
+def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> tuple[Gathered, Any]:
+    """Return what ranks are made of, and the codes of the units as a column."""
     pa = library()
     published, exact = rank_places(plan)
     codes = {place: plan.nodes[place].row.code for place in (*published, *exact)}
@@ -106,7 +108,8 @@ def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> Gat
         message = say("there is nothing to rank: no batch was given")
         raise WrongUse(Problem("U316", message, hint=say("give what score_batches returned")))
     whole = pa.concat_tables(parts)
-    _refuse_twice(whole.column("unit"), [len(part) for part in parts], batches)
+    units = whole.column("unit").cast(pa.string())
+    _refuse_twice(units, [len(part) for part in parts], batches)
 
     def numbers(name: str) -> Array:
         return np.asarray(whole.column(name).fill_null(0).to_numpy())
@@ -119,9 +122,9 @@ def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> Gat
     if pool in whole.column_names:
         coded = whole.column(pool).combine_chunks().dictionary_encode()
         pools = (coded.indices.to_numpy(), coded.dictionary.to_pylist())
-    return Gathered(
+    gathered = Gathered(
         size=len(whole),
-        labels=whole.column("unit").to_pylist,
+        labels=units.to_pylist,
         pools=None if pools is None else pools[0],
         pool_names=() if pools is None else pools[1],
         scored={place: has(f"#key {codes[place]}") for place in published}
@@ -131,18 +134,20 @@ def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> Gat
         errors={place: float(numbers(f"#error {codes[place]}").max(initial=0.0)) for place in exact},
         grains={place: common(*found) for place, found in grains.items()},
     )
+    return gathered, units
 
 
 def _refuse_twice(units: Any, sizes: Sequence[int], batches: Batches | None) -> None:
     """Raise TableInvalid (T031) with every unit that stands in several places: lines of files, where they are known."""
-    pa = library()
-    if pa.compute.count_distinct(units).as_py() == len(units):
+    if not len(same_hashes([hashes_of(chunk.to_pylist()) for chunk in units.chunks])):
         return
     first: dict[str, int] = {}
     again: list[tuple[str, int]] = []
     for row, unit in enumerate(units.to_pylist()):
         if first.setdefault(unit, row) != row:
             again.append((unit, row))
+    if not again:
+        return
     if isinstance(batches, DataSet) and len(batches) == len(units):
         raise TableInvalid(_twice_in_files(batches, first, again))
     batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes)
@@ -165,7 +170,7 @@ def _twice_in_files(data: DataSet, first: Mapping[str, int], again: Sequence[tup
 
 def _exact_numbers(
     plan: Plan,
-    gathered: Gathered,
+    units: Any,
     unclear: Mask,
     batches: Batches,
     learned: Learned | None,
@@ -173,8 +178,9 @@ def _exact_numbers(
     decimal: Decimal,
 ) -> dict[int, list[Any]]:
     """Return the exact points of the units that floats do not tell apart, by unit."""
-    labels = gathered.labels()
-    position_of = {labels[at]: at for at in np.flatnonzero(unclear).tolist()}
+    positions = np.flatnonzero(unclear)
+    named = units.take(library().array(positions)).to_pylist()
+    position_of = dict(zip(named, positions.tolist(), strict=True))
     work = _Look(plan, frozenset(position_of), learned, decimal)
     found: dict[str, list[Any]] = {}
     for some in done(_exact_units, work, numbered(batches), executor):
@@ -202,10 +208,10 @@ def _exact_units(work: _Look, piece: Any, number: int) -> dict[str, list[Any]]:
     return found
 
 
-def _table(plan: Plan, gathered: Gathered, found: Mapping[int, Ranks]) -> Any:
+def _table(plan: Plan, gathered: Gathered, units: Any, found: Mapping[int, Ranks]) -> Any:
     """Return the ranks under each total, beside the units."""
     pa = library()
-    made: dict[str, Any] = {"unit": pa.array(gathered.labels(), pa.string())}
+    made: dict[str, Any] = {"unit": units}
     if gathered.pools is not None and plan.scheme.pools is not None:
         made[plan.scheme.pools.by] = pa.array(gathered.pool_names, pa.string()).take(pa.array(gathered.pools))
     for place, ranks in found.items():

@@ -19,6 +19,7 @@ from ictindex.table import Column, Table
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.intp]
+Hashes = npt.NDArray[np.int64]
 
 _SOME = 4096
 
@@ -79,6 +80,19 @@ class Texts:
         return found
 
 
+def hashes_of(texts: Sequence[str]) -> Hashes:
+    """Return a number for each text, equal for equal texts, in this process alone."""
+    return np.fromiter(map(hash, texts), np.int64, len(texts))
+
+
+def same_hashes(parts: Sequence[Hashes]) -> Positions:
+    """Return who may have the text of another: the places of hashes that are equal, in all parts together."""
+    hashes = np.concatenate([*parts, np.zeros(0, np.int64)])
+    ordered = np.sort(hashes)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(np.isin(hashes, repeated)) if len(repeated) else np.zeros(0, np.intp)
+
+
 class TableSpool:
     """A table in files: its units and names as texts, its figures as lines of bytes, its pools in memory."""
 
@@ -120,7 +134,7 @@ class TableSpool:
         self._names.add(table.names)
         self.unlike = self.unlike or table.units != table.names
         self._lines.append(np.array(table.origin.lines, np.int64))
-        self._hashes.append(np.fromiter(map(hash, table.units), np.int64, len(table)))
+        self._hashes.append(hashes_of(table.units))
         if table.pool is not None:
             known = self._pool_of
             places = [known.setdefault(pool, len(known)) for pool in table.pool]
@@ -154,10 +168,7 @@ class TableSpool:
 
     def repeated(self) -> Iterator[Positions]:
         """Yield, some at a time, who may have the code of another unit: those whose hashes are equal."""
-        hashes = np.concatenate([*self._hashes, np.zeros(0, np.int64)])
-        order = np.argsort(hashes, kind="stable")
-        same = np.diff(hashes[order]) == 0
-        places = np.union1d(order[1:][same], order[:-1][same])
+        places = same_hashes(self._hashes)
         for start in range(0, len(places), _SOME):
             yield places[start : start + _SOME]
 
