@@ -20,6 +20,9 @@ from ictindex.strategies.base import Arithmetic, Array, Mask
 NOTHING = 1e-9
 """A float maximum of which less than this share is left counts as left out whole: decimals typed cannot come nearer."""
 
+SUMMED = 2.0**-42
+"""A difference of float sums of less than this share of them is what a thousand roundings leave: it stands for 0."""
+
 
 class LeftOut:
     """The points left out at each row during one run, by unit; None for a row where there are none yet.
@@ -107,18 +110,19 @@ class LeftOut:
                 lost += mask * self.maths.number(facts.maximum)
         if lost is None:
             return
-        most = self.maths.number(heading.row.max)
-        whole = self.maths.number(sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0)))
-        reachable = np.minimum(whole - lost, most)
-        if whole < most:
-            reachable[lost == 0] = most
-        self._at(heading.place)[where] = most - reachable
+        maximum = heading.row.max
+        whole = sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0))
+        most, slack = self.maths.number(maximum), self.maths.number(whole - maximum)
+        gone = lost - slack  # a cap lets through what is beyond it
+        trace = self.maths.tolerance if self.maths.exact else float(whole) * SUMMED
+        np.copyto(gone, self.zero, where=gone <= trace if slack >= 0 else lost == 0)
+        self._at(heading.place)[where] = gone
         if any(facts.role != "max" for facts in heading.below):
             # Units that lost nothing are cut by the heading itself: a bonus may reach the cap where rows cannot.
             (units,) = (lost != 0).nonzero()
-            out[units] = np.minimum(out[units], np.maximum(reachable[units], self.zero))
+            out[units] = np.minimum(out[units], np.maximum(most - gone[units], self.zero))
         elif getattr(heading.aggregation, "capped", False):
-            np.minimum(out, np.maximum(reachable, self.zero), out=out)
+            np.minimum(out, np.maximum(most - gone, self.zero), out=out)
 
     def _convert(self, node: Node, where: slice, out: Array, only: Mask | None = None) -> None:
         """Convert the points of units with something left out back to the whole maximum, where this row does that.
