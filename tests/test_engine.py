@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from made import INDEX, alone, assessed, group, ratio, rule, scheme, value
 
@@ -194,11 +194,12 @@ def test_what_one_unit_leaves_out_does_not_limit_another_below_a_cap() -> None:
     assert scored(made, {"a": [8, "n/a"], "b": [3, 1]}).points("g").tolist()[0] == 10
 
 
+@example([(1, False), (9, False), (13, True)], 10)
 @given(st.lists(st.tuples(st.integers(1, 20), st.booleans()), min_size=2, max_size=6), st.integers(1, 40))
 def test_below_a_cap_points_are_converted_back_only_where_some_are_lost(rows: list[tuple[int, bool]], cap: int) -> None:
     """Maxima of tenths leave traces in floats: 1.0 + 1.3 - 1.3 is not 1."""
     below = (value(f"x{at}", Q(most, 10)) for at, (most, _) in enumerate(rows))
-    made = alone(group("g", Q(cap, 10), *below, combine="capped"), missing="rescale")
+    made = scheme(group(TOTAL, Q(cap, 10), *below, combine="capped", missing="rescale"))
     cells = {f"x{at}": [None if lacks else 0] for at, (_, lacks) in enumerate(rows)}
     reachable = sum(most for most, lacks in rows if not lacks)
     expected = (
