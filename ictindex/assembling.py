@@ -45,7 +45,8 @@ class ReadOptions:
     `decimal` is the sign before decimals, where it cannot be seen from the cells. `sheet` is the sheet of a workbook.
     `mapping` says which code a heading of the source stands for. `units` is the list of units that the table is held
     against, as it was `on` a day; `complete`: none of them may be missing. `list_reader` reads the list that a note of
-    the table or the scheme names by its path. Raises WrongUse (U161) for another sign.
+    the table or the scheme names by its path. `before` says of a part of a source how many rows come before it: rows
+    are counted from there, and what counts lines may begin anywhere. Raises WrongUse (U161) for another sign.
     """
 
     decimal: Literal["", "point", "comma"] = field(default="", validator=lambda _, __, word: check_sign(word))
@@ -55,6 +56,7 @@ class ReadOptions:
     on: date | None = None
     complete: bool = False
     list_reader: ListReader | None = None
+    before: int | None = None
 
 
 @frozen(kw_only=True)
@@ -162,9 +164,11 @@ def assemble_columns(
     `found` names the source and holds the problems that were found in it so far. Raises TableInvalid with all of them
     and everything that is wrong with the cells.
     """
+    options = options or ReadOptions()
     if lines is None:
-        lines = range(1, len(columns[0]) + 1 if columns else 1)
-    return _checked(header, columns, lines, scheme, found, header_line, notes, options or ReadOptions())
+        before = options.before or 0
+        lines = range(before + 1, before + 1 + (len(columns[0]) if columns else 0))
+    return _checked(header, columns, lines, scheme, found, header_line, notes, options)
 
 
 def _transposed(records: Iterable[Mapping[str, Any]], found: Found) -> dict[str, list[Any]]:
@@ -213,7 +217,7 @@ def _checked(
         if target and target.rule:
             numbers[at] = figures(Heading(clean(text), at), target.rule, cells)
     signs = dict(zip(numbers, signs_of(list(numbers.values()), sign, lines, found), strict=True))
-    reader = ColumnReader(lines, found, listed=roster is not None)
+    reader = ColumnReader(lines, found, listed=roster is not None, partial=options.before is not None)
     for at, (text, target, cells) in enumerate(zip(header, targets, columns, strict=True)):
         if target and at in numbers:
             reader.read_figures(target, numbers[at], signs[at])

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 class ColumnReader:
     """Reads columns one after the other; what they hold becomes one table at the end."""
 
-    def __init__(self, lines: Sequence[int], found: Found, *, listed: bool = False) -> None:
+    def __init__(self, lines: Sequence[int], found: Found, *, listed: bool = False, partial: bool = False) -> None:
         self._lines = lines
         self._found = found
         self._listed = listed  # a list of units says who is who
+        self._partial = partial  # lines that come before, or between, are not here
         self._headings: dict[str, Heading] = {}
         self._texts: dict[str, tuple[str, ...]] = {}
         self._columns: dict[str, Column] = {}
@@ -151,11 +152,17 @@ class ColumnReader:
         return tuple(clean(text[: CELL_LIMIT + 1]) for text in texts)
 
     def _count(self, heading: Heading, texts: Sequence[str]) -> None:
-        """Add a problem where a column such as `STT` does not count the lines: then it may hold something else."""
-        for at, text in enumerate(texts):
-            if text.strip() not in ("", str(at + 1)):
+        """Add a problem where a column such as `STT` does not count the lines: then it may hold something else.
+
+        Those of a part have numbers of their own, whatever they are.
+        """
+        seen: set[str] = set()
+        for at, text in enumerate(map(str.strip, texts)):
+            counts = text.isdecimal() and text not in seen if self._partial else text == str(at + 1)
+            if text and not counts:
                 tell_miscounted(self._found, text, self._lines[at], heading)
                 return
+            seen.add(text)
 
     def _remarks(self, heading: Heading, texts: Sequence[str]) -> None:
         if not heading.text:

@@ -335,13 +335,19 @@ class Stream(io.StringIO):
 
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
-    [(BrokenPipeError(), FINE, ""), (OSError(28, "No space left"), PROBLEMS, "U114"), (KeyboardInterrupt(), 130, "")],
+    [
+        (BrokenPipeError(), FINE, ""),
+        (OSError(28, "No space left"), PROBLEMS, "U114"),
+        (OSError("bad page"), PROBLEMS, "U114"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
 )
 def test_an_output_that_fails(failure: BaseException, code: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     errors = Stream()
     monkeypatch.setattr(sys, "stdout", Stream(failure))
     monkeypatch.setattr(sys, "stderr", errors)
     assert main(["schema"]) == code and errors.getvalue().startswith(words) and bool(words) == bool(errors.getvalue())
+    assert "None" not in errors.getvalue()
     assert not words or f"temporary files lie in {tempfile.gettempdir()}; TMPDIR names" in errors.getvalue()
 
 

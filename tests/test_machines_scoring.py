@@ -197,7 +197,9 @@ def test_a_worker_has_few_rows_in_hand_and_knows_which(tmp_path: Path, monkeypat
     data = data_set(write_set(plan, table, tmp_path / "set", files=2, group=10), rows=25)
     assert [(part.first, part.rows, part.groups) for part in data] == 2 * [(0, 20, (0, 1)), (20, 10, (2,))]
     monkeypatch.setattr(parts, "READ", 7)
-    seen = [(len(batch), first, batch.column("unit")[0].as_py()) for part in data for batch, first in part.batches()]
+    batches = [rows for part in data for rows in part.batches()]
+    assert {rows.source for rows in batches} == {part.path for part in data}
+    seen = [(len(rows.batch), rows.before, rows.batch.column("unit")[0].as_py()) for rows in batches]
     assert sum(rows for rows, _, _ in seen) == len(table) and max(rows for rows, _, _ in seen) <= 7
     assert [unit for _, _, unit in seen] == [
         f"u{first + 30 * (at >= len(seen) / 2):03}" for at, (_, first, _) in enumerate(seen)

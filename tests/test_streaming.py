@@ -160,6 +160,8 @@ HEAD = "STT,unit,x,y\n"
         "unit,x,z\nu,1,0.1\nv,0.1,1\n",
         "x,y\n1,0.1\n0.1,1\n",
         "unit,x,y\n",
+        "unit,x,z,w\n",
+        "# decimal: so\nunit,x,z\n",
         "",
         "unit,name,x,y\nu,Tên dài 1,1,0.1\nv,,0.1,1\nw,\u0110\u1eb7c khu,0.2,0.2\n",
     ],
@@ -244,6 +246,18 @@ def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as caught, writable(tmp_path / "result.csv"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert str(caught.value).endswith("U108 the file cannot be written: No space left on device (is the disk full?)")
+
+
+def test_links_that_lead_in_a_circle_and_names_that_fill_their_room(tmp_path: Path, plan: Plan) -> None:
+    source, long = tmp_path / "t.csv", tmp_path / f"{'đ' * 120}.csv"
+    source.write_text(wide.csv_text(120), encoding="utf-8")
+    (tmp_path / "round").symlink_to("round")
+    for target in ("round", "round/result.csv", "a\0b.csv"):
+        with pytest.raises(WrongUse, match="U108"):
+            score_file(plan, source, tmp_path / target, format="csv")
+    whole(plan, source, tmp_path / "whole.csv")
+    score_file(plan, source, long)
+    assert long.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
 PAGES = Path(__file__).parent.parent / "docs"

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from ictindex.batches.parts import DataSet
-from ictindex.batches.ranks import rank_batches
+from ictindex.batches.ranks import rank_data_set
 from ictindex.batches.scoring import Decimal, learn_batches, learned_of, score_batches
 from ictindex.errors import Location, Problem, WrongUse
-from ictindex.formats.arrow import library
+from ictindex.formats.arrow import library, parquet_writer
 from ictindex.formats.writing import replacing, spare, writable
 from ictindex.layout import Keep
 from ictindex.learned import Learned
@@ -53,9 +53,9 @@ def score_data_set(
     """Score a data set into a Parquet file with the columns of a written result; return how many units there are.
 
     With an executor its workers read, learn and score the parts; without one all is done here, part after part. `keep`
-    says of which rows points are told. Raises TableInvalid with everything that is wrong, by file and line, or with
-    every unit that stands in two places; WrongUse where parts or the output cannot be used, or the output is one of the
-    parts (U115).
+    says of which rows points are told. Raises TableInvalid with everything that is wrong, by file and line, or, where
+    nothing is, with every unit that stands in two parts; WrongUse where parts or the output cannot be used, or the
+    output is one of the parts (U115).
     """
     target = Path(output)
     if target.suffix.lower() != ".parquet":
@@ -67,15 +67,17 @@ def score_data_set(
         if learned is None and stages_to_learn(plan):
             learned = learn_batches(plan, data, executor=executor, decimal=decimal)
         scored = score_batches(plan, data, reference=learned, keep=keep, executor=executor, decimal=decimal)
-        ranked_on = list(_put_away(plan, scored, spool, len(data), progress))
-        ranks = rank_batches(plan, ranked_on, batches=data, reference=learned, executor=executor, decimal=decimal)
+        ranked_on = list(_put_away(plan, scored, spool, target, len(data), progress))
+        ranks = rank_data_set(plan, ranked_on, data, learned=learned, executor=executor, decimal=decimal)
         del ranked_on
-        _write(plan, data.notes, spool, ranks, learned, made)
+        with writable(target):
+            _write(plan, data.notes, spool, ranks, learned, made)
+            made.flush()
     return len(data)
 
 
 def _put_away(
-    plan: Plan, scored: Iterable[Any], spool: IO[bytes], size: int, progress: Progress | None
+    plan: Plan, scored: Iterable[Any], spool: IO[bytes], target: Path, size: int, progress: Progress | None
 ) -> Iterator[Any]:
     """Write the scores of each batch into the file beside the output, and yield what its ranks are made of."""
     pa = library()
@@ -84,15 +86,16 @@ def _put_away(
     for batch in scored:
         names = batch.schema.names
         told = batch.select([name for name in names if not name.startswith(_OWN)])
-        if writer is None:
-            writer = pa.ipc.new_stream(spool, told.schema)
-        writer.write_batch(told)
+        with writable(target):
+            writer = writer or pa.ipc.new_stream(spool, told.schema)
+            writer.write_batch(told)
         yield _copied(batch.select([name for name in names if name.startswith(_OWN) or name in ("unit", pool)]))
         done += len(batch)
         if progress is not None:
             progress(done, size)
-    if writer is not None:
-        writer.close()
+    with writable(target):
+        if writer is not None:
+            writer.close()
 
 
 def _copied(batch: Any) -> Any:
@@ -111,17 +114,16 @@ def _write(
     pa, first, writer = library(), 0, None
     told = [*scheme_notices(plan.scheme), *notes]
     spool.seek(0)
-    for batch in pa.ipc.open_stream(spool):
-        columns = _ranked(plan, batch, ranks.slice(first, len(batch)))
-        if told:
-            columns["notice"] = pa.array(["; ".join(told)] * len(batch), pa.string()).dictionary_encode()
-        table = pa.table(columns).replace_schema_metadata(_facts(plan, told, learned, ranks.num_rows))
-        first += len(batch)
-        if writer is None:
-            writer = library("parquet").ParquetWriter(made, table.schema)
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
+    with ExitStack() as stack:
+        for batch in pa.ipc.open_stream(spool):
+            columns = _ranked(plan, batch, ranks.slice(first, len(batch)))
+            if told:
+                columns["notice"] = pa.array(["; ".join(told)] * len(batch), pa.string()).dictionary_encode()
+            table = pa.table(columns).replace_schema_metadata(_facts(plan, told, learned, ranks.num_rows))
+            first += len(batch)
+            if writer is None:
+                writer = stack.enter_context(parquet_writer(made, table.schema))
+            writer.write_table(table)
 
 
 def _ranked(plan: Plan, batch: Any, ranks: Any) -> dict[str, Any]:

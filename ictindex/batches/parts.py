@@ -9,20 +9,20 @@ Problems: U327 what is no data set of Parquet files, U328 a file that a worker d
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from ictindex.errors import Location, Problem, WrongUse, reason_of, retold
-from ictindex.formats.arrow import library
+from ictindex.errors import Location, Problem, WrongUse, reason_of
+from ictindex.figures import stated_sign
+from ictindex.findings import Found
+from ictindex.formats.arrow import damaged, library, notes_in, understood
 from ictindex.messages import say
 
 ROWS = 262_144
@@ -43,6 +43,15 @@ RECORD_BATCH = "record batch"
 
 
 @frozen
+class Rows:
+    """A record batch, what messages call its source, and how many rows of the source come before it."""
+
+    batch: Any
+    source: str = RECORD_BATCH
+    before: int = 0
+
+
+@frozen
 class Part:
     """Some row groups of one Parquet file. `first` is the number of rows before them, `seal` knows the file again."""
 
@@ -52,10 +61,11 @@ class Part:
     rows: int
     seal: str
 
-    def batches(self) -> Iterator[tuple[Any, int]]:
-        """Yield record batches of the part, with the number of rows of the file before each.
+    def batches(self) -> Iterator[Rows]:
+        """Yield the record batches of the part.
 
-        Raises WrongUse (U328) where this machine does not see the file, or sees another one there.
+        Raises WrongUse (U328) where this machine does not see the file, or sees another one there, and TableInvalid
+        (T087) where the file is damaged.
         """
         try:
             seal = seal_of(self.path)
@@ -69,9 +79,13 @@ class Part:
             raise WrongUse(Problem("U328", message, hint=hint))
         first = self.first
         # Read ahead, a worker would have the whole row groups in memory.
-        with library("parquet").ParquetFile(self.path, buffer_size=_END, pre_buffer=False) as file:
+        with (
+            understood(self.path, damaged),
+            library("parquet").ParquetFile(self.path, buffer_size=_END, pre_buffer=False) as file,
+        ):
             for batch in file.iter_batches(batch_size=READ, row_groups=list(self.groups)):
-                yield batch, first
+                batch.validate(full=True)
+                yield Rows(batch, self.path, first)
                 first += len(batch)
 
 
@@ -116,23 +130,22 @@ def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
             odd = min(columns ^ set(schema.names))
             message = say("this file has other columns than {first}: {column}", first=files[0], column=odd)
             raise _no_data_set(path, message, say("write all files of a data set with the same columns"))
-        notes |= dict.fromkeys(_notes(schema.metadata))
+        notes |= dict.fromkeys(stated_sign("", notes_in(schema.metadata), Found(str(path)))[1])
         parts += _parts(str(path), facts, rows)
     if not parts:
         raise _no_data_set(source, say("there are no rows in this data set"), say("name one that has units"))
     return DataSet(tuple(parts), tuple(notes))
 
 
-def batches_in(piece: Any, number: int) -> Iterator[tuple[Any, Any]]:
-    """Yield the record batches of a part, or a record batch itself, each with a context that says where it stands.
+def rows_in(piece: Any, number: int) -> Iterator[Rows]:
+    """Yield the record batches of a part, or a record batch itself, each with where it stands.
 
     `number` is that of the piece, counted from 1: a record batch has no other name.
     """
-    if not isinstance(piece, Part):
-        yield piece, _within(f"{RECORD_BATCH} {number}", 0)
-        return
-    for batch, first in piece.batches():
-        yield batch, _within(piece.path, first)
+    if isinstance(piece, Part):
+        yield from piece.batches()
+    else:
+        yield Rows(piece, f"{RECORD_BATCH} {number}")
 
 
 def seal_of(path: str | os.PathLike[str]) -> str:
@@ -200,26 +213,5 @@ def _parts(path: str, facts: Any, rows: int) -> Iterator[Part]:
         yield Part(path, tuple(groups), first, count, seal)
 
 
-def _notes(metadata: Any) -> Sequence[str]:
-    """Return the notes of a table that was written here."""
-    try:
-        found = json.loads((metadata or {}).get(b"ictindex.notes", b"[]"))
-    except ValueError:
-        return ()
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else ()
-
-
 def _no_data_set(source: str | os.PathLike[str], message: str, hint: str) -> WrongUse:
     return WrongUse(Problem("U327", message, Location(str(source)), hint))
-
-
-@contextmanager
-def _within(path: str, first: int) -> Iterator[None]:
-    """Tell what is wrong with a record batch of the rows of its file, or of all batches."""
-
-    def of_file(one: Problem) -> Problem:
-        line = one.where.line + first if one.where.line else 0
-        return evolve(one, where=evolve(one.where, source=path, line=line))
-
-    with retold(of_file):
-        yield

@@ -9,7 +9,7 @@ not scored in batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -18,10 +18,11 @@ import numpy.typing as npt
 from attrs import frozen
 
 from ictindex.batches.order import Gathered, exact_points, orders_of, ranks_of, settled_orders
-from ictindex.batches.parts import DataSet, batches_in
-from ictindex.batches.scoring import Batches, Decimal, learn_batches, learned_of, numbered, rank_places, read_batch
+from ictindex.batches.parts import DataSet, Rows, rows_in
+from ictindex.batches.scoring import Batches, Decimal, learn_batches, learned_of, numbered, rank_places, read_rows
 from ictindex.batches.spool import hashes_of, same_hashes
 from ictindex.columns import tell_twice
+from ictindex.editing import taken
 from ictindex.errors import Problem, TableInvalid, WrongUse
 from ictindex.findings import Found
 from ictindex.formats.arrow import library
@@ -32,6 +33,7 @@ from ictindex.plan import Plan
 from ictindex.ranking import Ranks
 from ictindex.result import Result
 from ictindex.strategies.base import Array, Mask, common
+from ictindex.table import Table
 from ictindex.working import done
 
 Positions = npt.NDArray[np.intp]
@@ -54,7 +56,35 @@ def rank_batches(
     these are looked up in the `batches` that were scored, with the same `reference`. Raises TableInvalid where a unit
     stands in several places, WrongUse where something is missing.
     """
-    gathered, units = _gathered(plan, scored, batches)
+    gathered, units, sizes = _gathered(plan, scored)
+    _refuse_twice(units, sizes)
+    return _ranked(plan, gathered, units, batches, learned_of(plan, reference), executor, decimal)
+
+
+def rank_data_set(
+    plan: Plan,
+    scored: Iterable[Any],
+    data: DataSet,
+    *,
+    learned: Learned | None,
+    executor: Executor | None,
+    decimal: Decimal,
+) -> Any:
+    """Return what `rank_batches` does, of a data set that was `scored` in its order: who is there twice has a line."""
+    gathered, units, _ = _gathered(plan, scored)
+    _refuse_twice_in_files(units, data)
+    return _ranked(plan, gathered, units, data, learned, executor, decimal)
+
+
+def _ranked(
+    plan: Plan,
+    gathered: Gathered,
+    units: Any,
+    batches: Batches | None,
+    learned: Learned | None,
+    executor: Executor | None,
+    decimal: Decimal,
+) -> Any:
     orders, unclear = orders_of(gathered)
     if unclear.any():
         if batches is None:
@@ -63,7 +93,6 @@ def rank_batches(
                 "floats do not tell the order of {count} units, which are ranked on exact points", count=count
             )
             raise WrongUse(Problem("U315", message, hint=say("give the batches that were scored too, with batches=")))
-        learned = learned_of(plan, reference)
         if learned is None and stages_to_learn(plan):
             learned = learn_batches(plan, batches, executor=executor, decimal=decimal)
         exact = _exact_numbers(plan, units, unclear, batches, learned, executor, decimal)
@@ -79,17 +108,20 @@ def exact_batch(
     Keys are the units that the batch has; a number is a Fraction, or a Decimal where roots or logarithms enter. Raises
     as `score_batch` does.
     """
-    table, wanted = read_batch(plan, batch, decimal), frozenset(units)
-    positions = [at for at, unit in enumerate(table.units) if unit in wanted]
+    return _exact(plan, read_rows(plan, Rows(batch), decimal), frozenset(units), learned)
+
+
+def _exact(plan: Plan, table: Table, units: frozenset[str], learned: Learned | None) -> dict[str, list[Any]]:
+    positions = [at for at, unit in enumerate(table.units) if unit in units]
     if not positions:
         return {}
-    some = read_batch(plan, batch.take(library().array(positions)), decimal)
+    some = taken(table, np.array(positions, np.intp))
     _, places = rank_places(plan)
     return dict(zip(some.units, exact_points(plan, some, learned, places), strict=True))
 
 
-def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> tuple[Gathered, Any]:
-    """Return what ranks are made of, and the codes of the units as a column."""
+def _gathered(plan: Plan, scored: Iterable[Any]) -> tuple[Gathered, Any, list[int]]:
+    """Return what ranks are made of, the codes of the units as a column, and the sizes of the batches."""
     pa = library()
     published, exact = rank_places(plan)
     codes = {place: plan.nodes[place].row.code for place in (*published, *exact)}
@@ -109,7 +141,6 @@ def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> tup
         raise WrongUse(Problem("U316", message, hint=say("give what score_batches returned")))
     whole = pa.concat_tables(parts)
     units = whole.column("unit").cast(pa.string())
-    _refuse_twice(units, [len(part) for part in parts], batches)
 
     def numbers(name: str) -> Array:
         return np.asarray(whole.column(name).fill_null(0).to_numpy())
@@ -134,38 +165,39 @@ def _gathered(plan: Plan, scored: Iterable[Any], batches: Batches | None) -> tup
         errors={place: float(numbers(f"#error {codes[place]}").max(initial=0.0)) for place in exact},
         grains={place: common(*found) for place, found in grains.items()},
     )
-    return gathered, units
+    return gathered, units, [len(part) for part in parts]
 
 
-def _refuse_twice(units: Any, sizes: Sequence[int], batches: Batches | None) -> None:
-    """Raise TableInvalid (T031) with every unit that stands in several places: lines of files, where they are known."""
+def _refuse_twice(units: Any, sizes: Sequence[int]) -> None:
+    """Raise TableInvalid (T031) with every unit that stands in several batches."""
+    batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes)
+    found = Found("batches")
+    for unit, first, row in _repeated(units):
+        places = {"batch": int(batch_of[row]), "first": int(batch_of[first])}
+        message = say("the unit {unit} of batch {batch} is in batch {first} already", unit=unit, **places)
+        found.add("T031", message, hint=say("keep one of the two"))
+    found.raise_any()
+
+
+def _refuse_twice_in_files(units: Any, data: DataSet) -> None:
+    """Raise TableInvalid (T031) with every unit that stands in several lines of files."""
+    found: dict[str, Found] = {}
+    for unit, first, row in _repeated(units):
+        source, line = data.place_of(row)
+        other, before = data.place_of(first)
+        tell_twice(found.setdefault(source, Found(source)), unit, before, line, file=other if other != source else "")
+    if found:
+        raise TableInvalid([problem for one in found.values() for problem in one.problems()])
+
+
+def _repeated(units: Any) -> Iterator[tuple[str, int, int]]:
+    """Yield each unit that was there before, with its first row and this one."""
     if not len(same_hashes([hashes_of(chunk.to_pylist()) for chunk in units.chunks])):
         return
     first: dict[str, int] = {}
-    again: list[tuple[str, int]] = []
     for row, unit in enumerate(units.to_pylist()):
         if first.setdefault(unit, row) != row:
-            again.append((unit, row))
-    if not again:
-        return
-    if isinstance(batches, DataSet) and len(batches) == len(units):
-        raise TableInvalid(_twice_in_files(batches, first, again))
-    batch_of = np.repeat(np.arange(1, len(sizes) + 1), sizes)
-    found = Found("batches")
-    for unit, row in again:
-        places = {"batch": int(batch_of[row]), "first": int(batch_of[first[unit]])}
-        message = say("the unit {unit} of batch {batch} is in batch {first} already", unit=unit, **places)
-        found.add("T031", message, hint=say("keep one of the two"))
-    raise TableInvalid(found.problems())
-
-
-def _twice_in_files(data: DataSet, first: Mapping[str, int], again: Sequence[tuple[str, int]]) -> list[Problem]:
-    found: dict[str, Found] = {}
-    for unit, row in again:
-        source, line = data.place_of(row)
-        other, before = data.place_of(first[unit])
-        tell_twice(found.setdefault(source, Found(source)), unit, before, line, file=other if other != source else "")
-    return [problem for one in found.values() for problem in one.problems()]
+            yield unit, first[unit], row
 
 
 def _exact_numbers(
@@ -202,9 +234,8 @@ class _Look:
 
 def _exact_units(work: _Look, piece: Any, number: int) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for batch, place in batches_in(piece, number):
-        with place:
-            found |= exact_batch(work.plan, batch, work.units, work.learned, work.decimal)
+    for rows in rows_in(piece, number):
+        found |= _exact(work.plan, read_rows(work.plan, rows, work.decimal), work.units, work.learned)
     return found
 
 

@@ -79,12 +79,12 @@ class _Pass:
 
     def run(self) -> Signs | None:
         """Read every block; return the signs where they are others than the blocks were read with."""
-        before = 0
+        before, known = 0, len(self.found.problems())
         for lines, columns in self.blocks.read(self.found, self.totals):
             self._block(lines, columns, before)
             before += len(lines)
-        if not before and not self.found:
-            tell_no_units(self.found, self.blocks.header_line)
+        if not before and len(self.found.problems()) == known:  # told before what is wrong with the headings
+            tell_no_units(self.totals, self.blocks.header_line)
         if self.stated or self.signs is not None:
             if self.signs is not None:
                 self._decided(self.mixed)  # which adds what is wrong with the signs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from ictindex.batches.parts import batches_in
+from ictindex.batches.parts import Rows, rows_in
 from ictindex.errors import MOST_KEPT, Problem, TableInvalid
 from ictindex.messages import Text
 from ictindex.plan import Leaf, Plan
@@ -16,17 +16,19 @@ _CELLS = ("T207", "T201", "T202")
 """Of each row in turn these are told first, before any unit is scored."""
 
 
-def of_piece(work: Callable[[Any], R], piece: Any, number: int) -> list[R] | TableInvalid:
+def of_piece(work: Callable[[Rows], R], piece: Any, number: int) -> list[R] | TableInvalid:
     """Return what a piece of work gives for each record batch of a part, or everything that is wrong with them."""
     found: list[R] = []
     wrong: list[Problem] = []
-    for batch, place in batches_in(piece, number):
+    batches = rows_in(piece, number)
+    while True:
         try:
-            with place:
-                found.append(work(batch))
+            rows = next(batches, None)
+            if rows is None:
+                return TableInvalid(wrong) if wrong else found
+            found.append(work(rows))
         except TableInvalid as error:
             wrong += error.problems
-    return TableInvalid(wrong) if wrong else found
 
 
 def told_together(results: Iterable[R | TableInvalid]) -> Iterator[R]:
@@ -44,9 +46,10 @@ def told_together(results: Iterable[R | TableInvalid]) -> Iterator[R]:
             continue
         for problem in found.problems:
             beyond_lines = (problem.code, problem.message, problem.where.cell)
-            if problem.where.line or beyond_lines not in told:
+            alone = problem.where.line or problem.count > 1
+            if alone or beyond_lines not in told:
                 wrong.append(problem)
-            if not problem.where.line:
+            if not alone:
                 told.add(beyond_lines)
         if len(wrong) >= MOST_KEPT:
             break

@@ -16,13 +16,14 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.batches.parts import RECORD_BATCH
+from ictindex.batches.parts import Rows
 from ictindex.batches.refused import of_piece, told_together
 from ictindex.cells import shown
-from ictindex.engine import learned_from, run_part
+from ictindex.engine import learned_from, run, run_part
 from ictindex.errors import Location, Problem, TableInvalid, WrongUse
+from ictindex.figures import stated_sign
 from ictindex.findings import Found
-from ictindex.formats.arrow import library, numbers_of, read_arrow
+from ictindex.formats.arrow import library, notes_in, numbers_of, read_arrow
 from ictindex.formats.unit_lists import read_units
 from ictindex.headers import Columns
 from ictindex.layout import Keep, checked_keep
@@ -48,7 +49,7 @@ def learn_batch(plan: Plan, batch: Any, after: Learned | None = None, decimal: D
     `after` is what earlier looks at all batches taught, where the scheme needs several (`stages_to_learn`). Raises
     TableInvalid with everything that is wrong with the batch, WrongUse where the scheme cannot be learned in parts.
     """
-    return learn(plan, read_batch(plan, batch, decimal), after=after)
+    return learn(plan, read_rows(plan, Rows(batch), decimal), after=after)
 
 
 def score_batch(
@@ -61,8 +62,12 @@ def score_batch(
     float64, null where there is none. Raises TableInvalid with everything that is wrong with the batch, WrongUse where
     something was not learned.
     """
+    return _scores(plan, read_rows(plan, Rows(batch), decimal), learned, keep)
+
+
+def _scores(plan: Plan, table: Table, learned: Learned | None, keep: Keep) -> Any:
     pa, keep = library(), checked_keep(keep)
-    result = run_part(plan, read_batch(plan, batch, decimal), learned, keep=keep)
+    result = run_part(plan, table, learned, keep=keep)
     made: dict[str, Any] = {}
     for column in result_columns(result, keep, ranked=False):
         texts = not column.is_number
@@ -84,8 +89,19 @@ def learn_batches(
     learned: Learned | None = None
     for _ in range(looks):
         work = _Learning(plan, learned, decimal)
-        learned = merge_learned(told_together(done(_learned, work, numbered(batches), executor)))
+        try:
+            learned = merge_learned(told_together(done(_learned, work, numbered(batches), executor)))
+        except TableInvalid:
+            _refuse(work, batches, executor)
+            raise
     return learned
+
+
+def _refuse(work: _Learning, batches: Batches, executor: Executor | None) -> None:
+    """Raise TableInvalid with all that is wrong with any batch: who learns looks at some rows of the scheme only."""
+    if callable(batches) or not isinstance(batches, Iterator):
+        for _ in told_together(done(_tried, work, numbered(batches), executor)):
+            pass
 
 
 def score_batches(
@@ -97,7 +113,7 @@ def score_batches(
     executor: Executor | None = None,
     decimal: Decimal = "",
 ) -> Iterator[Any]:
-    """Yield the scores of each record batch, as `score_batch` returns them, in the order of the batches.
+    """Yield the scores of each record batch that has rows, as `score_batch` returns them, in the order of the batches.
 
     Where the scheme compares units, all batches are gone through to learn from them first: they are a list, a dataset,
     or a function that returns them. With `reference`, an earlier result or what was learned before, its units are
@@ -120,11 +136,12 @@ def learned_of(plan: Plan, reference: Result | Learned | None) -> Learned | None
     return learned_from(plan, reference) if isinstance(reference, Result) else reference
 
 
-def read_batch(plan: Plan, batch: Any, decimal: Decimal = "") -> Table:
+def read_rows(plan: Plan, rows: Rows, decimal: Decimal = "") -> Table:
     """Return the table in a record batch. Raises TableInvalid with everything that is wrong, WrongUse (U313)."""
-    if not decimal:
-        _check_typed(plan, batch)
-    return read_arrow(batch, plan.scheme, ReadOptions(decimal=decimal, list_reader=read_units), name=RECORD_BATCH)
+    if not (decimal or stated_sign("", notes_in(rows.batch.schema.metadata), Found(""))[0]):
+        _check_typed(plan, rows)
+    options = ReadOptions(decimal=decimal, list_reader=read_units, before=rows.before)
+    return read_arrow(rows.batch, plan.scheme, options, name=rows.source)
 
 
 def each(batches: Batches) -> Iterable[Any]:
@@ -134,8 +151,10 @@ def each(batches: Batches) -> Iterable[Any]:
 
 
 def numbered(batches: Batches) -> Iterator[tuple[Any, int]]:
-    """Yield the record batches, or parts, from their beginning with their numbers."""
-    return ((batch, at) for at, batch in enumerate(each(batches), start=1))
+    """Yield the record batches that have rows, or parts, from their beginning, with their numbers."""
+    for at, batch in enumerate(each(batches), start=1):
+        if getattr(batch, "num_rows", 1):
+            yield batch, at
 
 
 def check_again(plan: Plan, batches: Batches) -> None:
@@ -147,9 +166,9 @@ def check_again(plan: Plan, batches: Batches) -> None:
     raise WrongUse(Problem("U314", message, hint=hint))
 
 
-def _check_typed(plan: Plan, batch: Any) -> None:
+def _check_typed(plan: Plan, rows: Rows) -> None:
     """Raise WrongUse (U313) where figures are texts with signs in them: the cells of another batch could say which."""
-    pa = library()
+    pa, batch = library(), rows.batch
     names = [field.name for field in batch.schema]
     targets = Columns(plan.scheme).resolve(names, Found(""), 0, pooled=True)
     for name, field, target in zip(names, batch.schema, targets, strict=True):
@@ -163,7 +182,7 @@ def _check_typed(plan: Plan, batch: Any) -> None:
                 "figures of {column} are texts, and another batch may write them otherwise", column=shown(name)
             )
             hint = say("make numbers of them, or say decimal=point or decimal=comma")
-            raise WrongUse(Problem("U313", message, Location(RECORD_BATCH), hint))
+            raise WrongUse(Problem("U313", message, Location(rows.source), hint))
 
 
 def rank_places(plan: Plan) -> tuple[list[int], list[int]]:
@@ -208,15 +227,24 @@ class _Scoring:
 
 
 def _learned(work: _Learning, piece: Any, number: int) -> Learned | TableInvalid:
-    def learn_one(batch: Any) -> Learned:
-        return learn_batch(work.plan, batch, work.after, work.decimal)
+    def learn_one(rows: Rows) -> Learned:
+        return learn(work.plan, read_rows(work.plan, rows, work.decimal), after=work.after)
 
     found = of_piece(learn_one, piece, number)
     return found if isinstance(found, TableInvalid) else merge_learned(found)
 
 
+def _tried(work: _Learning, piece: Any, number: int) -> list[Any] | TableInvalid:
+    """Score a piece as if nobody else were there: no other unit decides what is refused."""
+
+    def try_one(rows: Rows) -> None:
+        run(work.plan, read_rows(work.plan, rows, work.decimal), keep="totals")
+
+    return of_piece(try_one, piece, number)
+
+
 def _scored(work: _Scoring, piece: Any, number: int) -> list[Any] | TableInvalid:
-    def score_one(batch: Any) -> Any:
-        return score_batch(work.plan, batch, work.learned, work.keep, work.decimal)
+    def score_one(rows: Rows) -> Any:
+        return _scores(work.plan, read_rows(work.plan, rows, work.decimal), work.learned, work.keep)
 
     return of_piece(score_one, piece, number)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from ictindex.errors import Problem, WrongUse
-from ictindex.formats.arrow import Columnar, ParquetFormat, facts_of, library, metadata_of, numbers_of
+from ictindex.formats.arrow import Columnar, ParquetFormat, facts_of, library, metadata_of, numbers_of, parquet_writer
 from ictindex.formats.csv import CsvFormat
 from ictindex.formats.writing import replacing, writable
 from ictindex.messages import say
@@ -95,7 +95,7 @@ def _write_arrow(
 def _arrow_writer(form: Columnar, path: str, schema: Any) -> Any:
     """Return pyarrow's writer. A dictionary of an Arrow file may grow, and its earlier part must stay as it is."""
     if isinstance(form, ParquetFormat):
-        return library("parquet").ParquetWriter(path, schema)
+        return parquet_writer(path, schema)
     ipc = library("ipc")
     return ipc.new_file(path, schema, options=ipc.IpcWriteOptions(emit_dictionary_deltas=True))
 

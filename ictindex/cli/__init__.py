@@ -19,7 +19,7 @@ from typing import NoReturn
 from ictindex.cli.commands import LISTED
 from ictindex.cli.parser import Commands, Parser, language_option
 from ictindex.cli.printing import FINE, MOST, PROBLEMS, WRONG_USE, give_up_stdout, speak_vietnamese, tell
-from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse
+from ictindex.errors import IctIndexError, Problem, UnknownName, WrongUse, reason_of
 from ictindex.messages import LANGUAGES, in_language, say
 from ictindex.version import VERSION
 
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # a full disk: every other file is looked after where it is opened
         give_up_stdout()
-        message, hint = say("the work could not be finished: {reason}", reason=error.strerror), say("is the disk full?")
+        message = say("the work could not be finished: {reason}", reason=error.strerror or reason_of(error))
+        hint = say("is the disk full?")
         if "tempfile" in sys.modules:
             folder = sys.modules["tempfile"].gettempdir()
             hint = say("is the disk full? temporary files lie in {folder}; TMPDIR names another one", folder=folder)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -313,6 +313,20 @@ def understood(name: str, problem: Callable[[str, Exception], Problem]) -> Itera
         raise
     except Exception as error:  # noqa: BLE001 - damaged bytes make pyarrow stumble in any of its parts
         raise TableInvalid(problem(name, error)) from None
+
+
+@contextmanager
+def parquet_writer(target: Any, schema: Any) -> Iterator[Any]:
+    """Yield pyarrow's writer into a file; one that fails does not try to end its file again when it is forgotten."""
+    writer = library("parquet").ParquetWriter(target, schema)
+    try:
+        yield writer
+        writer.close()
+    except BaseException:
+        with suppress(Exception):
+            writer.close()
+        writer.is_open = False
+        raise
 
 
 def damaged(name: str, error: Exception) -> Problem:

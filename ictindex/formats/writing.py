@@ -12,6 +12,9 @@ from pathlib import Path
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.messages import say
 
+_SHORT = 40
+"""So many letters of its name has the file that is written beside another; a name has room for 255 bytes."""
+
 
 def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
     """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
@@ -29,7 +32,7 @@ def writable(path: str | os.PathLike[str]) -> Iterator[None]:
         hint = say("make it first, or write somewhere else")
     except IsADirectoryError:
         message, hint = say("this is a folder, not a file"), say("name a file in it")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead in a circle
         reason = getattr(error, "strerror", None) or str(error)
         message = say("the file cannot be written: {reason}", reason=reason)
         hint = say("is it open in another program, or write-protected?")
@@ -46,14 +49,16 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     Raises WrongUse (U108) where there can be no file; what goes wrong while it is written is not looked at.
     """
-    if Path(path).exists() and not Path(path).is_file():  # such as a pipe, or a folder, of which the writer says so
+    with writable(path):
+        other = Path(path).exists() and not Path(path).is_file()
+    if other:  # such as a pipe, or a folder, of which the writer says so
         yield Path(path)
         return
     import tempfile  # takes long to import
 
-    target = Path(path).resolve()  # a link stays one
     with writable(path):
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        target = Path(path).resolve()  # a link stays one
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:_SHORT]}.", dir=target.parent)
         os.close(handle)
     part = Path(name)
     try:
