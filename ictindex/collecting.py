@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import frozen
 
 from ictindex.api import SchemeLike, UnitsLike, as_date, compile_scheme, read_scheme, read_units
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import Location, Problem, WrongUse, reason_of
 from ictindex.formats.writing import write_file
 from ictindex.messages import say
 from ictindex.plugins import vocabulary
@@ -108,7 +108,7 @@ def write_forms(
     try:
         top.mkdir(exist_ok=True)
     except (OSError, ValueError) as error:
-        message = say("the folder cannot be made: {reason}", reason=getattr(error, "strerror", None) or str(error))
+        message = say("the folder cannot be made: {reason}", reason=reason_of(error))
         raise WrongUse(Problem("U108", message, Location(str(top)), say("name another folder"))) from None
     written = []
     for name, content in each_form(plan, vocabulary(), files, language=language):

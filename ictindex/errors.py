@@ -7,6 +7,7 @@ and what to do. Readers and checkers gather problems and report all of them at o
 from __future__ import annotations
 
 import enum
+import errno
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -164,8 +165,23 @@ def retold(told: Callable[[Problem], Problem]) -> Iterator[None]:
         raise TableInvalid(map(told, error.problems)) from None
 
 
+_REASONS = {
+    errno.EACCES: say("there is no permission for it"),
+    errno.EPERM: say("there is no permission for it"),
+    errno.EROFS: say("the disk can only be read"),
+    errno.ENOSPC: say("no space is left on the disk"),
+    errno.EDQUOT: say("no more space may be used on the disk"),
+    errno.EFBIG: say("the file would be too large"),
+    errno.ENAMETOOLONG: say("its name is too long"),
+}
+
+
 def reason_of(error: Exception) -> str:
-    """Return the beginning of what another library says of its trouble."""
+    """Return why something failed: what everybody meets in words of ours, else the beginning of what was said of it."""
+    if isinstance(error, OSError):
+        known = _REASONS.get(error.errno or 0)
+        if known or error.strerror:
+            return known or str(error.strerror)
     return str(error).splitlines()[0][:200] if str(error).strip() else type(error).__name__
 
 

@@ -14,13 +14,16 @@ import logging
 import re
 import signal
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import entry_points
 from multiprocessing import resource_tracker
+from threading import Event, Thread
 from typing import Any
+from weakref import WeakSet
 
 from ictindex.errors import Problem, WrongUse, reason_of
 from ictindex.messages import listed, say
@@ -30,6 +33,12 @@ LOCAL = "local"
 
 PATIENCE = 10.0
 """So many seconds are waited for a scheduler, and for its first worker."""
+
+ALONE = 60.0
+"""So many seconds is worked for with an engine whose workers are all gone: others may come."""
+
+_OFTEN = 1.0
+"""So many seconds lie between two looks at whether the engine is still there."""
 
 LOSSES = 10
 """A piece of work is given up when more workers than that were lost while they had it: it may be what kills them."""
@@ -64,7 +73,8 @@ def engine(address: str, *, workers: int = 0, patience: float = PATIENCE) -> Ite
             client = stack.enter_context(_client(distributed, _with_protocol(found["address"]), patience))
         _check_workers(client, patience)
         stack.enter_context(_told(distributed, address))
-        executor: Executor = _executor_class()(client)
+        executor = _executor_class()(client)
+        stack.enter_context(_watched(client, executor, address))
         yield executor
 
 
@@ -79,7 +89,7 @@ def _local_client(distributed: Any, workers: int) -> Iterator[Any]:
 
     with (
         tempfile.TemporaryDirectory(prefix="ictindex-") as folder,
-        dask.config.set({"distributed.scheduler.allowed-failures": LOSSES}),
+        dask.config.set({"distributed.scheduler.allowed-failures": LOSSES, "temporary-directory": folder}),
         ExitStack() as stack,
     ):
         with _deaf(), _started():
@@ -127,6 +137,12 @@ def _deaf() -> Iterator[None]:
 
 @contextmanager
 def _client(distributed: Any, address: str, patience: float) -> Iterator[Any]:
+    import dask
+
+    if address.startswith("tls://") and not dask.config.get("distributed.comm.tls.ca-file", None):
+        message = say("for {address} Dask must know the certificates", address=address)
+        hint = say("name them in Dask's configuration, `distributed.comm.tls`, on every machine")
+        raise WrongUse(Problem("U322", message, hint=hint))
     try:
         client = distributed.Client(address, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -191,6 +207,46 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
+def _watched(client: Any, executor: Any, address: str) -> Iterator[None]:
+    """Give up the work that waits for an engine which is no longer there: nobody would ever answer (U325).
+
+    A scheduler may be away for `PATIENCE` seconds, all workers for `ALONE`.
+    """
+    over = Event()
+
+    def watch() -> None:
+        seen = {"scheduler": time.monotonic(), "workers": time.monotonic()}
+        while not over.wait(_OFTEN):
+            now, workers = time.monotonic(), _workers(client)
+            seen |= dict.fromkeys(seen, now) if workers else {"scheduler": now} if workers is not None else {}
+            if now - seen["scheduler"] > PATIENCE:
+                executor.give_up(_lost(say("the engine at {address} was lost", address=address)))
+            elif now - seen["workers"] > ALONE:
+                executor.give_up(_lost(say("the engine at {address} has no workers any more", address=address)))
+
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
+def _workers(client: Any) -> int | None:
+    """Return how many workers the scheduler has, None where it does not answer."""
+    try:
+        return len(client.sync(client.scheduler.ncores, callback_timeout=_OFTEN * 5))
+    except Exception:  # noqa: BLE001 - whatever stands between, there is no answer
+        return None
+
+
+def _lost(message: str) -> WrongUse:
+    hint = say("are its scheduler and workers still running? then begin again: nothing was written")
+    return WrongUse(Problem("U325", message, hint=hint))
+
+
+@contextmanager
 def _told(distributed: Any, address: str) -> Iterator[None]:
     """Say in words what becomes of an engine while it works: raises WrongUse (U325)."""
     try:
@@ -199,8 +255,7 @@ def _told(distributed: Any, address: str) -> Iterator[None]:
         message = say("one piece of the work was given up: every worker that had it was lost")
         hint = say("give the workers more memory, or write the data set with smaller row groups")
     except (CancelledError, distributed.comm.CommClosedError):
-        message = say("the engine at {address} was lost", address=address)
-        hint = say("is its scheduler still running? then begin again: nothing was written")
+        raise _lost(say("the engine at {address} was lost", address=address)) from None
     else:
         return
     raise WrongUse(Problem("U325", message, hint=hint))
@@ -219,10 +274,19 @@ def _executor_class() -> Any:
             super().__init__(client, pure=False)
             self.client = client
             self._shared: dict[str, Any] = {}
+            self._waiting: WeakSet[Future[Any]] = WeakSet()
             self._max_workers = sum(client.nthreads().values())
 
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-            return super().submit(fn, *map(self._known, args), **kwargs)
+            future = super().submit(fn, *map(self._known, args), **kwargs)
+            self._waiting.add(future)
+            return future
+
+        def give_up(self, error: WrongUse) -> None:
+            """End the waiting for everything that was handed out."""
+            for future in list(self._waiting):
+                with suppress(InvalidStateError):  # it is over
+                    future.set_exception(error)
 
         def _known(self, one: Any) -> Any:
             if not isinstance(one, Shared):

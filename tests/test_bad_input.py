@@ -291,10 +291,10 @@ def test_files_that_may_not_be_read(
     assert load == FINE and "\ns.yaml: 0 errors, 0 warnings" in capsys.readouterr().out
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert main(["score", "s.yaml", "t.csv"]) == PROBLEMS
-    assert "t.csv: T001 it cannot be read: Permission denied (check the path" in capsys.readouterr().err
+    assert "t.csv: T001 it cannot be read: there is no permission for it (check the path" in capsys.readouterr().err
     monkeypatch.setattr(Path, "open", refuse)
     assert main(["check", "s.yaml"]) == PROBLEMS
-    assert "s.yaml: S001 the file cannot be read: Permission denied" in capsys.readouterr().out
+    assert "s.yaml: S001 the file cannot be read: there is no permission for it" in capsys.readouterr().out
 
 
 def test_odd_paths_and_names_are_no_trouble(score: Score, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,11 @@ import io
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -339,7 +341,7 @@ class Stream(io.StringIO):
         (BrokenPipeError(), FINE, ""),
         (OSError(28, "No space left"), PROBLEMS, "U114"),
         (OSError("bad page"), PROBLEMS, "U114"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "stopped"),
     ],
 )
 def test_an_output_that_fails(failure: BaseException, code: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -348,7 +350,7 @@ def test_an_output_that_fails(failure: BaseException, code: int, words: str, mon
     monkeypatch.setattr(sys, "stderr", errors)
     assert main(["schema"]) == code and errors.getvalue().startswith(words) and bool(words) == bool(errors.getvalue())
     assert "None" not in errors.getvalue()
-    assert not words or f"temporary files lie in {tempfile.gettempdir()}; TMPDIR names" in errors.getvalue()
+    assert words != "U114" or f"temporary files lie in {tempfile.gettempdir()}; TMPDIR names" in errors.getvalue()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and terminals of Unix")
@@ -363,6 +365,26 @@ class TestStreams:
         told = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
         os.close(writing)
         assert told.returncode == FINE and told.stderr == b""
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+    def test_a_command_that_is_ended_clears_up(self, number: int, tmp_path: Path) -> None:
+        (tmp_path / "temporary").mkdir()
+        source, here = tmp_path / "t.csv", tmp_path / "temporary"
+        example = (HERE / "schemes" / "dti-1726" / "2020-province.example.csv").read_text(encoding="utf-8")
+        head, line, *_ = [one for one in example.splitlines() if not one.startswith("#")]
+        some = [f"u{at}{line[line.index(',') :]}" for at in range(4_000)]
+        source.write_text("\n".join([head, *some, ""]), encoding="utf-8")
+        words = ["score", "dti-1726/2020-province", "t.csv", "--block", "1", "-o", "r.csv"]
+        command = [sys.executable, "-m", "ictindex", *words]
+        environment = {**os.environ, "TMPDIR": str(here)}
+        ran = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+        last = time.monotonic() + 30
+        while not list(here.iterdir()) and ran.poll() is None and time.monotonic() < last:
+            time.sleep(0.01)
+        ran.send_signal(number)
+        told = ran.communicate(timeout=30)[1]
+        assert (ran.returncode, told) == (128 + number, b"")
+        assert not list(here.iterdir()) and sorted(one.name for one in tmp_path.iterdir()) == ["t.csv", "temporary"]
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
     def test_a_full_disk(self) -> None:

@@ -177,5 +177,7 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
-    with pytest.raises(WrongUse, match=r"U108 the file cannot be written: No space left on device \(is the disk full"):
+    with pytest.raises(
+        WrongUse, match=r"U108 the file cannot be written: no space is left on the disk \(is the disk full"
+    ):
         score_data_set(plain(), data_set(folder), tmp_path / "full.parquet")

@@ -185,6 +185,66 @@ def test_a_script_that_its_workers_would_run_again_is_told_what_it_lacks(tmp_pat
     assert '(in a script, use the engine under `if __name__ == "__main__":`' in last
 
 
+CLUSTER = """\
+from distributed import LocalCluster
+if __name__ == "__main__":
+    options = dict(processes=True, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")
+    cluster = LocalCluster(n_workers=1, **options)
+    print(cluster.scheduler_address, flush=True)
+    for line in iter(input, "end"):
+        cluster.scale(int(line))
+"""
+
+
+@pytest.fixture(name="elsewhere")
+def _elsewhere(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A cluster of another process, which says its address and takes the number of its workers."""
+    (tmp_path / "cluster.py").write_text(CLUSTER, encoding="utf-8")
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    pipes |= {"stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": path}}
+    with subprocess.Popen([sys.executable, "cluster.py"], cwd=tmp_path, encoding="utf-8", **pipes) as cluster:
+        yield cluster
+        cluster.kill()
+
+
+def slowly(_: Any, seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def lose(cluster: subprocess.Popen[str], address: str, gone: str) -> None:
+    """Have work done, and lose the engine after the first piece of it."""
+    with engine(address) as executor:
+        found = done(slowly, None, [(0.2,)] * 200, executor)
+        assert next(found) == 0.2
+        if gone == "scheduler":
+            cluster.kill()
+        else:
+            print(0, file=cluster.stdin, flush=True)
+        list(found)
+
+
+@pytest.mark.parametrize("gone", ["scheduler", "workers"])
+def test_an_engine_that_is_gone_is_not_waited_for(
+    gone: str, elsewhere: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "ALONE", 2.0)
+    assert elsewhere.stdout is not None
+    address = f"dask://{elsewhere.stdout.readline().strip()}"
+    begun = time.monotonic()
+    with pytest.raises(WrongUse) as error:
+        lose(elsewhere, address, gone)
+    assert time.monotonic() - begun < PATIENCE
+    words = "was lost" if gone == "scheduler" else "has no workers any more"
+    assert str(error.value).startswith(f"U325 the engine at {address} {words} (are its scheduler and workers still")
+
+
+def test_a_scheduler_behind_certificates_needs_some_here() -> None:
+    told = refused("dask://tls://127.0.0.1:1")
+    assert told.startswith("U322 for tls://127.0.0.1:1 Dask must know the certificates (name them in Dask's config")
+
+
 def test_other_versions_are_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Client.get_versions
 

@@ -138,10 +138,11 @@ def test_the_command_scores_a_data_set_on_an_engine(run: Any, tmp_path: Path, ev
     folder = write_set(plan, table, tmp_path / "set")
     address = f"dask://{everybody[3].client.scheduler.address}"  # type: ignore[union-attr]
     found = run("score", plan.scheme.id, folder, "--engine", address, "-o", tmp_path / "out.parquet")
-    assert found == (0, "", "")
+    told = "figures that look wrong are not looked for by an engine; `ictindex table` looks for them\n"
+    assert found == (0, "", told)
     same(tmp_path / "out.parquet", plan, table)
-    told = pq.read_schema(tmp_path / "out.parquet").metadata
-    assert told[b"ictindex.units"] == str(len(table)).encode() and b"ictindex.receipt" not in told
+    facts = pq.read_schema(tmp_path / "out.parquet").metadata
+    assert facts[b"ictindex.units"] == str(len(table)).encode() and b"ictindex.receipt" not in facts
 
 
 @pytest.mark.parametrize(
@@ -171,22 +172,28 @@ def test_what_an_engine_cannot_do_is_told(
 
 
 def no_set(source: Path) -> str:
-    with pytest.raises(WrongUse) as error:
+    with pytest.raises((TableInvalid, WrongUse)) as error:
         data_set(source)
     return str(error.value).removeprefix(f"{source}: ")
 
 
 def test_what_is_no_data_set_is_told(tmp_path: Path) -> None:
-    assert no_set(tmp_path / "nothing").startswith("U327 there is no such file or folder")
+    assert no_set(tmp_path / "nothing").startswith("T001 there is no such file or folder")
     assert no_set(tmp_path).startswith("U327 there are no files that end with .parquet in this folder")
     (tmp_path / "a.parquet").write_bytes(b"unit,total\n")
-    assert "a.parquet: U327 this is no Parquet file that can be read: " in no_set(tmp_path)
+    assert "a.parquet: T086 this is another file, not Parquet (" in no_set(tmp_path)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
+    assert "a.parquet: T087 the file is damaged: " in no_set(tmp_path)
+    (tmp_path / "a.parquet").write_bytes(b"")
+    assert "a.parquet: T086 the file is empty (write it again" in no_set(tmp_path)
+    (tmp_path / "a.csv").write_bytes(b"unit,total\n")
+    assert no_set(tmp_path / "a.csv").startswith("U327 this is no Parquet file (an engine reads Parquet")
     pq.write_table(pa.table({"unit": ["1"]}), tmp_path / "a.parquet")
     pq.write_table(pa.table({"unit": ["2"], "total": [0.5]}), tmp_path / "b.parquet")
     assert "b.parquet: U327 this file has other columns than " in no_set(tmp_path)
     (tmp_path / "b.parquet").unlink()
     pq.write_table(pa.table({"unit": pa.array([], pa.string())}), tmp_path / "a.parquet")
-    assert no_set(tmp_path).startswith("U327 there are no rows in this data set")
+    assert no_set(tmp_path).startswith("T011 there are no rows in this data set")
     (tmp_path / "year=2025").mkdir()
     (tmp_path / "a.parquet").rename(tmp_path / "year=2025" / "a.parquet")
     assert no_set(tmp_path).startswith("U327 a column of this data set stands in the names of its folders: year=2025")
@@ -204,6 +211,19 @@ def test_a_worker_has_few_rows_in_hand_and_knows_which(tmp_path: Path, monkeypat
     assert [unit for _, _, unit in seen] == [
         f"u{first + 30 * (at >= len(seen) / 2):03}" for at, (_, first, _) in enumerate(seen)
     ]
+
+
+def test_files_that_may_hold_units_and_are_not_read_are_told(tmp_path: Path) -> None:
+    plan, table = close()
+    folder = write_set(plan, table, tmp_path / "set", files=1)
+    for name in ("b.csv", "_c.parquet", ".d.parquet", "e.pq", "_SUCCESS", "read.me", ".part-0.parquet.crc"):
+        (folder / name).write_bytes(b"x")
+    told = {Path(one.where.source).name: (one.code, one.severity, one.message) for one in data_set(folder).doubts}
+    assert {name: message for name, (_, _, message) in told.items()} == {
+        **dict.fromkeys(("b.csv", "e.pq"), "it is no Parquet file and is not read"),
+        **dict.fromkeys(("_c.parquet", ".d.parquet"), "its name begins with _ or a point: it is not read"),
+    }
+    assert {(code, severity) for code, severity, _ in told.values()} == {("T139", "warning")}
 
 
 def test_files_of_those_who_wrote_the_set_are_not_read(tmp_path: Path) -> None:

@@ -245,7 +245,9 @@ def test_what_was_learned_is_a_reference_for_a_file_too(tmp_path: Path) -> None:
 def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as caught, writable(tmp_path / "result.csv"):
         raise OSError(errno.ENOSPC, "No space left on device")
-    assert str(caught.value).endswith("U108 the file cannot be written: No space left on device (is the disk full?)")
+    assert str(caught.value).endswith(
+        "U108 the file cannot be written: no space is left on the disk (is the disk full?)"
+    )
 
 
 def test_links_that_lead_in_a_circle_and_names_that_fill_their_room(tmp_path: Path, plan: Plan) -> None:

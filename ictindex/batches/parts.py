@@ -3,7 +3,8 @@
 Nobody holds the whole data set. Whoever cuts it reads only what the files say of themselves; a worker reads its part,
 some rows at a time, and finds out whether it sees the file that was meant.
 
-Problems: U327 what is no data set of Parquet files, U328 a file that a worker does not see.
+Problems: T011 a data set without rows, T139 (a warning) a file beside those that are read, U327 what is no data set of
+Parquet files, U328 a file that a worker does not see.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import Any
 
 from attrs import frozen
 
-from ictindex.errors import Location, Problem, WrongUse, reason_of
+from ictindex.errors import Location, Problem, Severity, TableInvalid, WrongUse, reason_of
 from ictindex.figures import stated_sign
 from ictindex.findings import Found
-from ictindex.formats.arrow import damaged, library, notes_in, understood
+from ictindex.formats import opening, unreadable
+from ictindex.formats.arrow import ParquetFormat, damaged, library, notes_in, opened_file, understood
 from ictindex.messages import say
 
 ROWS = 262_144
@@ -37,6 +39,10 @@ _END = 65_536
 
 _MARK = b"PAR1"
 """The beginning of every Parquet file."""
+
+_SUFFIX = ".parquet"
+_TABLES = (".pq", ".parq", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".arrow", ".feather", ".json", ".jsonl")
+"""Files that end so may hold units too."""
 
 RECORD_BATCH = "record batch"
 """What messages call one that came without a name."""
@@ -70,7 +76,7 @@ class Part:
         try:
             seal = seal_of(self.path)
         except OSError as error:
-            message = say("a worker cannot read {file}: {reason}", file=self.path, reason=error.strerror or str(error))
+            message = say("a worker cannot read {file}: {reason}", file=self.path, reason=reason_of(error))
             hint = say("put the data set where every machine finds it under the same path")
             raise WrongUse(Problem("U328", message, hint=hint)) from None
         if seal != self.seal:
@@ -91,10 +97,11 @@ class Part:
 
 @frozen
 class DataSet:
-    """The parts of a data set, and the notes that its files bring."""
+    """The parts of a data set, the notes that its files bring, and warnings of files beside them."""
 
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
+    doubts: tuple[Problem, ...] = ()
 
     def __iter__(self) -> Iterator[Part]:
         return iter(self.parts)
@@ -117,9 +124,10 @@ class DataSet:
 def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
     """Return a Parquet file, or all of them beneath a folder, in the order of their paths, cut into parts.
 
-    Raises WrongUse (U327) where there is none, or one has other columns than the first.
+    Raises TableInvalid where there is none, one cannot be read, or there are no rows; WrongUse (U327) where a folder
+    has no such files, or one has other columns than the first.
     """
-    files = _files(Path(source))
+    files, doubts = _files(Path(source))
     parts: list[Part] = []
     notes: dict[str, None] = {}
     columns: set[str] | None = None
@@ -133,8 +141,9 @@ def data_set(source: str | os.PathLike[str], *, rows: int = ROWS) -> DataSet:
         notes |= dict.fromkeys(stated_sign("", notes_in(schema.metadata), Found(str(path)))[1])
         parts += _parts(str(path), facts, rows)
     if not parts:
-        raise _no_data_set(source, say("there are no rows in this data set"), say("name one that has units"))
-    return DataSet(tuple(parts), tuple(notes))
+        message, hint = say("there are no rows in this data set"), say("name one that has units")
+        raise TableInvalid(Problem("T011", message, Location(str(source)), hint))
+    return DataSet(tuple(parts), tuple(notes), tuple(doubts))
 
 
 def rows_in(piece: Any, number: int) -> Iterator[Rows]:
@@ -156,45 +165,57 @@ def seal_of(path: str | os.PathLike[str]) -> str:
         return hashlib.sha256(b"%d " % size + file.read()).hexdigest()
 
 
-def _files(source: Path) -> list[Path]:
-    """Return the files of a data set. Names that begin with _ or . are of those who wrote it."""
+def _files(source: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the files of a data set, and a warning for each that is none of it and may hold units."""
     if source.is_file():
-        return [source.resolve()]
+        return [source.resolve()], []
     if not source.is_dir():
-        raise _no_data_set(source, say("there is no such file or folder"), say("check the path and the name"))
+        raise unreadable(str(source), say("there is no such file or folder"), say("check the path and the name"))
     top = source.resolve()
-    files = []
-    for path in sorted(top.rglob("*.parquet")):
-        names = path.relative_to(top).parts
-        if any(name.startswith(("_", ".")) for name in names):
+    files: list[Path] = []
+    doubts: list[Problem] = []
+    for path in sorted(top.rglob("*")):
+        *folders, name = path.relative_to(top).parts
+        ending = path.suffix.lower()
+        if any(map(_is_hidden, folders)) or ending not in (_SUFFIX, *_TABLES) or not path.is_file():
+            continue  # folders with such names are of those who wrote it
+        if _is_hidden(name) or ending != _SUFFIX:
+            doubts.append(_left_out(path))
             continue
-        if any("=" in name for name in names[:-1]):
-            message = say("a column of this data set stands in the names of its folders: {folder}", folder=names[0])
+        if any("=" in folder for folder in folders):
+            message = say("a column of this data set stands in the names of its folders: {folder}", folder=folders[0])
             raise _no_data_set(source, message, say("write it with all columns in the files"))
-        if path.is_file():
-            files.append(path)
+        files.append(path)
     if not files:
         message = say("there are no files that end with .parquet in this folder")
         raise _no_data_set(source, message, say("an engine reads Parquet: write the table as such first"))
-    return files
+    return files, doubts
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(("_", "."))
+
+
+def _left_out(path: Path) -> Problem:
+    what = say("it is no Parquet file and is not read")
+    if _is_hidden(path.name):
+        what = say("its name begins with _ or a point: it is not read")
+    return Problem("T139", what, Location(str(path)), severity=Severity.WARNING)
 
 
 def _footer(path: Path) -> tuple[Any, Any]:
     """Return what a Parquet file says of its row groups, and its columns."""
-    pa, parquet = library(), library("parquet")
-    try:
-        with Path(path).open("rb") as file:
-            if file.read(len(_MARK)) != _MARK:
-                raise _unreadable(path, say("it does not begin as one"))
-        with parquet.ParquetFile(path) as opened:
-            return opened.metadata, opened.schema_arrow
-    except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or reason_of(error)) from None
-
-
-def _unreadable(path: Path, reason: str) -> WrongUse:
-    message = say("this is no Parquet file that can be read: {reason}", reason=reason)
-    return _no_data_set(path, message, say("an engine reads Parquet: write the table as such first"))
+    with opening(str(path)), path.open("rb") as file:
+        other = file.read(len(_MARK)) != _MARK
+    if other and path.suffix.lower() != _SUFFIX:
+        hint = say("an engine reads Parquet: write the table as such first")
+        raise _no_data_set(path, say("this is no Parquet file"), hint)
+    with (
+        opened_file(path, ParquetFormat()) as (schema, _),
+        understood(str(path), damaged),
+        library("parquet").ParquetFile(path) as opened,
+    ):
+        return opened.metadata, schema
 
 
 def _parts(path: str, facts: Any, rows: int) -> Iterator[Part]:

@@ -178,11 +178,9 @@ def _check_typed(plan: Plan, rows: Rows) -> None:
             continue
         signed = pa.compute.match_substring_regex(batch.column(name), "[0-9][.,][0-9]")
         if pa.compute.any(signed).as_py():
-            message = say(
-                "figures of {column} are texts, and another batch may write them otherwise", column=shown(name)
-            )
-            hint = say("make numbers of them, or say decimal=point or decimal=comma")
-            raise WrongUse(Problem("U313", message, Location(rows.source), hint))
+            message = say("figures of {column} are texts, and other parts may write them otherwise", column=shown(name))
+            hint = say("make numbers of them, or say how they are written: --decimal comma for 12,5, point for 12.5")
+            raise WrongUse(Problem("U313", message, Location(rows.source, cell=name), hint))
 
 
 def rank_places(plan: Plan) -> tuple[list[int], list[int]]:

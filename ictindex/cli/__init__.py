@@ -11,6 +11,7 @@ import io
 import locale
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -53,13 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # a full disk: every other file is looked after where it is opened
         give_up_stdout()
-        message = say("the work could not be finished: {reason}", reason=error.strerror or reason_of(error))
+        message = say("the work could not be finished: {reason}", reason=reason_of(error))
         hint = say("is the disk full?")
         if "tempfile" in sys.modules:
             folder = sys.modules["tempfile"].gettempdir()
             hint = say("is the disk full? temporary files lie in {folder}; TMPDIR names another one", folder=folder)
         return tell([Problem("U114", message, hint=hint)], PROBLEMS, language)
     except KeyboardInterrupt:
+        print(in_language(say("stopped"), language), file=sys.stderr)
         return 130
     return code
 
@@ -67,9 +69,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """Run the command that was typed, and end the process."""
     gc.set_threshold(100_000, 10, 10)  # a table makes many texts, and none of them holds another
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does, they leave nothing lying about
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _ended)
     code = main()
     gc.freeze()  # the end of the process need not look through everything for what nobody holds
     sys.exit(code)
+
+
+def _ended(number: int, _: object) -> NoReturn:
+    """End the process as its signal says, once everything is cleared away."""
+    sys.exit(128 + number)
 
 
 def build_parser(

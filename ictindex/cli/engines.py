@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ictindex import api, batching
 from ictindex.cli.blocks import ABOUT_A_TABLE
 from ictindex.cli.files import keep, read_reference
-from ictindex.cli.printing import FINE, counted, tell_written
+from ictindex.cli.printing import FINE, counted, tell, tell_written
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.machines import engine
-from ictindex.messages import say
+from ictindex.messages import in_language, say
 
 _WITHOUT = (*ABOUT_A_TABLE, "mapping", "block")
 """Options that nobody passes on to an engine."""
@@ -22,6 +23,7 @@ def scored_by_engine(options: argparse.Namespace) -> int:
     keep(options.output, options.scheme, options.table, options.reference)
     plan = api.compile_scheme(options.scheme, variant=options.variant)
     data = batching.data_set(options.table)
+    tell(data.doubts, FINE, options.lang, most=options.max_problems)
     with engine(options.engine) as executor, counted(say("scoring"), options.lang) as progress:
         units = batching.score_data_set(
             plan,
@@ -33,6 +35,9 @@ def scored_by_engine(options: argparse.Namespace) -> int:
             decimal=options.decimal,
             progress=progress,
         )
+    if not options.no_doubts:
+        told = say("figures that look wrong are not looked for by an engine; `ictindex table` looks for them")
+        print(in_language(told, options.lang), file=sys.stderr)
     tell_written(options.output, options.lang, units=units)
     return FINE
 

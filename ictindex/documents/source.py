@@ -27,7 +27,7 @@ from attrs import frozen
 from ictindex.documents.marks import unsettled
 from ictindex.documents.nodes import Mapping, Node, Scalar, Sequence, content_sha256
 from ictindex.documents.syntax import syntax_problem
-from ictindex.errors import Location, Problem, SchemeInvalid, Severity
+from ictindex.errors import Location, Problem, SchemeInvalid, Severity, reason_of
 from ictindex.messages import say
 
 __all__ = [
@@ -120,7 +120,7 @@ def read_document_file(path: str | os.PathLike[str], *, forgiving: bool = False)
         hint = say("name a .yaml file in it")
         raise _refusal("S002", say("this is a folder, not a file"), Location(source), hint) from None
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        reason = reason_of(error)
         raise _refusal("S001", say("the file cannot be read: {reason}", reason=reason), Location(source)) from None
     return read_document(data, source, forgiving=forgiving)
 

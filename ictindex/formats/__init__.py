@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from ictindex.assembling import ReadOptions
-from ictindex.errors import Location, Problem, TableInvalid
+from ictindex.errors import Location, Problem, TableInvalid, reason_of
 from ictindex.messages import say
 from ictindex.model import Scheme
 from ictindex.result import Result
@@ -93,7 +93,7 @@ def opening(name: str) -> Iterator[None]:
         hint = say("open the stream as UTF-8, or in binary mode")
         raise unreadable(name, say("the text is not UTF-8"), hint) from None
     except (OSError, ValueError) as error:  # no permission, a name too long, a name with a NUL, a closed stream
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         message = say("it cannot be read: {reason}", reason=reason)
         raise unreadable(name, message, say("check the path and the permissions")) from None
 

@@ -258,6 +258,8 @@ def opened_file(source: Readable, columnar: Columnar, size: int = 0) -> Iterator
             hint = say("give the file the ending of the kind that it is")
             if start.startswith(_FEATHER_1):
                 hint = say("write it again as Feather of version 2, or as Parquet")
+            if not start:
+                message, hint = say("the file is empty"), say("write it again from where it comes")
             raise TableInvalid(Problem("T086", message, Location(name), hint))
         with understood(name, damaged):
             opened = columnar.opened(stream, size)

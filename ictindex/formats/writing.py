@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ictindex.errors import Location, Problem, WrongUse
+from ictindex.errors import Location, Problem, WrongUse, reason_of
 from ictindex.messages import say
 
 _SHORT = 40
@@ -17,9 +18,9 @@ _SHORT = 40
 
 
 def write_file(content: str | bytes, path: str | os.PathLike[str]) -> None:
-    """Write bytes, or text in UTF-8, to a file. Raises WrongUse where the file cannot be written."""
-    with writable(path):
-        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
+    """Write bytes, or text in UTF-8, to a file, whole or not at all. Raises WrongUse where that cannot be done."""
+    with replacing(path) as part, writable(path):
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 @contextmanager
@@ -33,8 +34,7 @@ def writable(path: str | os.PathLike[str]) -> Iterator[None]:
     except IsADirectoryError:
         message, hint = say("this is a folder, not a file"), say("name a file in it")
     except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead in a circle
-        reason = getattr(error, "strerror", None) or str(error)
-        message = say("the file cannot be written: {reason}", reason=reason)
+        message = say("the file cannot be written: {reason}", reason=reason_of(error))
         hint = say("is it open in another program, or write-protected?")
         if getattr(error, "errno", None) == errno.ENOSPC:
             hint = say("is the disk full?")
@@ -50,29 +50,36 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises WrongUse (U108) where there can be no file; what goes wrong while it is written is not looked at.
     """
     with writable(path):
-        other = Path(path).exists() and not Path(path).is_file()
-    if other:  # such as a pipe, or a folder, of which the writer says so
+        target = Path(path).resolve()  # a link stays one
+        part = _beside(target)
+    if part is None:
         yield Path(path)
         return
-    import tempfile  # takes long to import
-
-    with writable(path):
-        target = Path(path).resolve()  # a link stays one
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:_SHORT]}.", dir=target.parent)
-        os.close(handle)
-    part = Path(name)
     try:
         yield part
         with writable(path):
             if target.exists():
                 shutil.copymode(target, part)
-            else:
-                umask = os.umask(0)
-                os.umask(umask)
-                part.chmod(0o666 & ~umask)
             part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _beside(target: Path) -> Path | None:
+    """Make an empty file beside another; None where that must be written to itself, such as a pipe.
+
+    So is a folder, of which the writer says what it is, and a file in a folder to which nothing may be added.
+    """
+    if target.exists():
+        if not target.is_file():
+            return None
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if not os.access(target.parent, os.W_OK):
+            return None
+    part = target.with_name(f".{target.name[:_SHORT]}.{os.getpid()}-{time.monotonic_ns()}")
+    part.touch(exist_ok=False)
+    return part
 
 
 def spare(path: str | os.PathLike[str], *sources: str | os.PathLike[str]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from attrs import frozen
 
 from ictindex.cells import clean
-from ictindex.errors import Location, Problem, Severity, TableInvalid
+from ictindex.errors import Location, Problem, Severity, TableInvalid, reason_of
 from ictindex.formats import contents, source_name, unreadable
 from ictindex.formats.excel.cells import Cells, Value, read_cells
 from ictindex.formats.excel.package import open_workbook
@@ -128,7 +128,7 @@ def _files(folder: Path) -> Iterator[Path]:
     try:
         found = sorted(folder.iterdir())
     except OSError as error:
-        message = say("it cannot be read: {reason}", reason=error.strerror or str(error))
+        message = say("it cannot be read: {reason}", reason=reason_of(error))
         raise unreadable(str(folder), message, say("check the path and the permissions")) from None
     for path in found:
         if not path.name.startswith(("~$", ".")) and path.name.lower() not in _NOISE:
