@@ -274,7 +274,7 @@ def test_an_index_without_a_name_is_not_read(kind: Format) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "another file"),
+        (b"", "the file is empty"),
         (b"unit,1\n", "another file"),
         (b"PK\x03\x04....", "workbook"),
         (b"\xd0\xcf\x11\xe0....", "old Excel"),

@@ -210,7 +210,7 @@ def test_what_cannot_be_scored_in_parts_is_refused_with_what_to_do() -> None:
     refused(lambda: score_batch(plan, ONE), "U312")
     learned = learn_batches(plan, [ONE, TWO])
     typed = batch(unit=["u"], a=["1,5"], b=["1"])
-    assert "decimal=comma" in refused(lambda: score_batch(plan, typed, learned), "U313")
+    assert "--decimal comma for 12,5" in refused(lambda: score_batch(plan, typed, learned), "U313")
     assert score_batch(plan, typed, learned, decimal="comma").column("score")[0].as_py() == 1.06
     refused(lambda: merge_learned([]), "U311")
     refused(lambda: merge_learned([learn(plan, as_batch_table(plan, ONE)), evolve_scheme(learned)]), "U311")

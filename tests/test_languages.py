@@ -122,10 +122,11 @@ def test_an_unknown_language_is_wrong_use(run: Any, monkeypatch: pytest.MonkeyPa
         (["scor"], "); có phải là 'score' không?\n"),
         (["score", DTI], "ictindex score: lỗi: thiếu các đối số bắt buộc: TABLE\n"),
         (["list", "--format", "jsn"], "lỗi: đối số --format: lựa chọn không hợp lệ: 'jsn'"),
-        (["list", "--format"], "lỗi: đối số --format: cần một đối số\n"),
+        (["list", "--format"], "lỗi: đối số --format: cần một giá trị\n"),
         (["list", "more"], "ictindex: lỗi: không nhận ra các đối số: more\n"),
         (["show", DTI, "--expanded=yes"], "lỗi: đối số --expanded: đối số 'yes' bị bỏ qua\n"),
         (["check", "x.yaml", "--max", "few"], "lỗi: đối số --max: 'few' không phải là số nguyên từ 0 trở lên\n"),
+        (["check", "x.yaml", "--max", "9" * 19], "lỗi: đối số --max: '9999999999999999999' là số có hơn 18 chữ số\n"),
     ],
 )
 def test_wrong_arguments_are_told_in_vietnamese(run: Any, arguments: list[str], expected: str) -> None:

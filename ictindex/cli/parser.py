@@ -123,6 +123,8 @@ class Commands:
         """Return a whole number, 0 or more, as an option has it; argparse tells what is raised."""
         if not re.fullmatch("[0-9]{1,18}", text):
             told = say("'{text}' is not a whole number, 0 or more", text=text)
+            if re.fullmatch("[0-9]+", text):
+                told = say("'{text}' is a number of more than 18 digits", text=text)
             raise argparse.ArgumentTypeError(in_language(told, self.language))
         return int(text)
 
