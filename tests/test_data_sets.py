@@ -154,6 +154,15 @@ def test_places_in_files_are_told_only_where_they_are_known(tmp_path: Path) -> N
         assert str(caught.value) == "batches: T031 the unit u of batch 2 is in batch 1 already (keep one of the two)"
 
 
+def test_what_is_no_batch_is_told_and_one_batch_is_one() -> None:
+    batch = pa.record_batch({"unit": ["u", "v"], "x": [0.1, 0.3]})
+    assert len(list(score_batches(plain(), batch))) == 1
+    nothing: list[Any] = ["folder", {"unit": ["u"]}, 5, ["a"], [pa.table({"unit": ["u"]})]]
+    for batches in nothing:
+        with pytest.raises(WrongUse, match=r"U333 \w+ is no record batch \(give a list of Arrow record batches"):
+            list(score_batches(plain(), batches))
+
+
 def test_empty_batches_are_passed_over() -> None:
     batch = pa.record_batch({"unit": ["u", "v"], "x": [0.1, 0.3]})
     for plan in (plain(), exact()):

@@ -3,12 +3,13 @@
 What comes back has the columns of a written result (`result_columns`) but for the ranks, which need everybody, and
 beside them what ranks are made of, in columns whose names begin with #: `ranks` puts them together.
 
-Problems: U313 figures that were typed, without the sign before decimals; U314 batches that can be gone through once.
+Problems: U313 figures that were typed, without the sign before decimals; U314 batches that can be gone through once;
+U333 what is no record batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ import numpy as np
 from attrs import frozen
 
 from ictindex.assembling import ReadOptions
-from ictindex.batches.parts import Rows
+from ictindex.batches.parts import Part, Rows
 from ictindex.batches.refused import of_piece, told_together
 from ictindex.cells import shown
 from ictindex.engine import learned_from, run, run_part
@@ -145,16 +146,30 @@ def read_rows(plan: Plan, rows: Rows, decimal: Decimal = "") -> Table:
 
 
 def each(batches: Batches) -> Iterable[Any]:
-    """Return the record batches, from their beginning."""
-    found = batches() if callable(batches) else batches
-    return found.to_batches() if hasattr(found, "to_batches") else found
+    """Return the record batches, from their beginning. Raises WrongUse (U333) where there can be none."""
+    found: Any = batches() if callable(batches) else batches
+    if hasattr(found, "to_batches"):
+        return found.to_batches()  # type: ignore[no-any-return]
+    if isinstance(found, library().RecordBatch):
+        return [found]
+    if isinstance(found, str | bytes | Mapping) or not isinstance(found, Iterable):
+        raise _no_batches(found)
+    return found
 
 
 def numbered(batches: Batches) -> Iterator[tuple[Any, int]]:
     """Yield the record batches that have rows, or parts, from their beginning, with their numbers."""
     for at, batch in enumerate(each(batches), start=1):
-        if getattr(batch, "num_rows", 1):
+        if not isinstance(batch, Part | library().RecordBatch):
+            raise _no_batches(batch)
+        if isinstance(batch, Part) or batch.num_rows:
             yield batch, at
+
+
+def _no_batches(found: Any) -> WrongUse:
+    message = say("{kind} is no record batch", kind=type(found).__name__)
+    hint = say("give a list of Arrow record batches, a dataset, or a function that returns them")
+    return WrongUse(Problem("U333", message, hint=hint))
 
 
 def check_again(plan: Plan, batches: Batches) -> None:

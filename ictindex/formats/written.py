@@ -99,7 +99,10 @@ def text_of(source: Readable) -> str:
 def no_result(source: str) -> ResultInvalid:
     """Return the error of a file in which no result is found (T180)."""
     message = say("no result with its receipt is found in it")
-    hint = say("name a result that `ictindex score` wrote as json, jsonl, csv, excel, parquet or arrow")
+    hint = say(
+        "name a result that `ictindex score` wrote as json, jsonl, csv, excel, parquet or arrow, without --engine: "
+        "what an engine writes has no receipt"
+    )
     return ResultInvalid(Problem("T180", message, Location(source), hint))
 
 
