@@ -213,14 +213,12 @@ class LeafRun:
 
     def _absent(self, where: slice, out: Array, mask: Mask, policy: str, zero: Flag, left: Flag) -> None:
         """Give units whose measure is absent no points, and flag them; under `rescale` they leave the maximum."""
-        if not np.count_nonzero(mask):
+        goes = policy == "rescale"
+        if not self.whole.marks.mark(self.place, where, mask, left if goes else zero):
             return
         np.copyto(out, self.whole.kernels.zero, where=mask)
-        if policy == "rescale":
-            self.whole.marks.mark(self.place, where, mask, left)
+        if goes:
             self.whole.leftout.leave(self.leaf, where, mask, self.excluded)
-        else:
-            self.whole.marks.mark(self.place, where, mask, zero)
 
     def _refuse(self, cells: Cells) -> None:
         """Note what the scheme refuses among the cells."""

@@ -45,10 +45,10 @@ class Marks:
         self._late.pop(place, None)
         return flags
 
-    def mark(self, place: int, where: slice, mask: Mask, flag: Flag) -> None:
-        """Put a flag on the units of a block that the mask names."""
+    def mark(self, place: int, where: slice, mask: Mask, flag: Flag) -> bool:
+        """Put a flag on the units of a block that the mask names; return whether it names any."""
         if not np.count_nonzero(mask):
-            return
+            return False
         bits = flag.value
         self._late.setdefault(place, []).append((bits, where, np.packbits(mask)))
         if bits & _LEFT_OUT:
@@ -56,6 +56,7 @@ class Marks:
                 self._gone[place] = np.zeros(self.size, np.bool_)
             gone = self._gone[place][where]
             np.logical_or(gone, mask, out=gone)
+        return True
 
     def clear(self, place: int, where: slice, mask: Mask) -> None:
         """Take all flags off the units of a block that the mask names."""
