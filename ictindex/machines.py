@@ -234,9 +234,11 @@ def _watched(client: Any, executor: Any, address: str) -> Iterator[None]:
 
 
 def _workers(client: Any) -> int | None:
-    """Return how many workers the scheduler has, None where it does not answer."""
+    """Return how many workers the scheduler has, None where it is not there. One that takes its time has some."""
     try:
         return len(client.sync(client.scheduler.ncores, callback_timeout=_OFTEN * 5))
+    except TimeoutError:
+        return 1 if client.status == "running" else None
     except Exception:  # noqa: BLE001 - whatever stands between, there is no answer
         return None
 
