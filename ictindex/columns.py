@@ -1,7 +1,8 @@
 """The columns of a source, read one after the other into what a table is made of.
 
 Problems: T013 words in a column without a name, T030 a line without a unit, T031 a unit twice, T032 a pool that is
-empty or unknown, T056 a column such as `STT` that does not count, T085 (a warning) codes of units that are numbers.
+empty or unknown, T056 a column such as `STT` that does not count, T080 several values in a cell of words, T085 (a
+warning) codes of units that are numbers.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from ictindex.table import Column, Table
 
 if TYPE_CHECKING:
     from ictindex.units.lists import Roster
+
+_SEVERAL = (list, tuple, dict, set)
 
 
 class ColumnReader:
@@ -132,11 +135,15 @@ class ColumnReader:
             self._letters[target.name] = self._found.letters[heading.column]
 
     def _fit(self, heading: Heading, cells: RawColumn) -> None:
-        """Add a problem for each cell that the format of the source refuses."""
-        for at, cell in enumerate(cells if Unfit in set(map(type, cells)) else ()):
+        """Add a problem for each cell that the format of the source refuses, or that holds several values."""
+        for at, cell in enumerate(cells if {Unfit, *_SEVERAL} & set(map(type, cells)) else ()):
             if isinstance(cell, Unfit):
                 code, message, hint = cell.complaint
                 self._found.add(code, message, line=self._lines[at], cell=heading, hint=hint)
+            elif isinstance(cell, _SEVERAL):
+                facts = {"cell": shown(str(cell)), "kind": type(cell).__name__}
+                message = say("{cell} is no text, but several values: {kind}", **facts)
+                self._found.add("T080", message, line=self._lines[at], cell=heading, hint=say("give one text"))
 
     def _no_nan(self, heading: Heading, cells: RawColumn, texts: Sequence[str]) -> None:
         """Add a problem for each cell that is a float NaN where a text is expected, not the text `nan`."""

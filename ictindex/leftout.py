@@ -67,11 +67,10 @@ class LeftOut:
             self._convert(heading, where, out)
             return
         counted = [mask for mask, facts in zip(left, heading.below, strict=True) if facts.maximum]
-        masks = [mask for mask in counted if mask is not None]
-        if masks and len(masks) == len(counted):
-            whole = np.logical_and.reduce(masks)
+        whole = _all_of(counted)
+        if whole is not None:
             self._at(heading.place)[where][whole] = self.maths.number(heading.row.max)
-        self._convert(heading, where, out)
+            self._convert(heading, where, out)
 
     def give(self, place: int, reported: Array | None, where: slice, out: Array, mask: Mask) -> None:
         """Take up what is left out at a given score: only what the table reports."""
@@ -152,6 +151,18 @@ class LeftOut:
             points[part] = self.zero
             self.stretch[node.place] = max(self.stretch[node.place], float((most / rest).max()))
             self.mark(node.place, where, _named(part, len(out)), Flag.RESCALED)
+
+
+def _all_of(masks: Sequence[Mask | None]) -> Mask | None:
+    """Return the units that all masks name; None where there are none, which the first few masks tell."""
+    whole: Mask | None = None
+    for mask in masks:
+        if mask is None:
+            return None
+        whole = mask if whole is None else whole & mask
+        if not np.count_nonzero(whole):
+            return None
+    return whole
 
 
 def _named(units: Positions, size: int) -> Mask:

@@ -152,6 +152,17 @@ def test_masked_cells_are_missing_whatever_is_below_the_mask() -> None:
 
 
 @pytest.mark.parametrize("name", ["unit", "name", "1.1.evidence"])
+@pytest.mark.parametrize("several", [["a"], ("a", "b"), {"x": 1}, {"a"}])
+def test_several_values_are_no_text(name: str, several: Any) -> None:
+    values: dict[str, Any] = {"unit": ["a", "b"], "name": ["x", "y"], "1": [0.5, 1], "2": [1, 2]}
+    with pytest.raises(TableInvalid) as caught:
+        table_from_columns(SCHEME, values | {name: ["c", several]})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where.line) == ("T080", 2) and type(several).__name__ in problem.message
+    assert table_from_columns(SCHEME, values | {"# said": ["c", several]}).units == ("a", "b")
+
+
+@pytest.mark.parametrize("name", ["unit", "name", "1.1.evidence"])
 def test_nan_is_no_text(name: str) -> None:
     values: dict[str, Any] = {"unit": ["a", "b"], "name": ["x", "y"], "1": [0.5, 1], "2": [1, 2]}
     for cells in ([float("nan"), "c"], np.array([np.nan, 1.0])):
