@@ -346,7 +346,8 @@ class Result:
         pools = self.scheme.pools
         if pools is None or self.table.pool is None:
             return np.ones(len(self.units), np.bool_)
-        return np.array([pools.ranks(pool) for pool in self.table.pool], np.bool_)
+        ranked = {pool: pools.ranks(pool) for pool in set(self.table.pool)}  # few pools, perhaps a million units
+        return np.array([ranked[pool] for pool in self.table.pool], np.bool_)
 
 
 def _rank(rank: Any) -> int | float | None:
