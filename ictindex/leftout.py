@@ -109,11 +109,9 @@ class LeftOut:
                 lost += mask * self.maths.number(facts.maximum)
         if lost is None:
             return
-        maximum = heading.row.max
-        whole = sum((facts.maximum for facts in heading.below if facts.role == "max"), Fraction(0))
-        most, slack = self.maths.number(maximum), self.maths.number(whole - maximum)
+        most, slack = self.maths.number(heading.row.max), self.maths.number(heading.offered - heading.row.max)
         gone = lost - slack  # a cap lets through what is beyond it
-        trace = self.maths.tolerance if self.maths.exact else float(whole) * SUMMED
+        trace = self.maths.tolerance if self.maths.exact else float(heading.offered) * SUMMED
         np.copyto(gone, self.zero, where=gone <= trace if slack >= 0 else lost == 0)
         self._at(heading.place)[where] = gone
         if any(facts.role != "max" for facts in heading.below):

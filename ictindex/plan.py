@@ -68,6 +68,11 @@ class Heading:
     children: tuple[int, ...]
     rescales: bool
 
+    @cached_property
+    def offered(self) -> Fraction:
+        """The maxima of the rows below added up, without bonuses and deductions."""
+        return sum((child.maximum for child in self.below if child.role == "max"), Fraction(0))
+
 
 Node = Leaf | Heading
 
