@@ -25,10 +25,22 @@ from ictindex.strategies.combining import beyond, scaled, total_one
 
 
 @frozen
-class Mean:
-    """The weighted mean of the children's shares, times the maximum (shapes 27-29)."""
+class _OfShares:
+    """A mean of the children's shares of their maxima: a child that is left out is left out on the spot."""
 
     additive: ClassVar[bool] = False
+
+    def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
+        return maximum
+
+    def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
+        return None
+
+
+@frozen
+class Mean(_OfShares):
+    """The weighted mean of the children's shares, times the maximum (shapes 27-29)."""
+
     irrational: ClassVar[bool] = False
     steep: ClassVar[bool] = False
     title: ClassVar[str] = "Weighted mean / Trung bình có trọng số"
@@ -36,9 +48,6 @@ class Mean:
         "The mean of points over max of the rows below, by their weight, times this maximum / "
         "Trung bình của điểm trên điểm tối đa các dòng bên dưới, theo trọng số, nhân điểm tối đa này"
     )
-
-    def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
-        return maximum
 
     def bind(self, maximum: Fraction, children: Sequence[Child], maths: Arithmetic) -> CombineKernel:
         exact, exact_lead, exact_final = _mean_factors(maximum, children)
@@ -83,9 +92,6 @@ class Mean:
         operations = 2 * len(children) + 8
         return float(maximum) * (max(shares, default=0.0) + operations * (ROUNDING + beyond(counted, shares)))
 
-    def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
-        return None
-
     def contributions(
         self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
     ) -> tuple[Any, ...]:
@@ -103,13 +109,12 @@ class Mean:
 
 
 @frozen
-class Geometric:
+class Geometric(_OfShares):
     """The weighted geometric mean of the children's shares, times the maximum (shape 31; UNDP HDI).
 
     A child below 0 counts as 0.
     """
 
-    additive: ClassVar[bool] = False
     irrational: ClassVar[bool] = True
     steep: ClassVar[bool] = True
     title: ClassVar[str] = "Geometric mean / Trung bình nhân"
@@ -117,9 +122,6 @@ class Geometric:
         "The geometric mean of points over max of the rows below, by their weight, times this maximum / "
         "Trung bình nhân của điểm trên điểm tối đa các dòng bên dưới, theo trọng số, nhân điểm tối đa này"
     )
-
-    def reach(self, maximum: Fraction, children: Sequence[Child]) -> Fraction:
-        return maximum
 
     def bind(self, maximum: Fraction, children: Sequence[Child], maths: Arithmetic) -> CombineKernel:
         used = [index for index, child in enumerate(children) if child.maximum and child.weight]
@@ -147,9 +149,6 @@ class Geometric:
         whole = sum(float(child.weight) for child, _ in used)
         spread = sum((error / child.most + 4 * ROUNDING) ** (float(child.weight) / whole) for child, error in used)
         return float(float(maximum) * (spread + 8 * len(used) * ROUNDING))
-
-    def grain(self, maximum: Fraction, children: Sequence[Child], grains: Sequence[int | None]) -> int | None:
-        return None
 
     def contributions(
         self, maximum: Fraction, children: Sequence[Child], points: Sequence[Any | None], score: Any
