@@ -37,9 +37,6 @@ _END = 65_536
 """So many bytes at the end of a file are looked at: a Parquet file says there where everything in it lies."""
 
 
-_MARK = b"PAR1"
-"""The beginning of every Parquet file."""
-
 _SUFFIX = ".parquet"
 _TABLES = (".pq", ".parq", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".arrow", ".feather", ".json", ".jsonl")
 """Files that end so may hold units too."""
@@ -206,7 +203,7 @@ def _left_out(path: Path) -> Problem:
 def _footer(path: Path) -> tuple[Any, Any]:
     """Return what a Parquet file says of its row groups, and its columns."""
     with opening(str(path)), path.open("rb") as file:
-        other = file.read(len(_MARK)) != _MARK
+        other = not file.read(8).startswith(ParquetFormat.beginnings)
     if other and path.suffix.lower() != _SUFFIX:
         hint = say("an engine reads Parquet: write the table as such first")
         raise _no_data_set(path, say("this is no Parquet file"), hint)
