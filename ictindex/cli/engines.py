@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ictindex import api, batching
 from ictindex.cli.blocks import ABOUT_A_TABLE
-from ictindex.cli.files import keep, read_reference
+from ictindex.cli.files import keep, read_reference, tell_undoubted
 from ictindex.cli.printing import FINE, counted, tell, tell_written
 from ictindex.errors import Location, Problem, WrongUse
 from ictindex.machines import engine
-from ictindex.messages import in_language, say
+from ictindex.messages import say
 
 _WITHOUT = (*ABOUT_A_TABLE, "mapping", "block")
 """Options that nobody passes on to an engine."""
@@ -35,9 +34,9 @@ def scored_by_engine(options: argparse.Namespace) -> int:
             decimal=options.decimal,
             progress=progress,
         )
-    if not options.no_doubts:
-        told = say("figures that look wrong are not looked for by an engine; `ictindex table` looks for them")
-        print(in_language(told, options.lang), file=sys.stderr)
+    tell_undoubted(
+        say("figures that look wrong are not looked for by an engine; `ictindex table` looks for them"), options
+    )
     tell_written(options.output, options.lang, units=units)
     return FINE
 

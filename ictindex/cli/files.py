@@ -95,6 +95,12 @@ def tell_doubts(doubts: Sequence[Problem], options: argparse.Namespace) -> None:
         print(in_language(more, options.lang), file=sys.stderr)
 
 
+def tell_undoubted(told: str, options: argparse.Namespace) -> None:
+    """Say on standard error that nobody looked for figures that look wrong, unless nobody was asked to."""
+    if not options.no_doubts:
+        print(in_language(told, options.lang), file=sys.stderr)
+
+
 def keep(output: str, *sources: str) -> None:
     """Raise WrongUse where the output would be written over a file that is read, or into a folder of forms that is."""
     if output == "-":

@@ -8,11 +8,11 @@ from typing import Any
 
 from ictindex.batching import score_file
 from ictindex.cli.blocks import ABOUT_A_TABLE
-from ictindex.cli.files import named, read_reference, tell_doubts
+from ictindex.cli.files import named, read_reference, tell_doubts, tell_undoubted
 from ictindex.cli.printing import FINE, harmless, progress, tell_written
 from ictindex.errors import Problem, WrongUse
 from ictindex.filling import BLOCK
-from ictindex.messages import in_language, say
+from ictindex.messages import say
 
 
 def score_blocks(plan: Any, options: argparse.Namespace) -> int:
@@ -40,9 +40,9 @@ def score_blocks(plan: Any, options: argparse.Namespace) -> int:
             say_text=lambda text: sys.stdout.write(harmless(text)),
         )
     tell_doubts(done.doubts, options)
-    if not options.no_doubts:
-        told = say("figures that look wrong are not looked for in blocks; `ictindex table` looks for them")
-        print(in_language(told, options.lang), file=sys.stderr)
+    tell_undoubted(
+        say("figures that look wrong are not looked for in blocks; `ictindex table` looks for them"), options
+    )
     if options.output != "-":
         tell_written(options.output, options.lang, units=done.units)
     return FINE
