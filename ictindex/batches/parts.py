@@ -197,7 +197,8 @@ def _left_out(path: Path) -> Problem:
     what = say("it is no Parquet file and is not read")
     if _is_hidden(path.name):
         what = say("its name begins with _ or a point: it is not read")
-    return Problem("T139", what, Location(str(path)), severity=Severity.WARNING)
+    hint = say("if it holds units, write it as .parquet under a name of letters; else move it away")
+    return Problem("T139", what, Location(str(path)), hint, Severity.WARNING)
 
 
 def _footer(path: Path) -> tuple[Any, Any]:
